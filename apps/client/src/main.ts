@@ -1,0 +1,10 @@
+#!/usr/bin/env -S npx tsx
+import { program } from "./program.ts";
+
+// Asks the farms for forecasts, shows the answers, and tells by its exit code how it went.
+process.exitCode = await program(process.argv.slice(2), {
+  url: process.env["AMQP_URL"] || "amqp://guest:guest@localhost:5672",
+  stdout: process.stdout,
+  stderr: process.stderr,
+  colour: process.stdout.isTTY && !process.env["NO_COLOR"],
+});

@@ -1,0 +1,95 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import ms, { type StringValue } from "ms";
+import { exitCode, explain } from "./exit-code.ts";
+import { forecast } from "./forecast.ts";
+import { states } from "./states.ts";
+import type { Terminal } from "./terminal.ts";
+
+function whole(min: number) {
+  return (text: string) => {
+    if (!/^\d+$/.test(text) || Number(text) < min) {
+      throw new InvalidArgumentError(`Expected a whole number from ${min}.`);
+    }
+    return Number(text);
+  };
+}
+
+function duration(text: string): number {
+  if (!/^\d+(\.\d+)?\s?(ms|s|m|h)$/.test(text)) {
+    throw new InvalidArgumentError("Expected a time with its unit, such as 500ms, 10s or 2m.");
+  }
+  return ms(text as StringValue);
+}
+
+const examples = `
+Examples:
+  $ weather forecast ohio                          the next five days in Columbus
+  $ weather forecast virginia --station KORF --days 10
+  $ weather forecast ohio virginia --count 10      ten requests to each, each a day later
+  $ weather forecast ohio --json | jq .reply.days  for programs
+  $ weather states                                 who serves, and how much waits
+
+The broker is named by AMQP_URL (default amqp://guest:guest@localhost:5672).
+Exit codes: 0 all answered, 64 wrong usage, 65 refused, 69 no broker or nobody serves that state,
+75 not answered in time.`;
+
+/** Runs the command. @param words the command line @returns the exit code */
+export async function program(words: string[], terminal: Terminal): Promise<number> {
+  let code: number = exitCode.ok;
+  const weather = new Command("weather")
+    .description("Asks the weather farms for forecasts.")
+    .addHelpText("after", examples)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+
+  weather
+    .command("forecast")
+    .description("ask one or several states, and show what they answer")
+    .argument("<state...>", "states, such as ohio virginia")
+    .option("--station <id>", "ICAO id of a station, such as KCMH (default: the state's first)")
+    .option("--start <date>", "first day, YYYY-MM-DD (default: today in the state)")
+    .option("--days <n>", "how many days, 1 to 10 (default: 5)", whole(0))
+    .option("--members <n>", "ensemble members, 10 to 2000 (default: 200)", whole(0))
+    .option("--seed <n>", "seed of the random numbers (default: derived from station and start)", whole(0))
+    .option("--count <n>", "requests to each state, each starting a day after the one before", whole(1), 1)
+    .option("--concurrency <n>", "requests on their way at once", whole(1), 64)
+    .addOption(
+      new Option("--units <system>", "units of the tables").choices(["metric", "us"]).default("metric"),
+    )
+    .addOption(
+      new Option("--deadline <time>", "how long each answer may take, such as 500ms or 10s")
+        .argParser(duration)
+        .default(10_000, "10s"),
+    )
+    .option("--json", "one JSON object per line, in °C and mm, as the answers come")
+    .action(async (names, options) => {
+      code = await forecast(
+        names,
+        { ...options, us: options.units === "us", json: options.json ?? false },
+        terminal,
+      );
+    });
+
+  weather
+    .command("states")
+    .description("show each state's queue: how many requests wait, how many servers listen")
+    .option("--json", "one JSON object per line")
+    .action(async ({ json = false }) => {
+      await states({ json }, terminal);
+    });
+
+  try {
+    await weather.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    const { code, advice } = explain(error);
+    terminal.stderr.write(`weather: ${sentence((error as Error).message)} ${advice}\n`);
+    return code;
+  }
+  return code;
+}
+
+const sentence = (text: string) => (/[.?!]$/.test(text) ? text : `${text}.`);

@@ -1,0 +1,25 @@
+import { connect, type Broker, type Log } from "@weather/queue-binding";
+import { hostname } from "node:os";
+import type { WriteStream } from "node:tty";
+
+/** Where the command runs: what it reads and writes. */
+export interface Terminal {
+  /** Broker URL, or several separated by commas. */
+  url: string;
+  /** Answers go here, and nothing else. */
+  stdout: Pick<WriteStream, "write">;
+  /** Progress, warnings and errors go here. */
+  stderr: Pick<WriteStream, "write" | "isTTY">;
+  /** Whether stdout is looked at by a person whose terminal shows colours. */
+  colour: boolean;
+}
+
+export async function connected({ url, stderr }: Terminal): Promise<Broker> {
+  const say = (details: object, message: string) => {
+    const reason = "reason" in details ? ` (${String(details.reason)})` : "";
+    stderr.write(`weather: ${message}${reason}\n`);
+  };
+  const ignore = () => {};
+  const log: Log = { debug: ignore, info: ignore, warn: say, error: say };
+  return connect(url, { name: `weather@${hostname()}:${process.pid}`, log, maxInFlight: Infinity });
+}

@@ -1,0 +1,79 @@
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { dateIn, forecastFrom, reply, request, type Reply, type Request } from "./index.ts";
+
+const complaints = (value: unknown) =>
+  request.safeParse(value).error?.issues.map((issue) => [...issue.path, issue.message].join(": "));
+
+describe("a request", () => {
+  it("may be empty, and then takes its defaults", () => {
+    expect(request.parse({})).toEqual({ kind: "forecast", days: 5, members: 200 });
+  });
+
+  it.each([
+    [{ days: 40 }, "days: expected a whole number from 1 to 10, got 40"],
+    [{ days: "3" }, 'days: expected a whole number from 1 to 10, got "3"'],
+    [{ days: 2.5 }, "days: expected a whole number from 1 to 10, got 2.5"],
+    [{ members: 9 }, "members: expected a whole number from 10 to 2000, got 9"],
+    [{ seed: -1 }, "seed: expected a whole number from 0 to 4294967295, got -1"],
+    [{ start: "2026-02-30" }, 'start: expected a date such as 2026-11-23, got "2026-02-30"'],
+    [{ station: "Columbus" }, 'station: expected a station id such as KCMH, got "Columbus"'],
+    [{ kind: "news" }, 'kind: expected "forecast", got "news"'],
+    [{ dayz: 3 }, "unknown field dayz: the fields are kind, station, start, days, members, seed"],
+    [[1, 2], "expected an object, got an array"],
+    [null, "expected an object, got null"],
+  ])("%j is refused, and told why", (value, complaint) => {
+    expect(complaints(value)).toContain(complaint);
+  });
+
+  it("keeps a body with a __proto__ key out", () => {
+    expect(complaints(JSON.parse('{"__proto__": {"days": 3}}'))).toHaveLength(1);
+  });
+});
+
+describe("a reply", () => {
+  const refused: Reply = {
+    outcome: "refused",
+    state: "ohio",
+    server: "ohio-server@host:1",
+    reason: "invalid-request",
+    message: "days: expected a whole number from 1 to 10, got 40",
+    details: [],
+  };
+
+  it("is told apart by its outcome", () => {
+    expect(reply.parse(refused)).toEqual(refused);
+    expect(reply.safeParse({ ...refused, outcome: "maybe" }).success).toBe(false);
+  });
+
+  it("has a closed list of reasons", () => {
+    expect(reply.safeParse({ ...refused, reason: "bored" }).success).toBe(false);
+  });
+});
+
+describe("forecastFrom", () => {
+  it("names where a state's requests go and where they wait", () => {
+    expect(forecastFrom("ohio")).toMatchObject({
+      exchange: "amq.topic",
+      routingKey: "weather.ohio",
+      queue: "weather.ohio",
+      bindingKey: "#.ohio",
+    });
+  });
+
+  it("neither compiles nor passes with a misspelt state", () => {
+    // @ts-expect-error "ohoi" is no state
+    expect(() => forecastFrom("ohoi")).toThrow('no farm for "ohoi": the states are ohio, virginia');
+  });
+
+  it("does not compile with a wrong field", () => {
+    expectTypeOf<{ days: number }>().toExtend<Request>();
+    expectTypeOf<{ days: string }>().not.toExtend<Request>();
+  });
+});
+
+describe("dateIn", () => {
+  it("is the date in the state, not in Greenwich", () => {
+    expect(dateIn("ohio", new Date("2026-11-23T03:00:00Z"))).toBe("2026-11-22");
+    expect(dateIn("ohio", new Date("2026-11-23T06:00:00Z"))).toBe("2026-11-23");
+  });
+});

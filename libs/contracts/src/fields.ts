@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** A value as it can be shown in an error message: short, on one line. */
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  // Never printed whole: an array nested thousands deep would overflow the stack of JSON.stringify.
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** Says what was expected and what came instead, for every way in which a field can be wrong. */
+export const expected = (what: string) => ({
+  error: (issue: { input?: unknown }) => `expected ${what}, got ${shown(issue.input)}`,
+});
+
+/** A whole number from `min` to `max`. */
+export function whole(min: number, max: number) {
+  const complaint = expected(`a whole number from ${min} to ${max}`);
+  return z.int(complaint).min(min, complaint).max(max, complaint);
+}
+
+/** An object that has these fields and no others, so that a typing error is never silently ignored. */
+export function only<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = Object.keys(shape).join(", ");
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `unknown field ${issue.keys.join(", ")}: the fields are ${known}`
+        : `expected an object, got ${shown(issue.input)}`,
+  });
+}

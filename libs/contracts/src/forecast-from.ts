@@ -1,0 +1,27 @@
+import { reply } from "./reply.ts";
+import { request } from "./request.ts";
+import { isStateName, stateNames, type StateName } from "./states.ts";
+
+/** Where requests that could not be answered are kept for people to look at. */
+export const deadLetter = "weather.dead-letter";
+
+/**
+ * The conversation with one state's farm: where its requests go, where they wait, what they and their replies hold.
+ * The binding key starts with `#`, so that the farm also answers `news.ohio` or `sports.ohio`.
+ *
+ * @throws {RangeError} if a word that is no state got past the compiler
+ */
+export function forecastFrom(state: StateName) {
+  if (!isStateName(state)) {
+    throw new RangeError(`no farm for "${String(state)}": the states are ${stateNames.join(", ")}`);
+  }
+  return {
+    exchange: "amq.topic",
+    routingKey: `weather.${state}`,
+    queue: `weather.${state}`,
+    bindingKey: `#.${state}`,
+    deadLetter,
+    request,
+    reply,
+  } as const;
+}

@@ -1,0 +1,25 @@
+/** What the contract says of a state. */
+export interface State {
+  /** As people write it. */
+  readonly name: string;
+  /** IANA time zone in which the state's "today" begins. */
+  readonly timeZone: string;
+}
+
+/** The states that have a farm. The keys are the last word of their routing keys: lower case, joined by hyphens. */
+export const states = {
+  ohio: { name: "Ohio", timeZone: "America/New_York" },
+  virginia: { name: "Virginia", timeZone: "America/New_York" },
+} as const satisfies Record<string, State>;
+
+export type StateName = keyof typeof states;
+
+export const stateNames = Object.keys(states) as StateName[];
+
+export const isStateName = (word: string): word is StateName => Object.hasOwn(states, word);
+
+/** The date (YYYY-MM-DD) in a state at an instant. */
+export function dateIn(state: StateName, instant: Date): string {
+  // The Swedish locale writes dates as ISO 8601 does.
+  return instant.toLocaleDateString("sv-SE", { timeZone: states[state].timeZone });
+}

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { calendarDays } from "./calendar.ts";
+
+/**
+ * A quantity through the year: Fourier series, as Richardson (1981) describes the seasons.
+ * Cycle k (1, 2, …) turns k times a year.
+ */
+export const curveSchema = z.strictObject({
+  mean: z.number().describe("Mean over the year, in the unit that the field's name ends in"),
+  cycles: z
+    .array(
+      z.strictObject({
+        amplitude: z.number().describe("Half of the way from trough to peak, same unit as the mean"),
+        peakDay: z
+          .number()
+          .min(1)
+          .max(367)
+          .describe("Day of a leap year on which the (first) peak stands, 1 = 1 January"),
+      }),
+    )
+    .max(4)
+    .describe("Yearly, half-yearly, … cycle"),
+});
+
+export type Curve = z.output<typeof curveSchema>;
+
+/** Angle of a calendar day (0 to 365), taken at noon, in the k-th cycle. */
+export const angle = (day: number, k: number) => (2 * Math.PI * k * (day + 0.5)) / calendarDays;
+
+/** The value of a curve on each of the 366 calendar days. */
+export function throughTheYear({ mean, cycles }: Curve): Float64Array {
+  return Float64Array.from({ length: calendarDays }, (_, day) =>
+    cycles.reduce(
+      (sum, { amplitude, peakDay }, i) =>
+        sum + amplitude * Math.cos(angle(day, i + 1) - angle(peakDay - 1, i + 1)),
+      mean,
+    ),
+  );
+}
+
+/** Functions that a curve with so many cycles is a weighted sum of: 1, cos, sin, cos of the second cycle, … */
+export function basis(day: number, cycles: number): number[] {
+  const row = [1];
+  for (let k = 1; k <= cycles; k++) row.push(Math.cos(angle(day, k)), Math.sin(angle(day, k)));
+  return row;
+}
+
+/** The curve whose weights on those functions are given. */
+export function curveFrom(weights: readonly number[]): Curve {
+  const cycles: Curve["cycles"] = [];
+  for (let k = 1; 2 * k < weights.length; k++) {
+    const [cos, sin] = [weights[2 * k - 1] ?? 0, weights[2 * k] ?? 0];
+    const turn = Math.atan2(sin, cos) / (2 * Math.PI);
+    const peakDay = ((turn < 0 ? turn + 1 : turn) * calendarDays) / k + 0.5;
+    cycles.push({
+      amplitude: Math.hypot(cos, sin),
+      peakDay: peakDay < 1 ? peakDay + calendarDays / k : peakDay,
+    });
+  }
+  return { mean: weights[0] ?? 0, cycles };
+}

@@ -1,0 +1,56 @@
+import { dayNumber } from "./calendar.ts";
+import { wetFrom } from "./tables.ts";
+
+/** Daily observations of one place without gaps: a missing value is NaN. */
+export interface DailySeries {
+  name: string;
+  /** Day number (days since 1970-01-01) of the first value. */
+  start: number;
+  /** °C */
+  high: Float64Array;
+  /** °C */
+  low: Float64Array;
+  /** mm of water */
+  precipitation: Float64Array;
+}
+
+export interface DailyValues {
+  date: string;
+  high: number;
+  low: number;
+  precipitation: number;
+}
+
+/** A series from values in any order; days between them that are not there are missing. */
+export function seriesOf(name: string, values: readonly DailyValues[]): DailySeries {
+  const numbers = values.map(({ date }) => dayNumber(date));
+  const start = numbers.reduce((a, b) => Math.min(a, b), Infinity);
+  const end = numbers.reduce((a, b) => Math.max(a, b), -Infinity);
+  const empty = () => new Float64Array(Math.max(0, end - start + 1)).fill(NaN);
+  const series: DailySeries = { name, start, high: empty(), low: empty(), precipitation: empty() };
+  values.forEach((value, i) => {
+    const at = (numbers[i] ?? NaN) - start;
+    series.high[at] = value.high;
+    series.low[at] = value.low;
+    series.precipitation[at] = value.precipitation;
+  });
+  return series;
+}
+
+/** The part of a series from one date to before another. */
+export function between(series: DailySeries, from: string, to: string): DailySeries {
+  const begin = Math.max(0, dayNumber(from) - series.start);
+  const end = Math.max(begin, dayNumber(to) - series.start);
+  const { name, start, high, low, precipitation } = series;
+  return {
+    name,
+    start: start + begin,
+    high: high.slice(begin, end),
+    low: low.slice(begin, end),
+    precipitation: precipitation.slice(begin, end),
+  };
+}
+
+/** 1 on a wet day, 0 on a dry one, NaN where that is not known. */
+export const wetness = ({ precipitation }: DailySeries) =>
+  precipitation.map((amount) => (Number.isNaN(amount) ? NaN : amount >= wetFrom ? 1 : 0));

@@ -1,0 +1,50 @@
+/**
+ * Counts values by tenths (0.1 °C, 0.1 mm: what a forecast is rounded to), so that quantiles need no sorting: their time
+ * grows with the number of values, and they leave no garbage.
+ */
+export class Tally {
+  readonly #counts: Uint16Array;
+  readonly #lowest: number;
+  #least = 0;
+  #count = 0;
+
+  /** Values from `lowest` to `highest`; what lies beyond counts as the nearest of them. */
+  constructor(lowest: number, highest: number) {
+    this.#lowest = Math.round(lowest * 10);
+    this.#counts = new Uint16Array(Math.round(highest * 10) - this.#lowest + 1);
+  }
+
+  /** Forgets what it counted and counts the first `size` values. */
+  count(values: Float64Array, size: number): this {
+    const counts = this.#counts;
+    const last = counts.length - 1;
+    let least = last;
+    counts.fill(0);
+    for (let i = 0; i < size; i++) {
+      let at = Math.round(values[i]! * 10) - this.#lowest;
+      if (at < 0) at = 0;
+      else if (at > last) at = last;
+      if (at < least) least = at;
+      counts[at]! += 1;
+    }
+    this.#least = least;
+    this.#count = size;
+    return this;
+  }
+
+  /**
+   * The quantile that one more value would stay below with just this probability: position (n + 1) p in rising order
+   * (definition 6 of Hyndman & Fan 1996), so that p10 to p90 covers 80 %.
+   */
+  quantile(p: number): number {
+    const position = Math.min(Math.max((this.#count + 1) * p, 1), this.#count);
+    const rank = Math.floor(position);
+    const share = position - rank;
+    let at = this.#least;
+    let passed = this.#counts[at]!;
+    while (passed < rank) passed += this.#counts[++at]!;
+    let next = at;
+    if (share > 0 && passed < rank + 1) while (this.#counts[++next] === 0);
+    return (this.#lowest + at + share * (next - at)) / 10;
+  }
+}

@@ -1,0 +1,2 @@
+export { hindcast, type ElementScores, type LeadScores } from "./hindcast.ts";
+export { EnsembleScore, ProbabilityScore, skill } from "./scores.ts";

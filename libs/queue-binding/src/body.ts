@@ -1,0 +1,23 @@
+import { isUtf8 } from "node:buffer";
+import { Misfit } from "./errors.ts";
+
+/** Bodies are JSON in UTF-8. */
+export const encode = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+export const contentType = "application/json";
+
+/** @throws {Misfit} if the body is no JSON in UTF-8, or larger than `limit` bytes */
+export function decode(what: "request" | "reply", body: Buffer, limit = Infinity): unknown {
+  const misfit = (message: string) => new Misfit(what, [{ path: "", message }]);
+  if (body.length > limit) {
+    throw misfit(`the body has ${body.length} bytes, and at most ${limit} are read`);
+  }
+  if (!isUtf8(body)) throw misfit("the body is not UTF-8");
+  try {
+    return JSON.parse(body.toString()) as unknown;
+  } catch (error) {
+    throw misfit(
+      body.length === 0 ? "the body is empty" : `the body is not JSON: ${(error as Error).message}`,
+    );
+  }
+}

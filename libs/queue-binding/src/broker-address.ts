@@ -1,0 +1,42 @@
+import type { Options } from "amqplib";
+
+/** One broker node, as amqplib takes it and as a log may show it. */
+export interface BrokerAddress {
+  readonly options: Options.Connect;
+  /** The URL without its password. */
+  readonly shown: string;
+}
+
+/**
+ * Reads one or several broker URLs, `amqp://user:password@host:5672/vhost`, separated by commas.
+ *
+ * @param heartbeat seconds; a URL's own `?heartbeat=` goes first
+ * @throws {TypeError} if one is no AMQP URL; the message does not repeat a password
+ */
+export function parseBrokerUrls(urls: string, heartbeat: number): BrokerAddress[] {
+  return urls.split(",").map((text) => {
+    const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
+    if ((url?.protocol !== "amqp:" && url?.protocol !== "amqps:") || url.hostname === "") {
+      throw new TypeError(
+        "a broker URL has the form amqp://user:password@host:5672/vhost or amqps://…; several are separated by commas",
+      );
+    }
+    const protocol = url.protocol.slice(0, -1);
+    const shown = new URL(url);
+    shown.password = "";
+    shown.search = "";
+    const credentials = url.username !== "" || url.password !== "";
+    return {
+      shown: shown.href,
+      options: {
+        protocol,
+        hostname: url.hostname.replace(/^\[|\]$/g, ""),
+        port: Number(url.port) || (protocol === "amqps" ? 5671 : 5672),
+        username: credentials ? decodeURIComponent(url.username) : "guest",
+        password: credentials ? decodeURIComponent(url.password) : "guest",
+        vhost: url.pathname.slice(1),
+        heartbeat: Number(url.searchParams.get("heartbeat") ?? heartbeat),
+      },
+    };
+  });
+}

@@ -1,0 +1,83 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { Connection, type ConnectionOptions } from "./connection.ts";
+import type { Conversation, Read, Written } from "./conversation.ts";
+import type { QueueCounts } from "./errors.ts";
+import { RequestClient, type AskOptions, type RequestClientOptions } from "./request-client.ts";
+import { RequestServer, type AnswerOptions, type Handler } from "./request-server.ts";
+import { remove } from "./topology.ts";
+
+export interface BrokerOptions extends ConnectionOptions, RequestClientOptions {}
+
+/** A broker, as a client and as a server of typed conversations. */
+export class Broker {
+  readonly #connection: Connection;
+  readonly #options: RequestClientOptions;
+  #client: RequestClient | undefined;
+  readonly #servers = new Set<RequestServer<StandardSchemaV1, StandardSchemaV1>>();
+
+  constructor(connection: Connection, options: RequestClientOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /** Whether there is a connection at present. */
+  get connected(): boolean {
+    return this.#connection.connected;
+  }
+
+  /** Where this broker is, without the password. */
+  get address(): string {
+    return this.#connection.address;
+  }
+
+  /** Sends a request, and resolves to its reply. See {@link RequestClient.ask} for the errors. */
+  ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
+    conversation: Conversation<Request, Reply>,
+    request: Written<Request>,
+    options?: AskOptions,
+  ): Promise<Read<Reply>> {
+    this.#client ??= new RequestClient(this.#connection, this.#options);
+    return this.#client.ask(conversation, request, options);
+  }
+
+  /** Answers the requests of a conversation until it is drained. @throws {AccessRefused} if the broker forbids it */
+  async answer<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
+    conversation: Conversation<Request, Reply>,
+    handler: Handler<Request, Reply>,
+    options: AnswerOptions<Written<Reply>>,
+  ): Promise<RequestServer<Request, Reply>> {
+    const server = new RequestServer(this.#connection, conversation, handler, options);
+    await server.start();
+    this.#servers.add(server as never);
+    return server;
+  }
+
+  /** How a conversation's queue stands; nothing if there is no such queue. */
+  counts(conversation: Pick<Conversation, "queue">): Promise<QueueCounts | undefined> {
+    return this.#connection.counts(conversation.queue);
+  }
+
+  /** Deletes a queue, and the exchange of its name, unless somebody listens to it or something waits in it. */
+  remove(queue: string): Promise<void> {
+    return remove(this.#connection, queue);
+  }
+
+  /** Finishes what servers hold, waits for what was asked, and closes the connection. */
+  async drain(): Promise<void> {
+    await Promise.all([...this.#servers].map((server) => server.drain()));
+    await this.#client?.drain();
+    await this.#connection.close();
+  }
+}
+
+/**
+ * Connects to a broker.
+ *
+ * @param urls `amqp://user:password@host:5672/vhost` or `amqps://…`; several nodes of a cluster are separated by commas
+ * @throws {TypeError} if one is no AMQP URL
+ * @throws {Unreachable} if no broker answers within the patience
+ * @throws {AccessRefused} if the broker says no
+ */
+export async function connect(urls: string, options: BrokerOptions): Promise<Broker> {
+  return new Broker(await Connection.open(urls, options), options);
+}

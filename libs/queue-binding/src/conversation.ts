@@ -1,0 +1,53 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { Misfit, type Complaint } from "./errors.ts";
+
+/**
+ * What both sides of one conversation agree on: where requests go, where they wait, what is said.
+ * Any plain object of this form will do; its schemas may come from zod or any other Standard Schema library.
+ */
+export interface Conversation<
+  Request extends StandardSchemaV1 = StandardSchemaV1,
+  Reply extends StandardSchemaV1 = StandardSchemaV1,
+> {
+  /** Topic exchange to which requests are published. It must exist. */
+  readonly exchange: string;
+  /** Routing key of a request. */
+  readonly routingKey: string;
+  /** Queue in which requests wait; all servers of the conversation share it. */
+  readonly queue: string;
+  /** Binding key that brings requests into the queue. */
+  readonly bindingKey: string;
+  /** Queue (and exchange of the same name) that keeps the requests which could not be answered. */
+  readonly deadLetter: string;
+  readonly request: Request;
+  readonly reply: Reply;
+}
+
+/** What a caller may write. */
+export type Written<Schema extends StandardSchemaV1> = StandardSchemaV1.InferInput<Schema>;
+/** What a reader gets: validated, defaults filled in. */
+export type Read<Schema extends StandardSchemaV1> = StandardSchemaV1.InferOutput<Schema>;
+
+/** @throws {Misfit} if the value does not fit the schema */
+export function fit<Schema extends StandardSchemaV1>(
+  what: "request" | "reply",
+  schema: Schema,
+  value: unknown,
+): Read<Schema> {
+  const result = schema["~standard"].validate(value);
+  if (result instanceof Promise) throw new TypeError(`the schema of the ${what} must be synchronous`);
+  if (result.issues === undefined) return result.value;
+  throw new Misfit(what, complaintsOf(result.issues));
+}
+
+function complaintsOf(issues: readonly StandardSchemaV1.Issue[]): Complaint[] {
+  const complaints = issues.map(({ path = [], message }) => ({
+    path: path.map((part) => String(typeof part === "object" ? part.key : part)).join("."),
+    message,
+  }));
+  // One field may break several rules with one and the same sentence.
+  return complaints.filter(
+    (one, index) =>
+      complaints.findIndex((other) => other.path === one.path && other.message === one.message) === index,
+  );
+}

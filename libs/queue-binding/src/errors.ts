@@ -1,0 +1,74 @@
+// Few errors, named by what the caller can do about them.
+
+/** No broker answered. Nothing was sent. Check the address, start the broker, or try again later. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+/** The broker was reached and said no: wrong credentials, virtual host, permission or certificate. Trying again is no use. */
+export class AccessRefused extends Error {
+  override readonly name = "AccessRefused";
+}
+
+/** Nobody can answer, and that is known at once: no queue takes the request, or no server listens to its queue. */
+export class Unserved extends Error {
+  override readonly name = "Unserved";
+  /** What is known of the queue; nothing where there is no queue. */
+  readonly counts: QueueCounts | undefined;
+  constructor(message: string, counts?: QueueCounts) {
+    super(message);
+    this.counts = counts;
+  }
+}
+
+/** Asked, but not answered in time. A server may still be working on it; its reply will be ignored. */
+export class Unanswered extends Error {
+  override readonly name = "Unanswered";
+  /** What was known of the queue at the deadline; nothing where the broker could not be asked. */
+  readonly counts: QueueCounts | undefined;
+  constructor(message: string, counts?: QueueCounts) {
+    super(message);
+    this.counts = counts;
+  }
+}
+
+/** A request or a reply that does not fit its schema. A wrong request was not sent. */
+export class Misfit extends Error {
+  override readonly name = "Misfit";
+  readonly what: "request" | "reply";
+  readonly complaints: readonly Complaint[];
+  constructor(what: "request" | "reply", complaints: readonly Complaint[]) {
+    super(`the ${what} does not fit: ${summary(complaints)}`);
+    this.what = what;
+    this.complaints = complaints;
+  }
+}
+
+/** The local queue gave nothing within the timeout. A server that serves continually goes on. */
+export class Empty extends Error {
+  override readonly name = "Empty";
+}
+
+/** This connection, queue or server was drained. Connect anew. */
+export class Closed extends Error {
+  override readonly name = "Closed";
+}
+
+/** How many requests wait in a queue, and how many servers listen to it. */
+export interface QueueCounts {
+  /** Requests that no server has taken yet. */
+  readonly waiting: number;
+  /** Consumers of the queue. */
+  readonly servers: number;
+}
+
+/** One way in which a message does not fit. */
+export interface Complaint {
+  /** The field, dotted; empty for the message as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** All complaints in one line: `days: expected …, got 40; unknown field dayz`. */
+export const summary = (complaints: readonly Complaint[]) =>
+  complaints.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ");

@@ -1,0 +1,19 @@
+export { connect, type Broker, type BrokerOptions } from "./broker.ts";
+export type { ConnectionOptions } from "./connection.ts";
+export type { Conversation, Read, Written } from "./conversation.ts";
+export {
+  AccessRefused,
+  Closed,
+  Empty,
+  Misfit,
+  Unanswered,
+  Unreachable,
+  Unserved,
+  type Complaint,
+  type QueueCounts,
+} from "./errors.ts";
+export { LocalQueue } from "./local-queue.ts";
+export type { Log } from "./log.ts";
+export { parseReplyAddress, type ReplyAddress } from "./reply-address.ts";
+export type { AskOptions, RequestClientOptions } from "./request-client.ts";
+export type { AnswerOptions, Context, Handler, Refusal, RequestServer, Settled } from "./request-server.ts";

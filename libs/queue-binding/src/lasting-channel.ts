@@ -1,0 +1,108 @@
+import type { Channel } from "amqplib";
+import pRetry from "p-retry";
+import type { Connection } from "./connection.ts";
+import { AccessRefused } from "./errors.ts";
+
+/** An AMQP exception: the broker closed a channel or a connection, and says why in the code (403, 404, 406 …). */
+export type AmqpException = Error & { code: number };
+export const isAmqpException = (error: unknown): error is AmqpException =>
+  error instanceof Error && "code" in error && typeof error.code === "number";
+
+export interface LastingChannelOptions {
+  /** What the channel is for, in log lines. */
+  purpose: string;
+  /** Publisher confirms. @default false */
+  confirm?: boolean;
+  /** Declares and consumes what the channel is for, each time it opens. */
+  setUp?: (channel: Channel) => Promise<void>;
+  /** Called when the channel is there, again or for the first time. */
+  ready?: (channel: Channel) => void;
+  /** Called when the channel is gone, with the broker's reason if it had one. */
+  lost?: (reason: AmqpException | undefined) => void;
+}
+
+/**
+ * A channel that comes back: amqplib brings a lost connection back, but neither its channels nor a channel that the
+ * broker closed by itself. Both end here in the same way, with a new channel, set up anew.
+ */
+export class LastingChannel {
+  readonly #connection: Connection;
+  readonly #options: LastingChannelOptions;
+  #channel: Channel | undefined;
+  #closed = false;
+
+  private constructor(connection: Connection, options: LastingChannelOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /**
+   * @throws {AccessRefused} if the broker refuses the first set-up: later ones are tried for ever, because an operator
+   * may be at work
+   */
+  static async open(connection: Connection, options: LastingChannelOptions): Promise<LastingChannel> {
+    const channel = new LastingChannel(connection, options);
+    try {
+      await channel.#retry((error) => !isAmqpException(error));
+    } catch (error) {
+      if (!isAmqpException(error)) throw error;
+      throw new AccessRefused(`the broker refuses ${options.purpose}: ${error.message}`, { cause: error });
+    }
+    return channel;
+  }
+
+  /** The channel as it is now; nothing while there is none. */
+  get current(): Channel | undefined {
+    return this.#channel;
+  }
+
+  /** Closes the channel after everything that was sent on it has reached the broker. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#channel?.close().catch(() => {});
+  }
+
+  async #retry(worthwhile: (error: Error) => boolean): Promise<void> {
+    const { purpose } = this.#options;
+    await pRetry(() => this.#open(), {
+      retries: Infinity,
+      minTimeout: 100,
+      maxTimeout: 5_000,
+      randomize: true,
+      shouldRetry: ({ error }) => !this.#closed && !this.#connection.closed && worthwhile(error),
+      onFailedAttempt: ({ error }) =>
+        this.#connection.log.warn({ reason: error.message }, `could not open the channel for ${purpose}`),
+    });
+  }
+
+  async #open(): Promise<void> {
+    const { confirm, setUp, ready, lost } = this.#options;
+    if (this.#closed) return;
+    const channel = await this.#connection.channel(confirm);
+    let reason: AmqpException | undefined;
+    let open = true;
+    channel.on("error", (error) => {
+      if (isAmqpException(error)) reason = error;
+    });
+    channel.once("close", () => {
+      open = false;
+      if (this.#channel !== channel) return;
+      this.#channel = undefined;
+      if (this.#closed) return;
+      lost?.(reason);
+      this.#retry(() => true).catch((error: unknown) =>
+        this.#connection.log.debug({ error }, "channel given up: the connection is closed"),
+      );
+    });
+    try {
+      await setUp?.(channel);
+    } catch (error) {
+      if (open) await channel.close().catch(() => {});
+      throw reason ?? error;
+    }
+    if (!open) throw reason ?? new Error("the channel closed while it was set up");
+    this.#channel = channel;
+    if (this.#closed) await this.close();
+    else ready?.(channel);
+  }
+}

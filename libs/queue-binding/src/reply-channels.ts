@@ -1,0 +1,95 @@
+import type { Channel, ConfirmChannel, Message, Options } from "amqplib";
+import type { Connection } from "./connection.ts";
+import { LastingChannel } from "./lasting-channel.ts";
+import type { ReplyAddress } from "./reply-address.ts";
+
+/**
+ * Confirmed publishing beside the channel that consumes, on one channel per exchange: an exchange that does not exist,
+ * or that may not be written to, closes the channel it was published on, and no other.
+ */
+export class ReplyChannels {
+  readonly #connection: Connection;
+  readonly #channels = new Map<string, Promise<LastingChannel>>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Resolves once the broker has taken the message.
+   *
+   * @throws the broker's reason if the exchange does not take it; `Unrouted` if no queue does
+   */
+  async publish(
+    { exchange, routingKey }: ReplyAddress,
+    body: Buffer,
+    properties: Options.Publish,
+  ): Promise<void> {
+    const lasting = await this.#open(exchange);
+    const channel = lasting.current as ConfirmChannel | undefined;
+    if (!channel) throw new Error(`no channel to the exchange "${exchange}" at present`);
+    try {
+      await confirmed(channel, exchange, routingKey, body, properties);
+    } catch (error) {
+      if (!(error instanceof Unrouted)) {
+        this.#channels.delete(exchange);
+        await lasting.close();
+      }
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const opening of this.#channels.values()) await (await opening.catch(() => undefined))?.close();
+  }
+
+  #open(exchange: string): Promise<LastingChannel> {
+    let channel = this.#channels.get(exchange);
+    if (!channel) {
+      channel = LastingChannel.open(this.#connection, {
+        purpose: exchange === "" ? "dead letters" : `replies to the exchange ${exchange}`,
+        confirm: true,
+      });
+      this.#channels.set(exchange, channel);
+    }
+    return channel;
+  }
+}
+
+/** The exchange took the message, but no queue is bound to it for this routing key. */
+export class Unrouted extends Error {
+  override readonly name = "Unrouted";
+}
+
+let published = 0;
+
+function confirmed(
+  channel: ConfirmChannel,
+  exchange: string,
+  routingKey: string,
+  body: Buffer,
+  properties: Options.Publish,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // A returned message comes back before its confirmation, and is known by its id.
+    const messageId: string = properties.messageId ?? String((published += 1));
+    let unrouted = false;
+    let refusal: Error | undefined;
+    const onReturn = (returned: Message) => {
+      if (returned.properties.messageId === messageId) unrouted = true;
+    };
+    const onError = (error: Error) => {
+      refusal = error;
+    };
+    channel.on("return", onReturn);
+    channel.on("error", onError);
+    const options = { ...properties, messageId, mandatory: true };
+    channel.publish(exchange, routingKey, body, options, (error: Error | null) => {
+      (channel as Channel).off("return", onReturn).off("error", onError);
+      if (refusal) reject(refusal);
+      else if (error) reject(error);
+      else if (unrouted) reject(new Unrouted(`no queue is bound to "${exchange}" for "${routingKey}"`));
+      else resolve();
+    });
+  });
+}

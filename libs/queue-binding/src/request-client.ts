@@ -1,0 +1,306 @@
+import { randomUUID } from "node:crypto";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Channel, ConsumeMessage, Message } from "amqplib";
+import { contentType, decode, encode } from "./body.ts";
+import type { Connection } from "./connection.ts";
+import { fit, type Conversation, type Read, type Written } from "./conversation.ts";
+import { Deadlines } from "./deadlines.ts";
+import type { Properties } from "./delivery.ts";
+import { AccessRefused, Closed, Unanswered, Unreachable, Unserved, type QueueCounts } from "./errors.ts";
+import { LastingChannel, type AmqpException } from "./lasting-channel.ts";
+
+export interface AskOptions {
+  /** How long the answer may take, in milliseconds, from the call. The broker drops the request after it. @default 10000 */
+  deadline?: number;
+  /** Gives the request up; the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface RequestClientOptions {
+  /** Requests on their way at once; further ones wait in this process, in order. @default 1024 */
+  maxInFlight?: number;
+  /**
+   * How long a queue that had servers may be without before its requests fail, in milliseconds: long enough for a
+   * restart of servers or broker. A queue that never had any fails at once. @default 10000
+   */
+  serverAbsence?: number;
+}
+
+interface Pending {
+  readonly id: string;
+  readonly conversation: Conversation;
+  readonly body: Buffer;
+  readonly asked: number;
+  readonly expires: number;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly signal: AbortSignal | undefined;
+  readonly abort: () => void;
+  bucket: number;
+  /** When it was last given to the broker, in milliseconds of `performance.now()`; 0 while it waits here. */
+  sent: number;
+}
+
+const replyQueue = "amq.rabbitmq.reply-to";
+
+/** Looks at the queues of unanswered requests this often, in milliseconds. */
+const watchInterval = 1_000;
+
+/** Asks, and settles every promise: with the reply, or with one of few errors. */
+export class RequestClient {
+  readonly #connection: Connection;
+  readonly #maxInFlight: number;
+  readonly #serverAbsence: number;
+  readonly #prefix = randomUUID();
+  #count = 0;
+  #channel: LastingChannel | undefined;
+  #refused: AccessRefused | undefined;
+  #draining = false;
+  /** Every unsettled request. */
+  readonly #pending = new Map<string, Pending>();
+  /** Those of them that wait for a place in flight. */
+  readonly #waiting = new Set<Pending>();
+  readonly #deadlines = new Deadlines<Pending>((pending) => void this.#expire(pending));
+  /** When each queue last showed a server, in milliseconds of `performance.now()`; -Infinity: never yet. */
+  readonly #seen = new Map<string, number>();
+  #watch: NodeJS.Timeout | undefined;
+  #idle: (() => void) | undefined;
+
+  constructor(connection: Connection, { maxInFlight = 1024, serverAbsence = 10_000 }: RequestClientOptions) {
+    this.#connection = connection;
+    this.#maxInFlight = maxInFlight;
+    this.#serverAbsence = serverAbsence;
+    void this.#open();
+  }
+
+  /** Opens the channel on which requests go out and replies come in. What is asked meanwhile waits for it. */
+  async #open(): Promise<void> {
+    try {
+      this.#channel = await LastingChannel.open(this.#connection, {
+        purpose: "requests and their replies",
+        setUp: async (channel) => {
+          channel.on("return", (message: Message) => this.#returned(message));
+          // Direct reply-to is consumed on the channel that publishes, without acknowledgements.
+          await channel.consume(replyQueue, (message) => message && this.#replied(message), { noAck: true });
+        },
+        ready: (channel) => this.#sendAll(channel),
+        lost: (reason) => this.#lost(reason),
+      });
+    } catch (error) {
+      this.#refused = error as AccessRefused;
+      for (const pending of this.#pending.values()) this.#fail(pending, error);
+    }
+  }
+
+  /**
+   * @throws {Misfit} if the request does not fit, before it is sent, or if the reply does not
+   * @throws {Unserved} if no queue takes the request, or no server listens to its queue
+   * @throws {Unanswered} if there is no reply by the deadline
+   * @throws {Unreachable} if there is no broker by the deadline
+   * @throws {AccessRefused} if the broker does not let this user send the request
+   * @throws {Closed} if the client is draining
+   */
+  ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
+    conversation: Conversation<Request, Reply>,
+    request: Written<Request>,
+    { deadline = 10_000, signal }: AskOptions = {},
+  ): Promise<Read<Reply>> {
+    return new Promise((resolve, reject) => {
+      if (this.#draining) throw new Closed("this connection is drained: connect anew to ask");
+      if (this.#refused) throw this.#refused;
+      signal?.throwIfAborted();
+      fit("request", conversation.request, request);
+      const asked = performance.now();
+      const pending: Pending = {
+        id: `${this.#prefix}:${(this.#count += 1)}`,
+        conversation,
+        body: encode(request),
+        asked,
+        expires: asked + deadline,
+        resolve,
+        reject,
+        signal,
+        abort: () => this.#fail(pending, signal?.reason),
+        bucket: 0,
+        sent: 0,
+      };
+      // Registered before it is published: a reply never finds nobody.
+      this.#pending.set(pending.id, pending);
+      pending.bucket = this.#deadlines.add(pending, pending.expires);
+      signal?.addEventListener("abort", pending.abort, { once: true });
+      this.#watch ??= setInterval(() => this.#lookAtQueues(), watchInterval);
+      if (this.#inFlight < this.#maxInFlight) this.#send(pending);
+      else this.#waiting.add(pending);
+      if (!this.#seen.has(conversation.queue)) {
+        this.#seen.set(conversation.queue, -Infinity);
+        void this.#lookAt(conversation.queue);
+      }
+    });
+  }
+
+  /** Waits until every request is settled, takes no more, and closes. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    await this.#channel?.close();
+  }
+
+  get #inFlight() {
+    return this.#pending.size - this.#waiting.size;
+  }
+
+  #send(pending: Pending, channel = this.#channel?.current): void {
+    if (!channel) return; // `#sendAll` sends it as soon as there is one
+    const { exchange, routingKey } = pending.conversation;
+    pending.sent = performance.now();
+    try {
+      channel.publish(exchange, routingKey, pending.body, {
+        mandatory: true,
+        replyTo: replyQueue,
+        correlationId: pending.id,
+        contentType,
+        expiration: String(Math.max(0, Math.ceil(pending.expires - pending.sent))),
+      });
+    } catch {
+      pending.sent = 0; // the channel closed in this turn; its successor sends it
+    }
+  }
+
+  /** Sends what has no answer, on a new channel: replies to the last one are lost. */
+  #sendAll(channel: Channel): void {
+    for (const pending of this.#pending.values()) {
+      if (!this.#waiting.has(pending)) this.#send(pending, channel);
+    }
+  }
+
+  #replied({ properties, content }: ConsumeMessage): void {
+    const pending = this.#pending.get((properties as Properties).correlationId ?? "");
+    if (!pending) {
+      // Late, doubled, or not ours: its request was settled in another way.
+      this.#connection.log.debug(
+        { id: (properties as Properties).correlationId },
+        "a reply that nobody waits for",
+      );
+      return;
+    }
+    this.#seen.set(pending.conversation.queue, performance.now());
+    try {
+      const reply = fit("reply", pending.conversation.reply, decode("reply", content));
+      if (this.#remove(pending)) pending.resolve(reply);
+    } catch (error) {
+      this.#fail(pending, error);
+    }
+  }
+
+  #returned({ properties, fields }: Message): void {
+    const pending = this.#pending.get((properties as Properties).correlationId ?? "");
+    if (!pending) return;
+    this.#fail(
+      pending,
+      new Unserved(`nobody serves ${fields.routingKey}: no queue is bound to ${fields.exchange} for it`),
+    );
+  }
+
+  #lost(reason: AmqpException | undefined): void {
+    for (const pending of this.#pending.values()) pending.sent = 0;
+    // Servers, too, need a while to come back.
+    for (const [queue, seen] of this.#seen) if (seen > 0) this.#seen.set(queue, performance.now());
+    if (!reason) return;
+    // The broker closed the channel because of one request, and does not say which; but it names the exchange.
+    for (const pending of this.#pending.values()) {
+      const { exchange, routingKey } = pending.conversation;
+      if (!reason.message.includes(`'${exchange}'`)) continue;
+      if (reason.code === 404) {
+        this.#fail(pending, new Unserved(`nobody serves ${routingKey}: there is no exchange ${exchange}`));
+      } else {
+        const message = `the broker refuses a request to ${routingKey} on ${exchange}: ${reason.message}`;
+        this.#fail(pending, new AccessRefused(message, { cause: reason }));
+      }
+    }
+  }
+
+  async #expire(pending: Pending): Promise<void> {
+    if (!this.#remove(pending)) return;
+    const { conversation, sent } = pending;
+    const waited = `${seconds(performance.now() - pending.asked)} s`;
+    if (!this.#connection.connected) {
+      const message = `${conversation.routingKey} was not asked: no broker answered at ${this.#connection.address} within ${waited}`;
+      pending.reject(new Unreachable(message));
+      return;
+    }
+    const { blocked } = this.#connection;
+    const counts = await this.#connection.counts(conversation.queue);
+    const why = blocked
+      ? `the broker takes no messages at present (${blocked})`
+      : sent === 0
+        ? `the request was never sent: ${this.#maxInFlight} others were in flight`
+        : known(conversation.queue, counts);
+    pending.reject(
+      new Unanswered(`${conversation.routingKey} did not answer within ${waited}: ${why}`, counts),
+    );
+  }
+
+  #lookAtQueues(): void {
+    const now = performance.now();
+    const silent = new Set<string>();
+    for (const { conversation, sent } of this.#pending.values()) {
+      if (sent > 0 && now - sent >= watchInterval) silent.add(conversation.queue);
+    }
+    for (const queue of silent) {
+      if (now - (this.#seen.get(queue) ?? -Infinity) >= watchInterval) void this.#lookAt(queue);
+    }
+  }
+
+  /** Fails the requests to a queue that nobody serves, unless its servers have been there a moment ago. */
+  async #lookAt(queue: string): Promise<void> {
+    const counts = await this.#connection.counts(queue);
+    if (!counts) return; // no queue: the broker returns each request; no broker: it will be back, or the deadline comes
+    const now = performance.now();
+    if (counts.servers > 0) {
+      this.#seen.set(queue, now);
+      return;
+    }
+    if (now - (this.#seen.get(queue) ?? -Infinity) < this.#serverAbsence) return;
+    const message = `nobody serves ${queue}: the queue is there (${counts.waiting} waiting), but no server listens to it`;
+    for (const pending of this.#pending.values()) {
+      if (pending.conversation.queue === queue && pending.sent > 0) {
+        this.#fail(pending, new Unserved(message, counts));
+      }
+    }
+  }
+
+  #fail(pending: Pending, error: unknown): void {
+    if (this.#remove(pending)) pending.reject(error);
+  }
+
+  /** Forgets a request, and gives its place to the next. @returns false if it was settled before */
+  #remove(pending: Pending): boolean {
+    if (!this.#pending.delete(pending.id)) return false;
+    this.#waiting.delete(pending);
+    this.#deadlines.delete(pending, pending.bucket);
+    pending.signal?.removeEventListener("abort", pending.abort);
+    for (const next of this.#waiting) {
+      if (this.#inFlight >= this.#maxInFlight) break;
+      this.#waiting.delete(next);
+      this.#send(next);
+    }
+    if (this.#pending.size === 0) {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+      this.#idle?.();
+    }
+    return true;
+  }
+}
+
+const seconds = (milliseconds: number) => Number((milliseconds / 1_000).toPrecision(2));
+
+function known(queue: string, counts: QueueCounts | undefined): string {
+  if (!counts) return `the broker did not say how ${queue} stands`;
+  const { waiting, servers } = counts;
+  return (
+    `${servers} ${servers === 1 ? "server listens" : "servers listen"} to ${queue}, ` +
+    `${waiting} ${waiting === 1 ? "request waits" : "requests wait"} in it. ` +
+    `${servers > 0 ? "Start more servers, or allow more time" : "Start a server"}.`
+  );
+}

@@ -1,0 +1,257 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { contentType, decode, encode } from "./body.ts";
+import type { Connection } from "./connection.ts";
+import { fit, type Conversation, type Read, type Written } from "./conversation.ts";
+import type { Delivery, Properties } from "./delivery.ts";
+import { Closed, Empty, Misfit, summary, type Complaint } from "./errors.ts";
+import { isAmqpException } from "./lasting-channel.ts";
+import { parseReplyAddress, type ReplyAddress } from "./reply-address.ts";
+import { ReplyChannels, Unrouted } from "./reply-channels.ts";
+import { Subscription } from "./subscription.ts";
+import { maxAttempts } from "./topology.ts";
+
+/** Why the server answers in the handler's place. */
+export interface Refusal {
+  readonly reason: "invalid-request" | "failed";
+  readonly message: string;
+  readonly complaints: readonly Complaint[];
+}
+
+/** What became of one request. */
+export interface Settled<Reply = unknown> {
+  /** Its `correlation_id` or `message_id`. */
+  readonly id: string | undefined;
+  readonly routingKey: string;
+  /** Which try it was, from 1. */
+  readonly attempt: number;
+  /** From its taking to its settlement. */
+  readonly milliseconds: number;
+  /**
+   * - `answered`: the broker has its reply, be it the handler's or a refusal
+   * - `expired`: its time was over before it was its turn; dropped
+   * - `requeued`: it failed, and is tried again by whoever gets it
+   * - `kept`: it was given up, and is kept as a dead letter
+   * - `lost`: the channel that delivered it is gone; the broker delivers it again
+   */
+  readonly outcome: "answered" | "expired" | "requeued" | "kept" | "lost";
+  /** What was sent, if something was. */
+  readonly reply?: Reply;
+  /** What went wrong, if something did. */
+  readonly error?: unknown;
+}
+
+/** What a handler may know of the message beside the request. */
+export interface Context {
+  readonly id: string | undefined;
+  readonly routingKey: string;
+  readonly attempt: number;
+}
+
+export type Handler<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> = (
+  request: Read<Request>,
+  context: Context,
+) => Written<Reply> | Promise<Written<Reply>>;
+
+export interface AnswerOptions<Reply> {
+  /** Makes the reply to a request that does not reach the handler, or that the handler fails. */
+  refuse: (refusal: Refusal) => Reply;
+  /** Requests worked on at once, each by an event loop of its own. @default 8 */
+  concurrency?: number;
+  /** Requests that the broker may have given to this process and that are not settled, 1 to 65535. @default 64 */
+  prefetch?: number;
+  /** How long an event loop waits for a request before it notes that none came, in milliseconds. @default 60000 */
+  idleTimeout?: number;
+  /** Largest body that is read, in bytes. @default 65536 */
+  maxBody?: number;
+  /** Told of every request, once, after it was settled. */
+  onSettled?: (settled: Settled<Reply>) => void;
+  /** Told when an event loop has waited for `idleTimeout` in vain. */
+  onEmpty?: () => void;
+}
+
+type End<Reply> = Pick<Settled<Reply>, "outcome" | "reply" | "error">;
+
+/** The event loops of one conversation's server. */
+export class RequestServer<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> {
+  readonly #connection: Connection;
+  readonly #conversation: Conversation<Request, Reply>;
+  readonly #handler: Handler<Request, Reply>;
+  readonly #options: AnswerOptions<Written<Reply>>;
+  readonly #elsewhere: ReplyChannels;
+  #subscription!: Subscription;
+  #loops: Promise<void>[] = [];
+  #drained: Promise<void> | undefined;
+
+  constructor(
+    connection: Connection,
+    conversation: Conversation<Request, Reply>,
+    handler: Handler<Request, Reply>,
+    options: AnswerOptions<Written<Reply>>,
+  ) {
+    this.#connection = connection;
+    this.#conversation = conversation;
+    this.#handler = handler;
+    this.#options = options;
+    this.#elsewhere = new ReplyChannels(connection);
+  }
+
+  /** Begins to take requests. */
+  async start(): Promise<void> {
+    const { concurrency = 8, prefetch = 64 } = this.#options;
+    this.#subscription = await Subscription.open(this.#connection, this.#conversation, prefetch);
+    this.#loops = Array.from({ length: concurrency }, () => this.#serve());
+  }
+
+  /** Whether requests can come: connected, subscribed, not draining. */
+  get listening(): boolean {
+    return this.#subscription.listening;
+  }
+
+  /** Stops taking requests, finishes those it holds, acknowledges them and closes. */
+  drain(): Promise<void> {
+    return (this.#drained ??= this.#finish());
+  }
+
+  async #finish(): Promise<void> {
+    await this.#subscription.cancel();
+    await Promise.all(this.#loops);
+    await this.#elsewhere.close();
+    await this.#subscription.close();
+  }
+
+  async #serve(): Promise<void> {
+    const { idleTimeout = 60_000, onEmpty } = this.#options;
+    const { deliveries } = this.#subscription;
+    for (;;) {
+      try {
+        await this.#process(await deliveries.get(idleTimeout));
+      } catch (error) {
+        if (error instanceof Closed) return;
+        // A server serves continually: when nothing came, it goes on.
+        if (error instanceof Empty) onEmpty?.();
+        else this.#connection.log.error({ error }, "an event loop met an unexpected error and goes on");
+      }
+    }
+  }
+
+  async #process(delivery: Delivery): Promise<void> {
+    const began = performance.now();
+    const { attempt, id } = delivery;
+    let end: End<Written<Reply>>;
+    try {
+      end = await this.#settle(delivery);
+    } catch (error) {
+      // Not even a dead letter could be written: the broker moves it to the dead letters, without our reason.
+      this.#connection.log.error({ id, reason: messageOf(error) }, "could not settle a request, rejected it");
+      end = ended(delivery.reject(), { outcome: "kept", error });
+    }
+    const { routingKey } = delivery.message.fields;
+    const milliseconds = performance.now() - began;
+    this.#options.onSettled?.({ id, routingKey, attempt, milliseconds, ...end });
+  }
+
+  async #settle(delivery: Delivery): Promise<End<Written<Reply>>> {
+    if (delivery.expired) return ended(delivery.acknowledge(), { outcome: "expired" });
+    const address = parseReplyAddress((delivery.message.properties as Properties).replyTo);
+    if (!address) return this.#keep(delivery, "no-reply-to", new Error("the request has no usable reply_to"));
+    if (delivery.attempt > maxAttempts) {
+      return this.#giveUp(delivery, address, new Error(`${maxAttempts} servers died while they held it`));
+    }
+    let reply: Written<Reply>;
+    try {
+      reply = await this.#answerTo(delivery);
+    } catch (error) {
+      if (delivery.attempt < maxAttempts) return ended(delivery.requeue(), { outcome: "requeued", error });
+      return this.#giveUp(delivery, address, error);
+    }
+    return this.#send(delivery, address, reply);
+  }
+
+  /** @throws whatever the handler throws, and a `Misfit` if its reply does not fit */
+  async #answerTo(delivery: Delivery): Promise<Written<Reply>> {
+    const request = this.#read(delivery);
+    if (request instanceof Misfit) {
+      const { complaints } = request;
+      const message = summary(complaints);
+      return this.#options.refuse({ reason: "invalid-request", message, complaints });
+    }
+    const { routingKey } = delivery.message.fields;
+    const reply = await this.#handler(request, { id: delivery.id, routingKey, attempt: delivery.attempt });
+    fit("reply", this.#conversation.reply, reply);
+    return reply;
+  }
+
+  #read(delivery: Delivery): Read<Request> | Misfit {
+    const { maxBody = 65_536 } = this.#options;
+    try {
+      return fit("request", this.#conversation.request, decode("request", delivery.message.content, maxBody));
+    } catch (error) {
+      if (error instanceof Misfit) return error;
+      throw error;
+    }
+  }
+
+  async #send(
+    delivery: Delivery,
+    address: ReplyAddress,
+    reply: Written<Reply>,
+  ): Promise<End<Written<Reply>>> {
+    const body = encode(reply);
+    const properties = { correlationId: delivery.id, contentType };
+    if (address.exchange === "") {
+      // `mandatory` brings back what no queue takes: its caller has gone.
+      const sent = delivery.reply(address.routingKey, body, { ...properties, mandatory: true });
+      return ended(sent, { outcome: "answered", reply });
+    }
+    try {
+      await this.#elsewhere.publish(address, body, properties);
+    } catch (error) {
+      if (isAmqpException(error)) return this.#keep(delivery, "reply-refused", error);
+      if (!(error instanceof Unrouted)) return ended(delivery.requeue(), { outcome: "requeued", error });
+      this.#connection.log.debug({ reason: error.message }, "nobody waits for this reply any more");
+    }
+    return ended(delivery.acknowledge(), { outcome: "answered", reply });
+  }
+
+  /** Tells the caller that it failed, and keeps the request for people to look at. */
+  async #giveUp(delivery: Delivery, address: ReplyAddress, error: unknown): Promise<End<Written<Reply>>> {
+    const message = `given up after ${maxAttempts} tries: ${messageOf(error)}`;
+    const reply = this.#options.refuse({ reason: "failed", message, complaints: [] });
+    await this.#deadLetter(delivery, "failed", message);
+    const end = await this.#send(delivery, address, reply);
+    return end.outcome === "answered" ? { outcome: "kept", reply, error } : end;
+  }
+
+  async #keep(delivery: Delivery, reason: string, error: Error): Promise<End<Written<Reply>>> {
+    await this.#deadLetter(delivery, reason, error.message);
+    return ended(delivery.acknowledge(), { outcome: "kept", error });
+  }
+
+  async #deadLetter(delivery: Delivery, reason: string, message: string): Promise<void> {
+    const { properties, fields, content } = delivery.message;
+    const { expiration, userId, headers: { CC, BCC, ...headers } = {}, ...others } = properties as Properties;
+    await this.#elsewhere.publish({ exchange: "", routingKey: this.#conversation.deadLetter }, content, {
+      ...others,
+      persistent: true,
+      // Left out: the expiration, which would delete the dead letter too; the user id, which the broker would compare
+      // with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of queues, in our name.
+      headers: {
+        ...headers,
+        "x-failure-reason": reason,
+        "x-failure-message": message,
+        "x-failed-at": new Date().toISOString(),
+        "x-attempts": delivery.attempt,
+        "x-original-queue": this.#conversation.queue,
+        "x-original-exchange": fields.exchange,
+        "x-original-routing-key": fields.routingKey,
+        ...(expiration !== undefined && { "x-original-expiration": expiration }),
+      },
+    });
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** What was meant for a channel that is gone did not happen. */
+const ended = <Reply>(sent: boolean, end: End<Reply>): End<Reply> =>
+  sent ? end : { outcome: "lost", error: end.error };

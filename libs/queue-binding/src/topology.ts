@@ -1,0 +1,88 @@
+import type { Connection } from "./connection.ts";
+import type { Conversation } from "./conversation.ts";
+import { isAmqpException } from "./lasting-channel.ts";
+
+/** How often a request may be tried before it is kept as a dead letter. */
+export const maxAttempts = 3;
+
+const refused = (error: unknown, code: number) => isAmqpException(error) && error.code === code;
+
+/**
+ * Subscribes to what exists, or creates it: the conversation's queue, bound to its exchange, and its dead letters.
+ *
+ * The state of a queue that somebody else made with other arguments is left as it is; one log line says how it differs.
+ */
+export async function provide(connection: Connection, conversation: Conversation): Promise<void> {
+  const { queue, exchange, bindingKey, deadLetter } = conversation;
+  await provideDeadLetters(connection, deadLetter);
+  await provideQueue(connection, queue, {
+    "x-queue-type": "quorum",
+    // The broker's own limit is for workers that die of a request; failures are counted by the server.
+    "x-delivery-limit": maxAttempts,
+    "x-dead-letter-exchange": deadLetter,
+    "x-dead-letter-routing-key": deadLetter,
+  });
+  try {
+    await connection.withChannel((channel) => channel.bindQueue(queue, exchange, bindingKey));
+  } catch (error) {
+    if (!refused(error, 403)) throw error;
+    connection.log.warn(
+      { queue, exchange, bindingKey },
+      "not allowed to bind the queue: only what an operator has bound to it will come",
+    );
+  }
+}
+
+/**
+ * A dead letter is a request that was tried too often or rejected. One whose time was over is not: therefore the
+ * exchange is a headers exchange that looks at the reason which RabbitMQ (3.10 and later) gives.
+ */
+async function provideDeadLetters(connection: Connection, name: string): Promise<void> {
+  try {
+    await provideQueue(connection, name, { "x-queue-type": "quorum" });
+    await connection.withChannel(async (channel) => {
+      await channel.assertExchange(name, "headers", { durable: true });
+      for (const reason of ["delivery_limit", "rejected"]) {
+        await channel.bindQueue(name, name, "", { "x-match": "any-with-x", "x-first-death-reason": reason });
+      }
+    });
+  } catch (error) {
+    if (!isAmqpException(error)) throw error;
+    connection.log.warn(
+      { queue: name, reason: error.message },
+      "the dead-letter queue is used as it is: this user could not declare or bind it",
+    );
+  }
+}
+
+async function provideQueue(
+  connection: Connection,
+  queue: string,
+  args: Record<string, unknown>,
+): Promise<void> {
+  try {
+    await connection.withChannel((channel) => channel.assertQueue(queue, { durable: true, arguments: args }));
+  } catch (error) {
+    const differs = refused(error, 406);
+    if (!differs && !refused(error, 403)) throw error;
+    // Passive: fails with 404 if it is not there.
+    await connection.withChannel((channel) => channel.checkQueue(queue));
+    if (differs) {
+      connection.log.warn(
+        { queue, difference: (error as Error).message },
+        "the queue was made with other arguments and is used as it is",
+      );
+    }
+  }
+}
+
+/**
+ * Deletes a queue that nobody listens to and nothing waits in, and the exchange of the same name if there is one.
+ * A quorum queue knows no `if-unused` and no `if-empty`: therefore it is looked at first.
+ */
+export async function remove(connection: Connection, name: string): Promise<void> {
+  const counts = await connection.counts(name);
+  if (!counts || counts.servers > 0 || counts.waiting > 0) return;
+  await connection.withChannel((channel) => channel.deleteQueue(name));
+  await connection.withChannel((channel) => channel.deleteExchange(name));
+}

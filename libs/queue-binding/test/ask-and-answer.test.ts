@@ -1,0 +1,137 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import { until } from "@weather/testing/vitest";
+import { connect, Misfit, Unanswered, Unserved } from "../src/index.ts";
+import { ohio, refuse, sports, test } from "./sports.ts";
+
+describe("ask and answer", () => {
+  test("a typed request gets a typed reply", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, ({ team }) => ({ by: "daemon", says: `${team} won` }), { refuse });
+    const client = await open();
+    expect(await client.ask(sports, { team: "Browns" })).toEqual({ by: "daemon", says: "Browns won" });
+  });
+
+  test("two servers of one queue share the work", async ({ open }) => {
+    const by = async (name: string) => {
+      const server = await open();
+      await server.answer(sports, async () => (await pause(5), { by: name, says: "" }), { refuse });
+    };
+    await by("one");
+    await by("two");
+    const client = await open();
+    const replies = await Promise.all(Array.from({ length: 20 }, () => client.ask(sports, { team: "Reds" })));
+    const answered = (name: string) => replies.filter((reply) => reply.by === name).length;
+    expect(answered("one") + answered("two")).toBe(20);
+    expect(answered("one")).toBeGreaterThan(3);
+    expect(answered("two")).toBeGreaterThan(3);
+  });
+
+  test("a message for sports.ohio reaches the sports daemon and Ohio's server alike", async ({ open }) => {
+    const heard: string[] = [];
+    const server = await open();
+    await server.answer(sports, () => (heard.push("sports"), { by: "sports", says: "" }), { refuse });
+    await server.answer(ohio, () => (heard.push("ohio"), { by: "ohio", says: "" }), { refuse });
+    const client = await open();
+    await client.ask(sports, { team: "Bengals" });
+    await until("both heard it", () => heard.length === 2);
+    expect(heard.sort()).toEqual(["ohio", "sports"]);
+  });
+
+  test("a state with no queue fails at once", async ({ open }) => {
+    const client = await open();
+    const began = performance.now();
+    await expect(client.ask(sports, { team: "Reds" })).rejects.toThrow(
+      new Unserved("nobody serves sports.ohio: no queue is bound to amq.topic for it"),
+    );
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  test("a queue without servers fails as soon as that is known, with its counts", async ({ open }) => {
+    const server = await open();
+    const serving = await server.answer(sports, () => ({ by: "daemon", says: "" }), { refuse });
+    await serving.drain();
+    const client = await open();
+    await expect(client.ask(sports, { team: "Reds" })).rejects.toBeInstanceOf(Unserved);
+    // The first one is still there, until its deadline.
+    await until("it waits", async () => (await client.counts(sports))?.waiting === 1);
+    const latecomer = await open();
+    const failure = await latecomer.ask(sports, { team: "Reds" }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "Unserved", counts: { servers: 0 } });
+    expect(String(failure)).toMatch(/the queue is there \([12] waiting\), but no server listens to it/);
+  });
+
+  test("a timeout tells how long it waited, how many requests wait and how many servers listen", async ({
+    open,
+  }) => {
+    const server = await open();
+    const slow = async () => (await pause(1_500), { by: "daemon", says: "" });
+    await server.answer(sports, slow, { refuse, concurrency: 1, prefetch: 1 });
+    const client = await open();
+    const asked = Array.from({ length: 3 }, () => client.ask(sports, { team: "Reds" }, { deadline: 300 }));
+    const [failure] = await Promise.all(asked.map((one) => one.catch((error: unknown) => error)));
+    expect(failure).toBeInstanceOf(Unanswered);
+    expect(String(failure)).toContain("sports.ohio did not answer within 0.3 s: 1 server listens to sports");
+  });
+
+  test("a request that does not fit is not sent", async ({ open }) => {
+    const client = await open();
+    // @ts-expect-error a wrong field does not compile
+    const failure = await client.ask(sports, { teem: "Reds" }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Misfit);
+    expect(failure).toMatchObject({ what: "request" });
+  });
+
+  test("a reply that does not fit is an error of its own, not a timeout", async ({ open }) => {
+    const server = await open();
+    const loose = { ...sports, reply: sports.reply.partial() };
+    await server.answer(loose, () => ({ by: "daemon" }), { refuse });
+    const client = await open();
+    const failure = await client.ask(sports, { team: "Reds" }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "Misfit", what: "reply" });
+  });
+
+  test("an aborted request rejects with the signal's reason", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, async () => (await pause(500), { by: "", says: "" }), { refuse });
+    const client = await open();
+    const abort = new AbortController();
+    const asked = client.ask(sports, { team: "Reds" }, { signal: abort.signal });
+    setTimeout(() => abort.abort(new Error("never mind")), 50);
+    await expect(asked).rejects.toThrow("never mind");
+  });
+
+  test("more requests than may be in flight wait for their turn, and all are answered", async ({
+    open,
+    vhost,
+    afterwards,
+  }) => {
+    const server = await open();
+    let together = 0;
+    let most = 0;
+    const count = async () => {
+      most = Math.max(most, (together += 1));
+      await pause(2);
+      together -= 1;
+      return { by: "daemon", says: "" };
+    };
+    await server.answer(sports, count, { refuse, concurrency: 64 });
+    const client = await connect(vhost.url, { name: "test", maxInFlight: 10 });
+    afterwards(() => client.drain());
+    const replies = await Promise.all(
+      Array.from({ length: 500 }, () => client.ask(sports, { team: "Reds" })),
+    );
+    expect(replies).toHaveLength(500);
+    expect(most).toBeLessThanOrEqual(10);
+  });
+
+  test("draining waits for what was asked", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, async () => (await pause(200), { by: "daemon", says: "" }), { refuse });
+    const client = await open();
+    const asked = client.ask(sports, { team: "Reds" });
+    await client.drain();
+    expect((await asked).by).toBe("daemon");
+    await expect(client.ask(sports, { team: "Reds" })).rejects.toThrow("drained");
+  });
+});

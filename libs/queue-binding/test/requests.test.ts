@@ -1,0 +1,213 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import { until } from "@weather/testing/vitest";
+import type { AnswerOptions, Broker, Settled } from "../src/index.ts";
+import { ForeignClient } from "./foreign-client.ts";
+import { refuse, sports, test as base } from "./sports.ts";
+
+type Options = Partial<AnswerOptions<{ by: string; says: string }>>;
+
+/** A sports daemon that cheers, unless the team is "crash"; and a client that it does not know. */
+const test = base.extend<{
+  foreign: ForeignClient;
+  settled: Settled[];
+  daemon: (options?: Options) => Promise<Broker>;
+}>({
+  foreign: async ({ vhost, afterwards }, use) => {
+    const client = await ForeignClient.connect(vhost.url);
+    afterwards(() => client.close());
+    await use(client);
+  },
+  settled: async ({}, use) => use([]),
+  daemon: async ({ open, settled }, use) => {
+    await use(async (options) => {
+      const broker = await open();
+      const cheer = async ({ team, delay = 0 }: { team: string; delay?: number }) => {
+        await pause(delay);
+        if (team === "crash") throw new Error("the cheerleader fell");
+        return { by: "daemon", says: `go ${team}` };
+      };
+      await broker.answer(sports, cheer, { refuse, onSettled: (one) => settled.push(one), ...options });
+      return broker;
+    });
+  },
+});
+
+const reds = JSON.stringify({ team: "Reds" });
+
+describe("a reply goes to the exchange and routing key of the reply-to", () => {
+  test("a plain name is a queue", async ({ daemon, foreign }) => {
+    await daemon();
+    foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "1" });
+    expect(await foreign.reply("1")).toEqual({ by: "daemon", says: "go Reds" });
+  });
+
+  test("a publication address names exchange and routing key", async ({ daemon, foreign }) => {
+    await daemon();
+    await foreign.channel.bindQueue(foreign.queue, "amq.direct", "some.key");
+    foreign.publish("sports.ohio", reds, { replyTo: "direct://amq.direct/some.key", correlationId: "1" });
+    expect(await foreign.reply("1")).toEqual({ by: "daemon", says: "go Reds" });
+  });
+
+  test("the message id stands in for a missing correlation id", async ({ daemon, foreign }) => {
+    await daemon();
+    foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, messageId: "m" });
+    expect(await foreign.reply("m")).toEqual({ by: "daemon", says: "go Reds" });
+  });
+});
+
+describe("a bad request is refused with a reason, and the next one is answered", () => {
+  const cases: [string, string | Buffer, string][] = [
+    ["not JSON", "{team", "the body is not JSON"],
+    ["empty", "", "the body is empty"],
+    ["not UTF-8", Buffer.from([0x22, 0xff, 0xfe, 0x22]), "the body is not UTF-8"],
+    ["not an object", '"Reds"', "expected object"],
+    ["a wrong field", '{"team":3}', "team: "],
+    ["an unknown field", '{"team":"Reds","colour":"red"}', "colour"],
+    ["too large", JSON.stringify({ team: "x".repeat(70_000) }), "bytes, and at most 65536 are read"],
+    ["deeply nested", "[".repeat(30_000) + "]".repeat(30_000), "expected object"],
+    ["a __proto__ key", '{"team":"Reds","__proto__":{"delay":1}}', "__proto__"],
+  ];
+  for (const [name, body, complaint] of cases) {
+    test(name, async ({ daemon, foreign, settled }) => {
+      await daemon();
+      foreign.publish("sports.ohio", body, { replyTo: foreign.queue, correlationId: "bad" });
+      foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "good" });
+      expect(await foreign.reply("bad")).toEqual({
+        by: "refusal",
+        says: expect.stringContaining(complaint) as string,
+      });
+      expect(await foreign.reply("good")).toMatchObject({ by: "daemon" });
+      await until("both are settled", () => settled.length === 2);
+      expect(settled.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
+        [1, "answered"],
+        [1, "answered"],
+      ]);
+    });
+  }
+});
+
+describe("a request that nobody can be told about is kept as a dead letter, and the next one is answered", () => {
+  const cases: [string, string | undefined, string][] = [
+    ["without reply-to", undefined, "no-reply-to"],
+    ["with an empty reply-to", "", "no-reply-to"],
+    ["with a reply-to that names no exchange", "direct://nowhere/some.key", "reply-refused"],
+    ["with a reply-to that may not be published to", "fanout://amq.rabbitmq.trace/some.key", "reply-refused"],
+  ];
+  for (const [name, replyTo, reason] of cases) {
+    test(name, async ({ daemon, foreign, settled }) => {
+      await daemon();
+      foreign.publish("sports.ohio", reds, {
+        ...(replyTo !== undefined && { replyTo }),
+        expiration: "60000",
+      });
+      foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "good" });
+      expect(await foreign.reply("good")).toMatchObject({ by: "daemon" });
+      await until("both are settled", () => settled.length === 2);
+      const kept = await foreign.get("sports.dead-letter");
+      expect(kept?.body).toBe(reds);
+      expect(kept?.properties.expiration).toBeUndefined();
+      expect(kept?.properties.headers).toMatchObject({
+        "x-failure-reason": reason,
+        "x-original-queue": "sports",
+        "x-original-routing-key": "sports.ohio",
+        "x-original-expiration": "60000",
+      });
+    });
+  }
+
+  test("a reply-to whose queue has gone is no dead letter: its caller gave up", async ({
+    daemon,
+    foreign,
+    settled,
+  }) => {
+    await daemon();
+    foreign.publish("sports.ohio", reds, { replyTo: "no-such-queue" });
+    foreign.publish("sports.ohio", reds, { replyTo: "direct://amq.direct/no.such.key" });
+    foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "good" });
+    expect(await foreign.reply("good")).toMatchObject({ by: "daemon" });
+    await until("all are settled", () => settled.length === 3);
+    expect(await foreign.get("sports.dead-letter")).toBeUndefined();
+  });
+});
+
+describe("a request that fails", () => {
+  test("is tried three times, then kept with the reason, and its sender is told", async ({
+    daemon,
+    foreign,
+    settled,
+  }) => {
+    await daemon();
+    await daemon();
+    foreign.publish("sports.ohio", '{"team":"crash"}', { replyTo: foreign.queue, correlationId: "bad" });
+    expect(await foreign.reply("bad")).toEqual({
+      by: "refusal",
+      says: "given up after 3 tries: the cheerleader fell",
+    });
+    expect(settled.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
+      [1, "requeued"],
+      [2, "requeued"],
+      [3, "kept"],
+    ]);
+    const kept = await foreign.get("sports.dead-letter");
+    expect(kept?.properties.correlationId).toBe("bad");
+    expect(kept?.properties.headers).toMatchObject({ "x-failure-reason": "failed", "x-attempts": 3 });
+    expect(await foreign.get("sports")).toBeUndefined();
+  });
+
+  test("is not delivered to queues of its sender's choice in the server's name", async ({
+    daemon,
+    foreign,
+  }) => {
+    await daemon();
+    await foreign.channel.assertQueue("victim");
+    foreign.publish("sports.ohio", '{"team":"crash"}', {
+      replyTo: foreign.queue,
+      correlationId: "bad",
+      headers: { "x-harmless": 1, CC: ["victim"] },
+    });
+    await foreign.reply("bad");
+    const kept = await foreign.get("sports.dead-letter");
+    expect(kept?.properties.headers).toMatchObject({ "x-harmless": 1 });
+    expect(await foreign.get("victim")).toBeUndefined();
+  });
+});
+
+describe("a request whose time is over", () => {
+  test("is dropped by the broker while no server takes it", async ({ daemon, foreign, settled }) => {
+    await daemon({ concurrency: 1, prefetch: 1 });
+    foreign.publish("sports.ohio", '{"team":"Reds","delay":500}', {
+      replyTo: foreign.queue,
+      correlationId: "1",
+    });
+    foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "2", expiration: "100" });
+    await foreign.reply("1");
+    await pause(200);
+    expect(settled.map(({ id }) => id)).toEqual(["1"]);
+    expect(await foreign.get("sports.dead-letter")).toBeUndefined();
+  });
+
+  test("is dropped by the server while it waits in the local queue", async ({ daemon, foreign, settled }) => {
+    await daemon({ concurrency: 1, prefetch: 10 });
+    foreign.publish("sports.ohio", '{"team":"Reds","delay":500}', {
+      replyTo: foreign.queue,
+      correlationId: "1",
+    });
+    foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "2", expiration: "100" });
+    await until("both are settled", () => settled.length === 2);
+    expect(settled.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ["1", "answered"],
+      ["2", "expired"],
+    ]);
+  });
+});
+
+describe("an event loop", () => {
+  test("notes that nothing came within its timeout, and goes on", async ({ daemon, foreign }) => {
+    let empties = 0;
+    await daemon({ concurrency: 1, idleTimeout: 50, onEmpty: () => (empties += 1) });
+    await until("it was idle three times", () => empties >= 3);
+    foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "1" });
+    expect(await foreign.reply("1")).toMatchObject({ by: "daemon" });
+  });
+});

@@ -1,0 +1,3 @@
+export { endWith, stopRequested } from "./process-end.ts";
+export { BadSettings, settingsFrom, settingsSchema, type Settings } from "./settings.ts";
+export { startStateServer, type StateServer, type StateServerOptions } from "./start-state-server.ts";

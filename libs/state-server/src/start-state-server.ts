@@ -1,0 +1,116 @@
+import { hostname } from "node:os";
+import { forecastFrom, type Reply, type StateName } from "@weather/contracts";
+import { forecaster } from "@weather/forecast-model";
+import { connect, type Broker, type Settled } from "@weather/queue-binding";
+import { pino, type Logger } from "pino";
+import { serveHealth } from "./health.ts";
+import { Stopped } from "./process-end.ts";
+import { processRequest, refuse } from "./process-request.ts";
+import { BadSettings, type Settings } from "./settings.ts";
+
+export interface StateServerOptions {
+  state: StateName;
+  /** The content of the state's climate.json. */
+  climate: unknown;
+  settings: Settings;
+  /** Settles when the process is asked to stop: then a server that still waits for its broker gives up. */
+  stop: Promise<unknown>;
+}
+
+export interface StateServer {
+  /** Stops taking requests, finishes those it holds, and leaves the broker. */
+  drain(): Promise<void>;
+}
+
+/**
+ * Starts one worker of a state's farm: connects to the broker, waiting for it if need be, and answers requests.
+ *
+ * @throws {BadSettings} if the broker URL or the climate is wrong
+ * @throws {AccessRefused} if the broker refuses the credentials, or what the server needs to do
+ * @throws {Stopped} if it was asked to stop before it was connected
+ */
+export async function startStateServer(options: StateServerOptions): Promise<StateServer> {
+  const { state, settings } = options;
+  const log = pino({ level: settings.LOG_LEVEL, base: { state, hostname: hostname(), pid: process.pid } });
+  const server = `${state}-server@${hostname()}:${process.pid}`;
+  const answering = { state, server, forecaster: readClimate(options.climate) };
+  log.info({ stations: answering.forecaster.stations.map(({ id }) => id) }, `${state}-server starts`);
+
+  let lastTurn = performance.now();
+  const turned = () => (lastTurn = performance.now());
+  const broker = await connected({ ...options, log, server });
+  const serving = await broker.answer(forecastFrom(state), (request) => processRequest(request, answering), {
+    concurrency: settings.CONCURRENCY,
+    prefetch: settings.PREFETCH,
+    idleTimeout: settings.IDLE_TIMEOUT,
+    refuse: ({ reason, message, complaints }) => refuse(answering, reason, message, complaints),
+    onSettled: (settled) => {
+      turned();
+      tell(log, settled);
+    },
+    onEmpty: () => {
+      turned();
+      log.debug({ idle: settings.IDLE_TIMEOUT }, "no request came, waiting on");
+    },
+  });
+  const health = settings.HEALTH_PORT
+    ? await serveHealth(settings.HEALTH_PORT, {
+        live: () => performance.now() - lastTurn < 2 * settings.IDLE_TIMEOUT,
+        ready: () => serving.listening,
+      })
+    : undefined;
+  log.info(`${state}-server answers`);
+
+  return {
+    async drain() {
+      log.info("stopping: no further requests are taken, those at hand are finished");
+      await broker.drain();
+      health?.close();
+      log.info(`${state}-server finished`);
+    },
+  };
+}
+
+function readClimate(climate: unknown) {
+  try {
+    return forecaster(climate);
+  } catch (error) {
+    throw new BadSettings(`climate.json: ${(error as Error).message}`);
+  }
+}
+
+async function connected(options: StateServerOptions & { log: Logger; server: string }): Promise<Broker> {
+  const { settings, stop, log, server } = options;
+  const giveUp = new AbortController();
+  void stop.then(() => giveUp.abort(new Stopped("asked to stop before there was a broker")));
+  try {
+    return await connect(settings.AMQP_URL, {
+      name: server,
+      // A server may be started before its broker.
+      patience: Infinity,
+      signal: giveUp.signal,
+      log,
+    });
+  } catch (error) {
+    if (error instanceof TypeError) throw new BadSettings(`AMQP_URL: ${error.message}`);
+    throw error;
+  }
+}
+
+/** One line per request. */
+function tell(
+  log: Logger,
+  { id, outcome, routingKey, attempt, milliseconds, reply, error }: Settled<Reply>,
+): void {
+  const line = {
+    id,
+    routingKey,
+    attempt,
+    outcome,
+    ...(reply?.outcome === "forecast" && { station: reply.station.id }),
+    ...(reply?.outcome === "refused" && { reason: reply.reason, message: reply.message }),
+    milliseconds: Math.round(milliseconds * 1_000) / 1_000,
+  };
+  if (error !== undefined) log.warn({ ...line, err: error }, "request failed");
+  else log.debug(line, "request");
+}

@@ -1,0 +1,99 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { ended, ownProcess } from "./own-process.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+export interface AppOptions {
+  arguments?: string[];
+  /** Added to PATH and HOME: an app sees nothing else of this process's environment. */
+  environment?: Record<string, string>;
+}
+
+/** One app of this workspace as a process of its own. */
+export class AppProcess {
+  /** What it has written so far, line by line: standard output and standard error. */
+  readonly output: string[] = [];
+  readonly errors: string[] = [];
+  readonly #child: ChildProcess;
+  readonly #listeners = new Set<(line: string) => void>();
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.#collect(child.stdout, this.output);
+    this.#collect(child.stderr, this.errors);
+  }
+
+  /** @param app its folder in apps/ */
+  static start(app: string, { arguments: words = [], environment = {} }: AppOptions = {}): AppProcess {
+    const { PATH, HOME } = process.env;
+    const child = ownProcess(process.execPath, ["--import", "tsx", `apps/${app}/src/main.ts`, ...words], {
+      cwd: root,
+      env: { PATH, HOME, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return new AppProcess(child);
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Calls back on every further line of output or error. */
+  onLine(listener: (line: string) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /**
+   * Waits for a line of standard output that contains the text.
+   *
+   * @throws if the process ends, or `timeout` milliseconds pass, before it; with what the process wrote
+   */
+  async says(text: string, timeout = 20_000): Promise<string> {
+    const found = () => this.output.find((line) => line.includes(text));
+    const began = performance.now();
+    for (let line = found(); ; line = found()) {
+      if (line !== undefined) return line;
+      if (!this.running || performance.now() - began > timeout) {
+        throw new Error(
+          `the process ${this.running ? "did not say" : "ended without"} "${text}":\n` +
+            [...this.output, ...this.errors].join("\n"),
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Resolves once it has ended and everything it wrote was read. @returns its exit code, or the signal that ended it */
+  async ended(): Promise<number | NodeJS.Signals> {
+    const end = await ended(this.#child);
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      if (stream && !stream.closed) await once(stream, "close");
+    }
+    return end;
+  }
+
+  /** Asks it to stop, and waits for its end. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | NodeJS.Signals> {
+    this.signal(signal);
+    return this.ended();
+  }
+
+  #collect(stream: NodeJS.ReadableStream | null, lines: string[]): void {
+    if (!stream) return;
+    createInterface({ input: stream }).on("line", (line) => {
+      lines.push(line);
+      for (const listener of this.#listeners) listener(line);
+    });
+  }
+}

@@ -1,0 +1,147 @@
+import type { ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import getPort from "get-port";
+import { ended, ownProcess } from "./own-process.ts";
+
+export interface PrivateBrokerOptions {
+  /** The rabbitmq-server program. */
+  server: string;
+  /** With the management plugin, which makes virtual hosts and looks into the broker; it starts about a second later. */
+  management?: boolean;
+}
+
+/** A RabbitMQ node of one's own: own name, ports, cookie and data folder. Nothing of it stays after {@link stop}. */
+export class PrivateBroker {
+  /** `amqp://guest:guest@127.0.0.1:port` */
+  readonly url: string;
+  /** Of the management API; there only with `management`. */
+  readonly managementUrl: string;
+  readonly port: number;
+  readonly #server: string;
+  readonly #folder: string;
+  readonly #environment: NodeJS.ProcessEnv;
+  #node: ChildProcess | undefined;
+  #epmd: ChildProcess | undefined;
+
+  private constructor(server: string, folder: string, ports: number[], environment: NodeJS.ProcessEnv) {
+    const [port, management] = ports as [number, number];
+    this.#server = server;
+    this.#folder = folder;
+    this.#environment = environment;
+    this.port = port;
+    this.url = `amqp://guest:guest@127.0.0.1:${port}`;
+    this.managementUrl = `http://127.0.0.1:${management}`;
+  }
+
+  /** @throws if the node does not come up, with the end of its log */
+  static async start({ server, management = false }: PrivateBrokerOptions): Promise<PrivateBroker> {
+    const folder = mkdtempSync(join(tmpdir(), "weather-rabbitmq-"));
+    const ports = [await getPort(), await getPort(), await getPort(), await getPort()] as const;
+    const [amqp, http, distribution, epmd] = ports;
+    mkdirSync(join(folder, "home"));
+    writeFileSync(
+      join(folder, "rabbitmq.conf"),
+      [
+        `listeners.tcp.local = 127.0.0.1:${amqp}`,
+        ...(management ? [`management.tcp.ip = 127.0.0.1`, `management.tcp.port = ${http}`] : []),
+        "log.console = true",
+        "log.file = false",
+        "disk_free_limit.absolute = 50MB",
+        "",
+      ].join("\n"),
+    );
+    writeFileSync(join(folder, "enabled_plugins"), management ? "[rabbitmq_management].\n" : "[].\n");
+    writeFileSync(join(folder, "env.conf"), "");
+    writeFileSync(join(folder, "home/.erlang.cookie"), randomBytes(16).toString("hex"), { mode: 0o400 });
+    const broker = new PrivateBroker(server, folder, [...ports], {
+      PATH: process.env["PATH"],
+      LANG: "C.UTF-8",
+      HOME: join(folder, "home"),
+      RABBITMQ_NODENAME: `weather-${amqp}@localhost`,
+      RABBITMQ_DIST_PORT: String(distribution),
+      RABBITMQ_CONF_ENV_FILE: join(folder, "env.conf"),
+      RABBITMQ_CONFIG_FILE: join(folder, "rabbitmq.conf"),
+      RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, "advanced.config"),
+      RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, "enabled_plugins"),
+      RABBITMQ_MNESIA_BASE: join(folder, "data"),
+      RABBITMQ_LOG_BASE: join(folder, "log"),
+      RABBITMQ_PID_FILE: join(folder, "pid"),
+      ERL_EPMD_PORT: String(epmd),
+      ERL_EPMD_ADDRESS: "127.0.0.1",
+    });
+    try {
+      await broker.start();
+    } catch (error) {
+      await broker.stop();
+      throw error;
+    }
+    return broker;
+  }
+
+  /** Starts the node again after {@link halt} or {@link kill}, with its data. */
+  async start(): Promise<void> {
+    // Erlang's port mapper would otherwise be started by the node, and stay when the node has gone.
+    this.#epmd ??= ownProcess("epmd", [], { env: this.#environment, stdio: "ignore" });
+    this.#epmd.on("error", () => {}); // where it is not on the PATH, the node starts its own
+    const log = openSync(join(this.#folder, "node.log"), "a");
+    const node = ownProcess(this.#server, [], { env: this.#environment, stdio: ["ignore", log, log] });
+    closeSync(log);
+    this.#node = node;
+    const began = performance.now();
+    while (!(await answers(this.port))) {
+      if (node.exitCode !== null || performance.now() - began > 60_000) {
+        const end = readFileSync(join(this.#folder, "node.log"), "utf8").trim().split("\n").slice(-8);
+        throw new Error(`the private RabbitMQ node did not start:\n${end.join("\n")}`);
+      }
+      await pause(50);
+    }
+  }
+
+  /** Stops the node as an operator would; its data stays for {@link start}. */
+  async halt(): Promise<void> {
+    if (!this.#node) return;
+    process.kill(this.#pid(), "SIGTERM");
+    await ended(this.#node);
+    this.#node = undefined;
+  }
+
+  /** Ends the node as a power cut would; its data stays for {@link start}. */
+  async kill(): Promise<void> {
+    if (!this.#node) return;
+    // The session that it leads: the start script and the Erlang VM.
+    process.kill(-(this.#node.pid as number), "SIGKILL");
+    await ended(this.#node);
+    this.#node = undefined;
+  }
+
+  /** Ends the node and removes every trace of it. */
+  async stop(): Promise<void> {
+    await this.kill();
+    if (this.#epmd?.kill("SIGKILL")) await ended(this.#epmd);
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #pid(): number {
+    return Number(readFileSync(join(this.#folder, "pid"), "utf8"));
+  }
+}
+
+/** Whether a broker greets on this port: it answers the protocol header with connection.start. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write("AMQP\x00\x00\x09\x01"));
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("data", () => end(true));
+    socket.once("error", () => end(false));
+    socket.once("close", () => end(false));
+    socket.setTimeout(1_000, () => end(false));
+  });
+}

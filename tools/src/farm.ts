@@ -1,0 +1,58 @@
+import { deadLetter, forecastFrom, stateNames } from "@weather/contracts";
+import { connect, type Broker } from "@weather/queue-binding";
+import { AppProcess } from "@weather/testing";
+import type { FoundBroker } from "./find-broker.ts";
+
+export const serversPerState = 2;
+
+/** Servers of every state, each a process of its own. */
+export class Farm {
+  readonly servers: { app: string; process: AppProcess }[] = [];
+  readonly #found: FoundBroker;
+  /** Queues that were there before. */
+  readonly #before = new Set<string>();
+
+  constructor(found: FoundBroker) {
+    this.#found = found;
+  }
+
+  /** Starts the servers, and resolves when all of them answer. @throws if one of them ends instead, with what it said */
+  async start(onLine: (app: string, line: string) => void): Promise<void> {
+    await this.#housekeep(async (broker) => {
+      for (const queue of [deadLetter, ...stateNames.map((state) => forecastFrom(state).queue)]) {
+        if (await broker.counts({ queue })) this.#before.add(queue);
+      }
+    });
+    for (const state of stateNames) {
+      for (let count = 0; count < serversPerState; count += 1) {
+        const app = `${state}-server`;
+        const server = AppProcess.start(app, { environment: { ...process.env, AMQP_URL: this.#found.url } });
+        server.onLine((line) => onLine(app, line));
+        this.servers.push({ app, process: server });
+      }
+    }
+    await Promise.all(this.servers.map(({ app, process }) => process.says(`${app} answers`)));
+  }
+
+  /** Drains the servers, and removes from a shared broker the queues that this farm made. */
+  async stop(): Promise<void> {
+    await Promise.all(this.servers.map(({ process }) => process.stop()));
+    if (!this.#found.shared) return;
+    await this.#housekeep(async (broker) => {
+      for (const state of stateNames) {
+        const { queue } = forecastFrom(state);
+        if (!this.#before.has(queue)) await broker.remove(queue);
+      }
+      if (!this.#before.has(deadLetter)) await broker.remove(deadLetter);
+    });
+  }
+
+  async #housekeep(work: (broker: Broker) => Promise<void>): Promise<void> {
+    const broker = await connect(this.#found.url, { name: "weather: housekeeping" });
+    try {
+      await work(broker);
+    } finally {
+      await broker.drain();
+    }
+  }
+}

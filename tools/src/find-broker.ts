@@ -1,0 +1,103 @@
+import { fileURLToPath } from "node:url";
+import { AccessRefused, connect, Unreachable } from "@weather/queue-binding";
+import {
+  canInstallRabbitMqServer,
+  findRabbitMqServer,
+  installRabbitMqServer,
+  PrivateBroker,
+} from "@weather/testing";
+import { ps, rm, upOne, version } from "docker-compose";
+
+/** A RabbitMQ to work with. */
+export interface FoundBroker {
+  url: string;
+  /** Whether it was there before, and stays. */
+  shared: boolean;
+  /** Stops it if it was started here. */
+  release: () => Promise<void>;
+}
+
+/** There is no RabbitMQ, and no way to get one here. */
+export class NoBroker extends Error {
+  override readonly name = "NoBroker";
+}
+
+const local = "amqp://guest:guest@localhost:5672";
+
+/**
+ * Finds a RabbitMQ, or starts one: what `AMQP_URL` names, a broker on this machine, this machine's rabbitmq-server as a
+ * private node, Docker's, or, on Debian as root, Debian's package.
+ *
+ * @param named the value of `AMQP_URL`: then no other is looked for, and none is started
+ * @param say tells the user what is going on
+ * @throws {NoBroker}
+ */
+export async function findBroker(
+  named: string | undefined,
+  say: (text: string) => void,
+): Promise<FoundBroker> {
+  const stays = (url: string): FoundBroker => ({ url, shared: true, release: async () => {} });
+  if (named) {
+    say("RabbitMQ: the one that AMQP_URL names");
+    return stays(named);
+  }
+  if (await answers(local)) {
+    say("RabbitMQ: the one on localhost:5672");
+    return stays(local);
+  }
+  const server = findRabbitMqServer();
+  if (server) return startPrivate(server, say);
+  if (await dockerIsThere()) return startInDocker(say);
+  if (canInstallRabbitMqServer()) {
+    say("RabbitMQ: none here, installing Debian's rabbitmq-server (no service of it is left running)");
+    return startPrivate(installRabbitMqServer(), say);
+  }
+  throw new NoBroker(
+    "there is no RabbitMQ here. Install rabbitmq-server (Debian, Ubuntu: apt-get install rabbitmq-server; " +
+      "macOS: brew install rabbitmq), or start Docker, or name a broker in AMQP_URL.",
+  );
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await (await connect(url, { name: "weather: looking for a broker" })).drain();
+    return true;
+  } catch (error) {
+    if (error instanceof Unreachable || error instanceof AccessRefused) return false;
+    throw error;
+  }
+}
+
+async function startPrivate(server: string, say: (text: string) => void): Promise<FoundBroker> {
+  say(`RabbitMQ: starting ${server} as a private node`);
+  const broker = await PrivateBroker.start({ server });
+  return { url: broker.url, shared: false, release: () => broker.stop() };
+}
+
+const compose = { cwd: fileURLToPath(new URL("../..", import.meta.url)) };
+
+async function dockerIsThere(): Promise<boolean> {
+  return Promise.all([version(compose), ps(compose)]).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function startInDocker(say: (text: string) => void): Promise<FoundBroker> {
+  const before = await ps(compose);
+  const shared = before.data.services.some(
+    ({ name, state }) => name.includes("rabbitmq") && /^(Up|running)/.test(state),
+  );
+  say("RabbitMQ: docker compose up rabbitmq");
+  await upOne("rabbitmq", { ...compose, commandOptions: ["--wait"] });
+  // The development credentials of docker-compose.yml.
+  const user = process.env["RABBITMQ_USER"] || "weather";
+  const password = process.env["RABBITMQ_PASSWORD"] || "weather-development-only";
+  return {
+    url: `amqp://${user}:${encodeURIComponent(password)}@localhost:5672`,
+    shared,
+    release: async () => {
+      if (!shared) await rm({ ...compose, commandOptions: ["--stop", "--volumes"] }, "rabbitmq");
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { ended } from "@weather/testing";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { stateNames } from "@weather/contracts";
+import { Farm, serversPerState } from "./farm.ts";
+import { findBroker, NoBroker, type FoundBroker } from "./find-broker.ts";
+
+// `npm start`: a farm, ten requests to each state, and everything put away again. With --keep (`npm run farm`): the
+// farm alone, until Ctrl-C.
+const keep = process.argv.includes("--keep");
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+const stop = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]).then(() => 130);
+
+let found: FoundBroker | undefined;
+let farm: Farm | undefined;
+try {
+  found = await findBroker(process.env["AMQP_URL"], say);
+  farm = new Farm(found);
+  const started = farm.start((app, line) => keep && say(readable(app, line)));
+  const interrupted = await Promise.race([started.then(() => undefined), stop]);
+  if (interrupted === undefined) {
+    say(`${serversPerState} servers of each state answer: ${stateNames.join(", ")}`);
+    process.exitCode = keep ? await keepUp(found.url) : await Promise.race([askAll(found.url), stop]);
+  } else process.exitCode = interrupted;
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  say(error.message);
+  process.exitCode =
+    error instanceof NoBroker || ["Unreachable", "AccessRefused"].includes(error.name) ? 69 : 70;
+} finally {
+  await farm?.stop();
+  await found?.release();
+}
+
+async function askAll(url: string): Promise<number> {
+  const words = ["forecast", ...stateNames, "--count", "10"];
+  const client = spawn(process.execPath, ["--import", "tsx", "apps/client/src/main.ts", ...words], {
+    stdio: "inherit",
+    env: { ...process.env, AMQP_URL: url },
+  });
+  const end = await ended(client);
+  return typeof end === "number" ? end : 70;
+}
+
+async function keepUp(url: string): Promise<number> {
+  const named = url === "amqp://guest:guest@localhost:5672" ? "" : `AMQP_URL=${url} `;
+  say(`
+Ask from another terminal:
+
+  ${named}npm run weather -- forecast ohio --days 3
+  ${named}npm run weather -- states
+
+Ctrl-C drains the servers and ends.
+`);
+  await stop;
+  say("draining");
+  return 0;
+}
+
+/** A server's log line for people. */
+function readable(app: string, line: string): string {
+  try {
+    const { pid, msg, reason } = JSON.parse(line) as { pid: number; msg: string; reason?: string };
+    return `${app} ${pid}: ${msg}${reason ? ` (${reason})` : ""}`;
+  } catch {
+    return `${app}: ${line}`;
+  }
+}
