@@ -6,7 +6,7 @@ import {
   installRabbitMqServer,
   PrivateBroker,
 } from "@weather/testing";
-import { ps, rm, upOne, version } from "docker-compose";
+import { port, ps, rm, upOne, version } from "docker-compose";
 
 /** A RabbitMQ to work with. */
 export interface FoundBroker {
@@ -93,8 +93,9 @@ async function startInDocker(say: (text: string) => void): Promise<FoundBroker> 
   // The development credentials of docker-compose.yml.
   const user = process.env["RABBITMQ_USER"] || "weather";
   const password = process.env["RABBITMQ_PASSWORD"] || "weather-development-only";
+  const { data } = await port("rabbitmq", 5672, compose);
   return {
-    url: `amqp://${user}:${encodeURIComponent(password)}@localhost:5672`,
+    url: `amqp://${user}:${encodeURIComponent(password)}@localhost:${data.port}`,
     shared,
     release: async () => {
       if (!shared) await rm({ ...compose, commandOptions: ["--stop", "--volumes"] }, "rabbitmq");

@@ -1,4 +1,4 @@
-import { Misfit, Unanswered } from "@weather/queue-binding";
+import { AccessRefused, Misfit, Unanswered, Unreachable, Unserved } from "@weather/queue-binding";
 
 /** Exit codes, after sysexits(3). */
 export const exitCode = { ok: 0, usage: 64, refused: 65, unavailable: 69, unanswered: 75 } as const;
@@ -9,33 +9,26 @@ export class Usage extends Error {
   override readonly name = "Usage";
 }
 
-/** The exit code for an error, and what to try. */
+/** The exit code for an error, and what to try. @throws the error itself if it is none that a user could mend */
 export function explain(error: unknown): { code: ExitCode; advice: string } {
-  // Compared by name: bundling must not matter.
-  const name = error instanceof Error ? error.name : "";
-  switch (name) {
-    case "Usage":
-    case "TypeError":
-      return { code: exitCode.usage, advice: "See weather --help." };
-    case "Unreachable":
-      return {
-        code: exitCode.unavailable,
-        advice:
-          "Start a farm with `npm run farm` or `docker compose up`, or name another broker in AMQP_URL.",
-      };
-    case "AccessRefused":
-      return { code: exitCode.unavailable, advice: "The broker URL is read from AMQP_URL." };
-    case "Unserved":
-      return {
-        code: exitCode.unavailable,
-        advice:
-          "Start its servers with `npm run farm` or `docker compose up`; `weather states` shows who listens.",
-      };
-    case Unanswered.name:
-      return { code: exitCode.unanswered, advice: "--deadline allows more time." };
-    case Misfit.name:
-      return { code: exitCode.refused, advice: "Client and server seem to be of different versions." };
-    default:
-      throw error;
+  if (error instanceof Usage) return { code: exitCode.usage, advice: "See weather --help." };
+  if (error instanceof Unreachable) {
+    const advice =
+      "Start a farm with `npm run farm` or `docker compose up`, or name another broker in AMQP_URL.";
+    return { code: exitCode.unavailable, advice };
   }
+  if (error instanceof AccessRefused) {
+    return { code: exitCode.unavailable, advice: "The broker URL is read from AMQP_URL." };
+  }
+  if (error instanceof Unserved) {
+    const advice =
+      "Start its servers with `npm run farm` or `docker compose up`; `weather states` shows who listens.";
+    return { code: exitCode.unavailable, advice };
+  }
+  if (error instanceof Unanswered)
+    return { code: exitCode.unanswered, advice: "--deadline allows more time." };
+  if (error instanceof Misfit) {
+    return { code: exitCode.refused, advice: "Client and server seem to be of different versions." };
+  }
+  throw error;
 }

@@ -1,6 +1,9 @@
 #!/usr/bin/env -S npx tsx
 import { program } from "./program.ts";
 
+// A reader that has seen enough (`weather … | head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 74));
+
 // Asks the farms for forecasts, shows the answers, and tells by its exit code how it went.
 process.exitCode = await program(process.argv.slice(2), {
   url: process.env["AMQP_URL"] || "amqp://guest:guest@localhost:5672",

@@ -1,4 +1,5 @@
 import { connect, type Broker, type Log } from "@weather/queue-binding";
+import { Usage } from "./exit-code.ts";
 import { hostname } from "node:os";
 import type { WriteStream } from "node:tty";
 
@@ -21,5 +22,10 @@ export async function connected({ url, stderr }: Terminal): Promise<Broker> {
   };
   const ignore = () => {};
   const log: Log = { debug: ignore, info: ignore, warn: say, error: say };
-  return connect(url, { name: `weather@${hostname()}:${process.pid}`, log, maxInFlight: Infinity });
+  try {
+    return await connect(url, { name: `weather@${hostname()}:${process.pid}`, log, maxInFlight: Infinity });
+  } catch (error) {
+    if (error instanceof TypeError) throw new Usage(`AMQP_URL: ${error.message}`);
+    throw error;
+  }
 }

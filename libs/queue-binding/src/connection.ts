@@ -207,7 +207,8 @@ function refusalFrom(error: Error & { code?: string }, address: string): AccessR
       { cause: error },
     );
   }
-  if (/terminated by server: 530/.test(error.message)) {
+  // amqplib does not pass on what RabbitMQ says when it refuses connection.open.
+  if (/Expected ConnectionOpenOk; got <ConnectionClose/.test(error.message)) {
     return new AccessRefused(
       `the broker at ${address} refused the virtual host: it does not exist, or this user may not use it. ` +
         `It is the path of the broker URL; amqp://host/ means the virtual host "/".`,

@@ -37,8 +37,8 @@ export class Deadlines<Item> {
     clearTimeout(this.#timer);
     this.#next = bucket;
     // setTimeout takes at most 2^31-1 ms; a longer deadline is looked at again then.
-    const delay = Math.min(bucket * tick - performance.now(), 2 ** 31 - 1);
-    this.#timer = setTimeout(() => this.#ring(), Math.max(0, delay) + 1);
+    const delay = Math.min(bucket * tick - performance.now() + 1, 2 ** 31 - 1);
+    this.#timer = setTimeout(() => this.#ring(), Math.max(1, delay));
   }
 
   #stop() {

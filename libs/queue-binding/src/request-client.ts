@@ -222,7 +222,7 @@ export class RequestClient {
   async #expire(pending: Pending): Promise<void> {
     if (!this.#remove(pending)) return;
     const { conversation, sent } = pending;
-    const waited = `${seconds(performance.now() - pending.asked)} s`;
+    const waited = `${(pending.expires - pending.asked) / 1_000} s`;
     if (!this.#connection.connected) {
       const message = `${conversation.routingKey} was not asked: no broker answered at ${this.#connection.address} within ${waited}`;
       pending.reject(new Unreachable(message));
@@ -292,8 +292,6 @@ export class RequestClient {
     return true;
   }
 }
-
-const seconds = (milliseconds: number) => Number((milliseconds / 1_000).toPrecision(2));
 
 function known(queue: string, counts: QueueCounts | undefined): string {
   if (!counts) return `the broker did not say how ${queue} stands`;

@@ -59,7 +59,7 @@ export async function startStateServer(options: StateServerOptions): Promise<Sta
         ready: () => serving.listening,
       })
     : undefined;
-  log.info(`${state}-server answers`);
+  log.info({ startedIn: Math.round(performance.now()) }, `${state}-server answers`);
 
   return {
     async drain() {

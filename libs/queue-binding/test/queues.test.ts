@@ -1,0 +1,122 @@
+import { describe, expect } from "vitest";
+import { until } from "@weather/testing/vitest";
+import { connect, type Log } from "../src/index.ts";
+import { ForeignClient } from "./foreign-client.ts";
+import { refuse, sports, test as base } from "./sports.ts";
+
+const quiet = () => {};
+const cheer = ({ team }: { team: string }) => ({ by: "daemon", says: team });
+
+/** `serve` starts a sports daemon whose warnings are collected. */
+const test = base.extend<{ operator: ForeignClient; warnings: string[]; serve: () => Promise<unknown> }>({
+  operator: async ({ vhost, afterwards }, use) => {
+    const client = await ForeignClient.connect(vhost.url);
+    afterwards(() => client.close());
+    await use(client);
+  },
+  warnings: async ({}, use) => use([]),
+  serve: async ({ vhost, warnings, afterwards }, use) => {
+    await use(async () => {
+      const say = (details: object, message: string) =>
+        warnings.push(`${message} ${JSON.stringify(details)}`);
+      const log: Log = { debug: quiet, info: quiet, warn: say, error: say };
+      const broker = await connect(vhost.url, { name: "server", log });
+      afterwards(() => broker.drain());
+      return broker.answer(sports, cheer, { refuse });
+    });
+  },
+});
+
+describe("a server", () => {
+  test("creates the queue that does not exist, as a quorum queue with dead letters", async ({
+    vhost,
+    serve,
+    warnings,
+  }) => {
+    await serve();
+    const queue = await vhost.manage("GET", `/queues/${vhost.name}/sports`);
+    expect(queue).toMatchObject({
+      durable: true,
+      arguments: {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 3,
+        "x-dead-letter-exchange": "sports.dead-letter",
+      },
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  test("joins a queue that an operator made in another way, and says once how it differs", async ({
+    open,
+    operator,
+    serve,
+    warnings,
+  }) => {
+    await operator.channel.assertQueue("sports", { durable: true, arguments: { "x-queue-type": "classic" } });
+    await serve();
+    const client = await open();
+    expect(await client.ask(sports, { team: "Reds" })).toMatchObject({ by: "daemon" });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain("the queue was made with other arguments and is used as it is");
+    expect(warnings[0]).toContain("inequivalent arg");
+  });
+
+  test("answers what waited in the queue before it came", async ({ operator, serve }) => {
+    await serve().then((server) => (server as { drain(): Promise<void> }).drain());
+    operator.publish("sports.ohio", '{"team":"Reds"}', { replyTo: operator.queue, correlationId: "1" });
+    await serve();
+    expect(await operator.reply("1")).toMatchObject({ says: "Reds" });
+  });
+
+  test("that starts at the same instant as nine others serves as they do", async ({
+    open,
+    serve,
+    warnings,
+  }) => {
+    await Promise.all(Array.from({ length: 10 }, serve));
+    const client = await open();
+    expect(await client.counts(sports)).toMatchObject({ servers: 10 });
+    await Promise.all(Array.from({ length: 50 }, () => client.ask(sports, { team: "Reds" })));
+    expect(warnings).toEqual([]);
+  });
+
+  test("makes its queue anew when an operator has deleted it", async ({ open, operator, serve }) => {
+    await serve();
+    await operator.channel.deleteQueue("sports");
+    const client = await open();
+    await until("the queue is back", async () => (await client.counts(sports))?.servers === 1);
+    expect(await client.ask(sports, { team: "Reds" })).toMatchObject({ by: "daemon" });
+  });
+
+  test("comes back when an operator closes its connection", async ({ vhost, open, serve }) => {
+    await serve();
+    await until("the operator sees it", async () => (await vhost.closeConnections("server")) > 0);
+    const client = await open();
+    await until("it listens again", async () => (await client.counts(sports))?.servers === 1);
+    expect(await client.ask(sports, { team: "Reds" })).toMatchObject({ by: "daemon" });
+  });
+
+  test("that crashes again and again of one request leaves it as a dead letter, and its sender is told", async ({
+    vhost,
+    operator,
+    serve,
+  }) => {
+    await serve().then((server) => (server as { drain(): Promise<void> }).drain());
+    operator.publish("sports.ohio", '{"team":"Reds"}', { replyTo: operator.queue, correlationId: "1" });
+    for (let death = 1; death <= 3; death += 1) {
+      // A server that takes the request and dies of it.
+      const victim = await ForeignClient.connect(vhost.url);
+      let taken = false;
+      await victim.channel.consume("sports", () => (taken = true));
+      await until("it was taken", () => taken);
+      await victim.close();
+    }
+    await serve();
+    expect(await operator.reply("1")).toEqual({
+      by: "refusal",
+      says: "given up after 3 tries: 3 servers died while they held it",
+    });
+    const kept = await operator.get("sports.dead-letter");
+    expect(kept?.properties.headers).toMatchObject({ "x-failure-reason": "failed" });
+  });
+});

@@ -1,0 +1,19 @@
+import { build } from "esbuild";
+
+// Bundles the app in the current folder into dist/main.js, which needs nothing but Node.js.
+await build({
+  entryPoints: ["src/main.ts"],
+  outfile: "dist/main.js",
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  minify: true,
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  // Some dependencies are CommonJS and require Node's own modules.
+  banner: {
+    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+  },
+});
