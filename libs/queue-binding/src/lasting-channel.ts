@@ -21,6 +21,9 @@ export interface LastingChannelOptions {
   lost?: (reason: AmqpException | undefined) => void;
 }
 
+/** Milliseconds after which a set-up that got no answer is begun anew: a queue whose leader is lost answers nothing. */
+const setUpTime = 30_000;
+
 /**
  * A channel that comes back: amqplib brings a lost connection back, but neither its channels nor a channel that the
  * broker closed by itself. Both end here in the same way, with a new channel, set up anew.
@@ -95,14 +98,29 @@ export class LastingChannel {
       );
     });
     try {
-      await setUp?.(channel);
+      await within(setUpTime, setUp?.(channel));
     } catch (error) {
-      if (open) await channel.close().catch(() => {});
+      // Not awaited: a broker that did not answer the set-up may not answer this either.
+      if (open) channel.close().catch(() => {});
       throw reason ?? error;
     }
     if (!open) throw reason ?? new Error("the channel closed while it was set up");
     this.#channel = channel;
     if (this.#closed) await this.close();
     else ready?.(channel);
+  }
+}
+
+/** @throws if the work is not done within the time */
+async function within(milliseconds: number, work: Promise<void> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`the broker did not answer within ${milliseconds / 1_000} s`);
+    timer = setTimeout(() => reject(error), milliseconds);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -30,7 +30,9 @@ interface Pending {
   readonly id: string;
   readonly conversation: Conversation;
   readonly body: Buffer;
-  readonly asked: number;
+  /** Milliseconds that the caller allows. */
+  readonly deadline: number;
+  /** In milliseconds of `performance.now()`. */
   readonly expires: number;
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -110,13 +112,12 @@ export class RequestClient {
       if (this.#refused) throw this.#refused;
       signal?.throwIfAborted();
       fit("request", conversation.request, request);
-      const asked = performance.now();
       const pending: Pending = {
         id: `${this.#prefix}:${(this.#count += 1)}`,
         conversation,
         body: encode(request),
-        asked,
-        expires: asked + deadline,
+        deadline,
+        expires: performance.now() + deadline,
         resolve,
         reject,
         signal,
@@ -221,8 +222,8 @@ export class RequestClient {
 
   async #expire(pending: Pending): Promise<void> {
     if (!this.#remove(pending)) return;
-    const { conversation, sent } = pending;
-    const waited = `${(pending.expires - pending.asked) / 1_000} s`;
+    const { conversation, sent, deadline } = pending;
+    const waited = `${deadline / 1_000} s`;
     if (!this.#connection.connected) {
       const message = `${conversation.routingKey} was not asked: no broker answered at ${this.#connection.address} within ${waited}`;
       pending.reject(new Unreachable(message));

@@ -7,7 +7,7 @@ export class BadSettings extends Error {
 }
 
 const got = (what: string) => ({
-  error: ({ input }: { input?: unknown }) => `expected ${what}, got ${JSON.stringify(input)}`,
+  error: ({ input }: { input?: unknown }) => `expected ${what}, got ${String(input)}`,
 });
 
 function whole(min: number, max: number) {

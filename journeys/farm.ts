@@ -1,0 +1,42 @@
+import { deadLetter, forecastFrom, type StateName } from "@weather/contracts";
+import { connect, type Broker, type BrokerOptions } from "@weather/queue-binding";
+import { AppProcess } from "@weather/testing";
+import { test as base } from "@weather/testing/vitest";
+
+/** What the tests of the farm need: each thing ends with its test. */
+export const test = base.extend<{
+  /** Starts a state's server as a process, and waits until it answers. */
+  serve: (state: StateName, environment?: Record<string, string>) => Promise<AppProcess>;
+  /** Runs the `weather` command to its end. */
+  weather: (...words: string[]) => Promise<{ code: number | string; output: string[]; errors: string[] }>;
+  /** A client in this process. */
+  client: (options?: Partial<BrokerOptions>) => Promise<Broker>;
+}>({
+  serve: async ({ vhost, afterwards }, use) => {
+    await use(async (state, environment) => {
+      const app = `${state}-server`;
+      const server = AppProcess.start(app, { environment: { AMQP_URL: vhost.url, ...environment } });
+      afterwards(() => server.stop("SIGKILL"));
+      await server.says(`${app} answers`);
+      return server;
+    });
+  },
+  weather: async ({ vhost, afterwards }, use) => {
+    await use(async (...words) => {
+      const command = AppProcess.start("client", { arguments: words, environment: { AMQP_URL: vhost.url } });
+      afterwards(() => command.stop("SIGKILL"));
+      return { code: await command.ended(), output: command.output, errors: command.errors };
+    });
+  },
+  client: async ({ vhost, afterwards }, use) => {
+    await use(async (options) => {
+      const broker = await connect(vhost.url, { name: "journey", ...options });
+      afterwards(() => broker.drain());
+      return broker;
+    });
+  },
+});
+
+export const ohio = forecastFrom("ohio");
+export const virginia = forecastFrom("virginia");
+export const deadLetters = { queue: deadLetter };

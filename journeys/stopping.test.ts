@@ -1,0 +1,96 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import { AppProcess } from "@weather/testing";
+import { until } from "@weather/testing/vitest";
+import { deadLetters, ohio, test } from "./farm.ts";
+
+// Long enough at work to be met in the middle of it.
+const heavy = { days: 10, members: 2000 };
+
+describe("a server", () => {
+  test("that is asked to stop in the middle of its requests finishes those it holds and exits 0", async ({
+    serve,
+    client,
+  }) => {
+    const server = await serve("ohio", { LOG_LEVEL: "debug" });
+    const broker = await client();
+    const asked = Array.from({ length: 10 }, () => broker.ask(ohio, heavy));
+    await server.says('"outcome":"answered"');
+    expect(await server.stop("SIGTERM")).toBe(0);
+    const replies = await Promise.all(asked);
+    expect(replies.map(({ outcome }) => outcome)).toEqual(Array(10).fill("forecast"));
+    expect(server.output.at(-1)).toContain("ohio-server finished");
+    expect(await broker.counts(ohio)).toEqual({ waiting: 0, servers: 0 });
+  });
+
+  test("of two that stops leaves the rest to the other: no request fails", async ({ serve, client }) => {
+    const [first] = await Promise.all([serve("ohio"), serve("ohio")]);
+    const broker = await client();
+    const asked = Array.from({ length: 400 }, () => broker.ask(ohio, {}));
+    await pause(20);
+    expect(await first.stop("SIGINT")).toBe(0);
+    const replies = await Promise.all(asked);
+    expect(new Set(replies.map(({ outcome }) => outcome))).toEqual(new Set(["forecast"]));
+  });
+
+  test("that is killed leaves its requests to the other", async ({ serve, client }) => {
+    const [first] = await Promise.all([serve("ohio"), serve("ohio")]);
+    const broker = await client();
+    const asked = Array.from({ length: 60 }, () => broker.ask(ohio, heavy));
+    await pause(50);
+    await first.stop("SIGKILL");
+    const replies = await Promise.all(asked);
+    expect(new Set(replies.map(({ outcome }) => outcome))).toEqual(new Set(["forecast"]));
+    expect(await broker.counts(deadLetters)).toMatchObject({ waiting: 0 });
+  });
+
+  test("that is asked twice ends at once", async ({ serve, client }) => {
+    const server = await serve("ohio", { CONCURRENCY: "1" });
+    const broker = await client();
+    const asked = Array.from({ length: 2_000 }, () => broker.ask(ohio, heavy, { deadline: 3_000 }));
+    void Promise.allSettled(asked);
+    await pause(300);
+    server.signal("SIGTERM");
+    await server.says("stopping");
+    server.signal("SIGTERM");
+    expect(await server.ended()).toBe(143);
+    await Promise.allSettled(asked);
+  });
+
+  test("may be started before its broker's address answers, and be stopped while it waits", async () => {
+    const server = AppProcess.start("ohio-server", { environment: { AMQP_URL: "amqp://127.0.0.1:1" } });
+    await server.says("no connection yet, trying again");
+    expect(await server.stop()).toBe(0);
+    expect(server.output.at(-1)).toContain("asked to stop before there was a broker");
+  });
+
+  test("with a wrong password says so and ends, without trying again", async ({ vhost }) => {
+    const url = vhost.url.replace("guest:guest", "guest:secret");
+    const server = AppProcess.start("ohio-server", { environment: { AMQP_URL: url } });
+    expect(await server.ended()).toBe(77);
+    expect(server.output.at(-1)).toContain("refused the user name or password");
+    expect(server.output.join("\n")).not.toContain("secret");
+  });
+
+  test("with bad settings names them and ends", async () => {
+    const server = AppProcess.start("ohio-server", {
+      environment: { CONCURRENCY: "none", AMQP_URL: "host" },
+    });
+    expect(await server.ended()).toBe(78);
+    expect(server.output.at(-1)).toContain("CONCURRENCY: expected a whole number from 1 to 1024, got none");
+  });
+
+  test("tells on its health port whether it is ready", async ({ serve }) => {
+    const server = await serve("ohio", { HEALTH_PORT: "18080" });
+    const ready = () => fetch("http://127.0.0.1:18080/readyz").then(({ status }) => status);
+    expect(await ready()).toBe(200);
+    server.signal("SIGTERM");
+    await until("it is gone", () =>
+      ready().then(
+        (status) => status === 503,
+        () => true,
+      ),
+    );
+    expect(await server.ended()).toBe(0);
+  });
+});
