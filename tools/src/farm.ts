@@ -5,12 +5,15 @@ import type { FoundBroker } from "./find-broker.ts";
 
 export const serversPerState = 2;
 
+/** Every queue that a farm makes. */
+const queues = [...stateNames.map((state) => forecastFrom(state).queue), deadLetter];
+
 /** Servers of every state, each a process of its own. */
 export class Farm {
   readonly servers: { app: string; process: AppProcess }[] = [];
   readonly #found: FoundBroker;
-  /** Queues that were there before. */
-  readonly #before = new Set<string>();
+  /** Queues that were there before; not known until they were looked at. */
+  #before: Set<string> | undefined;
 
   constructor(found: FoundBroker) {
     this.#found = found;
@@ -19,9 +22,8 @@ export class Farm {
   /** Starts the servers, and resolves when all of them answer. @throws if one of them ends instead, with what it said */
   async start(onLine: (app: string, line: string) => void): Promise<void> {
     await this.#housekeep(async (broker) => {
-      for (const queue of [deadLetter, ...stateNames.map((state) => forecastFrom(state).queue)]) {
-        if (await broker.counts({ queue })) this.#before.add(queue);
-      }
+      this.#before = new Set();
+      for (const queue of queues) if (await broker.counts({ queue })) this.#before.add(queue);
     });
     for (const state of stateNames) {
       for (let count = 0; count < serversPerState; count += 1) {
@@ -37,13 +39,10 @@ export class Farm {
   /** Drains the servers, and removes from a shared broker the queues that this farm made. */
   async stop(): Promise<void> {
     await Promise.all(this.servers.map(({ process }) => process.stop()));
-    if (!this.#found.shared) return;
+    const before = this.#before;
+    if (!this.#found.shared || !before) return;
     await this.#housekeep(async (broker) => {
-      for (const state of stateNames) {
-        const { queue } = forecastFrom(state);
-        if (!this.#before.has(queue)) await broker.remove(queue);
-      }
-      if (!this.#before.has(deadLetter)) await broker.remove(deadLetter);
+      for (const queue of queues) if (!before.has(queue)) await broker.remove(queue);
     });
   }
 

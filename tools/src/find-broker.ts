@@ -6,7 +6,7 @@ import {
   installRabbitMqServer,
   PrivateBroker,
 } from "@weather/testing";
-import { port, ps, rm, upOne, version } from "docker-compose";
+import { port, ps, rm, upOne } from "docker-compose";
 
 /** A RabbitMQ to work with. */
 export interface FoundBroker {
@@ -47,7 +47,8 @@ export async function findBroker(
   }
   const server = findRabbitMqServer();
   if (server) return startPrivate(server, say);
-  if (await dockerIsThere()) return startInDocker(say);
+  const services = await runningServices();
+  if (services) return startInDocker(services, say);
   if (canInstallRabbitMqServer()) {
     say("RabbitMQ: none here, installing Debian's rabbitmq-server (no service of it is left running)");
     return startPrivate(installRabbitMqServer(), say);
@@ -76,18 +77,18 @@ async function startPrivate(server: string, say: (text: string) => void): Promis
 
 const compose = { cwd: fileURLToPath(new URL("../..", import.meta.url)) };
 
-async function dockerIsThere(): Promise<boolean> {
-  return Promise.all([version(compose), ps(compose)]).then(
-    () => true,
-    () => false,
-  );
+/** The running services of the farm's compose file; nothing if there is no Docker Engine with Compose. */
+async function runningServices(): Promise<string[] | undefined> {
+  try {
+    const { data } = await ps({ ...compose, commandOptions: [["--format", "json"]] });
+    return data.services.map(({ name }) => name);
+  } catch {
+    return undefined;
+  }
 }
 
-async function startInDocker(say: (text: string) => void): Promise<FoundBroker> {
-  const before = await ps(compose);
-  const shared = before.data.services.some(
-    ({ name, state }) => name.includes("rabbitmq") && /^(Up|running)/.test(state),
-  );
+async function startInDocker(running: string[], say: (text: string) => void): Promise<FoundBroker> {
+  const shared = running.some((name) => name.includes("rabbitmq"));
   say("RabbitMQ: docker compose up rabbitmq");
   await upOne("rabbitmq", { ...compose, commandOptions: ["--wait"] });
   // The development credentials of docker-compose.yml.

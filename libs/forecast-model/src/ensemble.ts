@@ -1,4 +1,3 @@
-import { calendarDay } from "./calendar.ts";
 import type { Deviates } from "./random.ts";
 import { wetFrom, type Tables } from "./tables.ts";
 
@@ -12,11 +11,19 @@ export interface Observed {
 }
 
 /**
- * The members of an ensemble on one day, each a possible weather: the daily generator of Richardson (1981). Wet and dry
- * days are a two-state Markov chain, amounts are gamma deviates, and the anomalies of high and low, standardized by the
- * mean and standard deviation of such (wet or dry) days, are a bivariate first-order autoregression.
+ * The members of an ensemble on one day, each a possible weather: the daily generator of Richardson (1981; Richardson &
+ * Wright 1984, WGEN). Wet and dry days are a two-state Markov chain, amounts are gamma deviates, and the anomalies of
+ * high and low, standardized by the mean and standard deviation of such (wet or dry) days, are a bivariate
+ * autoregression, x(t) = c + A x(known days) + B e(t).
  *
- * Made once and used for every forecast, so that a forecast makes no garbage.
+ * Three things go beyond it, each because forecasts got better by it (docs/forecast-model.md has the figures): A and B
+ * differ with the weather of both days (dry after dry, wet after dry, …); two days before are looked at, of which the
+ * earlier is imagined where only one was observed; and a wet day is likelier after a warm night.
+ *
+ * Members come in pairs that draw opposite numbers (antithetic variates: Hammersley & Morton 1956): each is a possible
+ * weather like any other, and their mean is steadier.
+ *
+ * Made once and used for every forecast, so that a forecast makes little garbage.
  */
 export class Ensemble {
   /** Of each member on the present day: °C, °C, mm. Longer than the ensemble: only the first `size` count. */
@@ -33,6 +40,11 @@ export class Ensemble {
   readonly #high2: Float64Array;
   readonly #low2: Float64Array;
   readonly #wet: Uint8Array;
+  /** Deviates of the present day, one for each pair of members. */
+  readonly #e1: Float64Array;
+  readonly #e2: Float64Array;
+  readonly #forWet: Float64Array;
+  readonly #forAmount: Float64Array;
 
   constructor(capacity: number) {
     this.high = new Float64Array(capacity);
@@ -43,70 +55,87 @@ export class Ensemble {
     this.#high2 = new Float64Array(capacity);
     this.#low2 = new Float64Array(capacity);
     this.#wet = new Uint8Array(capacity);
+    const pairs = Math.ceil(capacity / 2);
+    this.#e1 = new Float64Array(pairs);
+    this.#e2 = new Float64Array(pairs);
+    this.#forWet = new Float64Array(pairs);
+    this.#forAmount = new Float64Array(pairs);
   }
 
-  /** All members begin with what was observed on this day. */
-  startFrom(observed: Observed, day: number, tables: Tables, size: number, deviates: Deviates): void {
+  /** All members begin with what was observed on this calendar day. */
+  startFrom(observed: Observed, at: number, tables: Tables, size: number, deviates: Deviates): void {
     const { high, low } = tables;
     this.size = size;
     const wet = observed.precipitation >= wetFrom ? 1 : 0;
-    const at = 2 * calendarDay(day) + wet;
+    const such = 2 * at + wet;
     this.#wet.fill(wet, 0, size);
-    this.#high1.fill((observed.high - (high.mean[at] ?? 0)) / (high.sd[at] ?? 1), 0, size);
-    this.#low1.fill((observed.low - (low.mean[at] ?? 0)) / (low.sd[at] ?? 1), 0, size);
-    this.#imagineDayBefore(day, tables, deviates);
+    this.#high1.fill((observed.high - (high.mean[such] ?? 0)) / (high.sd[such] ?? 1), 0, size);
+    this.#low1.fill((observed.low - (low.mean[such] ?? 0)) / (low.sd[such] ?? 1), 0, size);
+    this.#imagineDayBefore(at, tables, deviates);
   }
 
-  /** Members begin anywhere in the climate of this day. */
-  startAnywhere(day: number, tables: Tables, size: number, deviates: Deviates): void {
+  /** Members begin anywhere in the climate of this calendar day. */
+  startAnywhere(at: number, tables: Tables, size: number, deviates: Deviates): void {
     const { wet, highWithLow } = tables;
-    const { uniform, normal } = deviates;
     this.size = size;
-    const at = calendarDay(day);
+    this.#draw(deviates);
     for (let member = 0; member < size; member++) {
-      const isWet = uniform() < wet[at]! ? 1 : 0;
+      const mirrored = member & 1;
+      const pair = member >> 1;
+      const u = mirrored ? 1 - this.#forWet[pair]! : this.#forWet[pair]!;
+      const e1 = mirrored ? -this.#e1[pair]! : this.#e1[pair]!;
+      const e2 = mirrored ? -this.#e2[pair]! : this.#e2[pair]!;
+      const isWet = u < wet[at]! ? 1 : 0;
       const together = highWithLow[isWet];
-      const x = normal();
       this.#wet[member] = isWet;
-      this.#high1[member] = x;
-      this.#low1[member] = together * x + Math.sqrt(1 - together * together) * normal();
+      this.#high1[member] = e1;
+      this.#low1[member] = together * e1 + Math.sqrt(1 - together * together) * e2;
     }
-    this.#imagineDayBefore(day, tables, deviates);
+    this.#imagineDayBefore(at, tables, deviates);
   }
 
   /** The day before the first one is not known: each member gets one of those that could have come before it. */
-  #imagineDayBefore(day: number, { backward: { weights, offsets } }: Tables, { normal }: Deviates): void {
-    const offset = 4 * calendarDay(day);
+  #imagineDayBefore(at: number, { backward: { weights, offsets } }: Tables, deviates: Deviates): void {
+    const offset = 4 * at;
+    this.#draw(deviates);
     for (let member = 0; member < this.size; member++) {
       const wet = this.#wet[member]!;
       const high = this.#high1[member]!;
       const low = this.#low1[member]!;
       const w = 7 * wet;
       const c = offset + 2 * wet;
-      const e = normal();
-      this.#high2[member] = offsets[c]! + weights[w]! * high + weights[w + 1]! * low + weights[w + 4]! * e;
+      const mirrored = member & 1;
+      const e1 = mirrored ? -this.#e1[member >> 1]! : this.#e1[member >> 1]!;
+      const e2 = mirrored ? -this.#e2[member >> 1]! : this.#e2[member >> 1]!;
+      this.#high2[member] = offsets[c]! + weights[w]! * high + weights[w + 1]! * low + weights[w + 4]! * e1;
       this.#low2[member] =
         offsets[c + 1]! +
         weights[w + 2]! * high +
         weights[w + 3]! * low +
-        weights[w + 5]! * e +
-        weights[w + 6]! * normal();
+        weights[w + 5]! * e1 +
+        weights[w + 6]! * e2;
     }
   }
 
-  /** Goes on by one day, to the day given. */
-  next(day: number, tables: Tables, { uniform, normal, gamma }: Deviates): void {
-    const { high, low, forward, wetAfter, excess, shape, perHigh, perLow } = tables;
+  /** Fresh deviates for each pair of members. */
+  #draw(deviates: Deviates): void {
+    const pairs = (this.size + 1) >> 1;
+    deviates.uniform(this.#forWet, pairs);
+    deviates.uniform(this.#forAmount, pairs);
+    deviates.normal(this.#e1, pairs);
+    deviates.normal(this.#e2, pairs);
+  }
+
+  /** Goes on by one day, to this calendar day. */
+  next(at: number, tables: Tables, deviates: Deviates): void {
+    const { high, low, forward, wetAfter, excess, amount, shape, perHigh, perLow } = tables;
     const { weights, offsets } = forward;
-    const at = calendarDay(day);
-    const amount = gamma(shape);
     const scale = excess[at]! / shape;
     const wetMembers = this.#wet;
     const [high1, low1, high2, low2] = [this.#high1, this.#low1, this.#high2, this.#low2];
     let chance = 0;
-    let e1 = 0;
-    let e2 = 0;
-    let u = 0;
+    this.#draw(deviates);
+    const [draws1, draws2, forWet, forAmount] = [this.#e1, this.#e2, this.#forWet, this.#forAmount];
     for (let member = 0; member < this.size; member++) {
       const before = wetMembers[member]!;
       const h1 = high1[member]!;
@@ -119,13 +148,15 @@ export class Ensemble {
         wetAfter[2 * at + before]! + perHigh * h1 + perLow * l1,
       );
       chance += probability;
-      u = member & 1 ? 1 - u : uniform();
+      const mirrored = member & 1;
+      const pair = member >> 1;
+      const u = mirrored ? 1 - forWet[pair]! : forWet[pair]!;
+      const e1 = mirrored ? -draws1[pair]! : draws1[pair]!;
+      const e2 = mirrored ? -draws2[pair]! : draws2[pair]!;
       const wet = u < probability ? 1 : 0;
       const transition = 2 * before + wet;
       const w = 11 * transition;
       const c = 8 * at + 2 * transition;
-      e1 = member & 1 ? -e1 : normal();
-      e2 = member & 1 ? -e2 : normal();
       const xHigh =
         offsets[c]! +
         weights[w]! * h1 +
@@ -152,7 +183,9 @@ export class Ensemble {
       // A low above the high is rare; the two change places.
       this.high[member] = lowest > highest ? lowest : highest;
       this.low[member] = lowest > highest ? highest : lowest;
-      this.precipitation[member] = wet ? wetFrom + scale * amount() : 0;
+      this.precipitation[member] = wet
+        ? wetFrom + scale * amount.quantile(mirrored ? 1 - forAmount[pair]! : forAmount[pair]!)
+        : 0;
     }
     this.chance = chance / this.size;
   }

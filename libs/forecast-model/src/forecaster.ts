@@ -1,9 +1,9 @@
-import { dateOf, dayNumber } from "./calendar.ts";
+import { calendarDay, dateOf, dayNumber } from "./calendar.ts";
 import { climateFrom } from "./climate.ts";
 import { Ensemble, type Observed } from "./ensemble.ts";
-import { deviatesFrom } from "./random.ts";
-import { summaryOf } from "./summary.ts";
-import { Tally } from "./tally.ts";
+import { outlookOf, type Outlook } from "./outlook.ts";
+import { Deviates } from "./random.ts";
+import { Crossing, type Risk, type Threshold } from "./risk.ts";
 import { tablesOf, type Tables } from "./tables.ts";
 
 export interface Station {
@@ -27,45 +27,29 @@ export interface Question {
   members: number;
   /** 0 to 2^32 - 1. Same question, same answer. */
   seed: number;
-  /** The weather from which the forecast starts, of the day before `start`; at most 10 days before. Default: unknown. */
-  observed?: Observed;
+  /** The weather from which the forecast starts, of the day before `start`, or up to 10 days before. Default: unknown. */
+  observed?: Observed | undefined;
 }
 
-/** Quantiles of the ensemble, °C, to 0.1 °C. */
-export interface Spread {
-  p10: number;
-  p50: number;
-  p90: number;
-}
-
-export interface Day {
+export interface Day extends Outlook {
   /** YYYY-MM-DD */
   date: string;
-  high: Spread;
-  low: Spread;
-  precipitation: {
-    /** Probability of at least 0.254 mm, 0 to 1, to 0.01. */
-    chance: number;
-    /** Mean of all members, dry ones too, mm, to 0.1 mm. */
-    mean: number;
-    /** 90th percentile of all members, mm, to 0.1 mm. */
-    p90: number;
-  };
-  summary: string;
 }
 
+/** All answers are pure: they depend on the question and the climate alone. */
 export interface Forecaster {
   readonly state: string;
   /** The first is the default. */
   readonly stations: readonly Station[];
   /** @throws UnknownStation; RangeError when a field of the question is out of its range. */
-  forecast(question: Question): Day[];
+  readonly forecast: (question: Question) => Day[];
+  /** How likely it is that a threshold is crossed. @throws as `forecast` does. */
+  readonly risk: (question: Question & { threshold: Threshold }) => Risk;
 }
 
 /** The state has no such station; the message lists those that it has. */
 export class UnknownStation extends Error {
   override name = "UnknownStation";
-
   readonly station: string;
   readonly known: readonly string[];
 
@@ -76,7 +60,7 @@ export class UnknownStation extends Error {
   }
 }
 
-export const mostMembers = 2000;
+const mostMembers = 2000;
 
 /**
  * Forecasts from the climate of a state.
@@ -86,63 +70,55 @@ export const mostMembers = 2000;
 export function forecaster(climate: unknown): Forecaster {
   const { state, stations } = climateFrom(climate);
   const tables = new Map<string, Tables>(stations.map((station) => [station.id, tablesOf(station)]));
+  // One for all forecasts, which come one after the other: nothing of one is left for the next.
   const ensemble = new Ensemble(mostMembers);
+  const crossing = new Crossing(mostMembers);
+
+  /** Lets the ensemble live through the days of a question. */
+  function live<Seen>(
+    { station, start, days, members, seed, observed }: Question,
+    see: (day: number) => Seen,
+  ): Seen[] {
+    const climate = tables.get(station);
+    if (!climate) throw new UnknownStation(station, [...tables.keys()]);
+    const first = dayNumber(start);
+    if (Number.isNaN(first)) throw new RangeError(`start: expected a date such as 2026-11-23, got ${start}`);
+    inRange("days", days, 1, 10);
+    inRange("members", members, 10, mostMembers);
+    inRange("seed", seed, 0, 2 ** 32 - 1);
+    const deviates = new Deviates(seed);
+    if (observed) {
+      if (!Number.isFinite(observed.high + observed.low + observed.precipitation)) {
+        throw new RangeError("observed: expected a high, a low and an amount of precipitation");
+      }
+      const from = dayNumber(observed.date);
+      if (!(from < first && from >= first - 10)) {
+        throw new RangeError(`observed.date: expected 1 to 10 days before ${start}, got ${observed.date}`);
+      }
+      ensemble.startFrom(observed, calendarDay(from), climate, members, deviates);
+      for (let day = from + 1; day < first; day++) ensemble.next(calendarDay(day), climate, deviates);
+    } else {
+      ensemble.startAnywhere(calendarDay(first - 1), climate, members, deviates);
+    }
+    return Array.from({ length: days }, (_, lead) => {
+      ensemble.next(calendarDay(first + lead), climate, deviates);
+      return see(first + lead);
+    });
+  }
 
   return {
     state,
     stations: stations.map(({ id, name, latitude, longitude }) => ({ id, name, latitude, longitude })),
-    forecast({ station, start, days, members, seed, observed }) {
-      const climate = tables.get(station);
-      if (!climate) throw new UnknownStation(station, [...tables.keys()]);
-      const first = dayNumber(start);
-      const deviates = deviatesFrom(seed);
-      if (observed) {
-        const from = dayNumber(observed.date);
-        if (!(from < first && from >= first - 10)) {
-          throw new RangeError(`observed.date: expected 1 to 10 days before ${start}, got ${observed.date}`);
-        }
-        ensemble.startFrom(observed, from, climate, members, deviates);
-        for (let day = from + 1; day < first; day++) ensemble.next(day, climate, deviates);
-      } else {
-        ensemble.startAnywhere(first - 1, climate, members, deviates);
-      }
-      return Array.from({ length: days }, (_, lead) => {
-        ensemble.next(first + lead, climate, deviates);
-        return dayOf(ensemble, first + lead);
-      });
+    forecast: (question) => live(question, (day) => ({ date: dateOf(day), ...outlookOf(ensemble) })),
+    risk(question) {
+      crossing.watch(question.threshold);
+      const days = live(question, (day) => ({ date: dateOf(day), chance: crossing.on(ensemble) }));
+      return { days, chance: crossing.ever(ensemble.size) };
     },
   };
 }
 
-/** The ensemble of one day in figures. */
-function dayOf({ high, low, precipitation, chance, size }: Ensemble, day: number): Day {
-  const outlook = {
-    high: spreadOf(temperatures.count(high, size)),
-    low: spreadOf(temperatures.count(low, size)),
-    precipitation: {
-      chance: Math.round(chance * 100) / 100,
-      mean: tenths(meanOf(precipitation, size)),
-      p90: tenths(amounts.count(precipitation, size).quantile(0.9)),
-    },
-  };
-  return { date: dateOf(day), ...outlook, summary: summaryOf(outlook) };
+function inRange(field: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw new RangeError(`${field}: expected a whole number from ${min} to ${max}, got ${value}`);
 }
-
-// Every forecast uses the same two: nothing of one forecast is left in them for the next.
-const temperatures = new Tally(-100, 70);
-const amounts = new Tally(0, 500);
-
-const spreadOf = (tally: Tally): Spread => ({
-  p10: tenths(tally.quantile(0.1)),
-  p50: tenths(tally.quantile(0.5)),
-  p90: tenths(tally.quantile(0.9)),
-});
-
-function meanOf(values: Float64Array, size: number): number {
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += values[i]!;
-  return sum / size;
-}
-
-/** Never -0, which JSON would not keep. */
-const tenths = (value: number) => Math.round(value * 10) / 10 + 0;

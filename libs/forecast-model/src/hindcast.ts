@@ -1,7 +1,7 @@
 import { calendarDay, calendarDays, dateOf } from "./calendar.ts";
 import type { Parameters } from "./climate.ts";
 import { Ensemble } from "./ensemble.ts";
-import { deviatesFrom } from "./random.ts";
+import { Deviates } from "./random.ts";
 import { EnsembleScore, ProbabilityScore } from "./scores.ts";
 import { wetness, type DailySeries } from "./series.ts";
 import { tablesOf } from "./tables.ts";
@@ -38,7 +38,7 @@ export function hindcast(
 ): LeadScores[] {
   const tables = tablesOf(parameters);
   const ensemble = new Ensemble(members);
-  const deviates = deviatesFrom(seed);
+  const deviates = new Deviates(seed);
   const wet = wetness(later);
   const past = {
     high: valuesAround(training, "high"),
@@ -63,10 +63,16 @@ export function hindcast(
     ];
     if (Number.isNaN(high + low + precipitation)) continue;
     const day = later.start + from;
-    ensemble.startFrom({ date: dateOf(day), high, low, precipitation }, day, tables, members, deviates);
+    ensemble.startFrom(
+      { date: dateOf(day), high, low, precipitation },
+      calendarDay(day),
+      tables,
+      members,
+      deviates,
+    );
     for (const { lead, precipitation: chance, ...score } of scores) {
-      ensemble.next(day + lead, tables, deviates);
       const calendar = calendarDay(day + lead);
+      ensemble.next(calendar, tables, deviates);
       for (const element of elements) {
         const observed = later[element][from + lead] ?? NaN;
         if (Number.isNaN(observed)) continue;

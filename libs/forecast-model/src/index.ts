@@ -5,8 +5,9 @@ export {
   type Day,
   type Forecaster,
   type Question,
-  type Spread,
   type Station,
 } from "./forecaster.ts";
 export type { Observed } from "./ensemble.ts";
+export type { Spread } from "./outlook.ts";
 export { seedFrom } from "./random.ts";
+export type { Risk, Threshold } from "./risk.ts";

@@ -9,5 +9,3 @@ export function quantile(sorted: Float64Array, p: number): number {
   const high = sorted[below] ?? low;
   return low + (position - below) * (high - low);
 }
-
-export const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;

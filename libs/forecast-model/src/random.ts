@@ -1,29 +1,42 @@
-import { randomGamma, randomNormal } from "d3-random";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
-/** Independent random deviates, all drawn from one stream. */
-export interface Deviates {
+/**
+ * Independent random deviates, all drawn from one stream: the generator xoroshiro128+ (Blackman & Vigna 2018), whose
+ * first numbers hardly differ between neighbouring seeds and are thrown away. They are drawn many at a time into an
+ * array, because single numbers that functions return are kept as garbage by V8.
+ */
+export class Deviates {
+  readonly #generator: RandomGenerator;
+
+  /** @param seed 0 to 2^32 - 1. */
+  constructor(seed: number) {
+    this.#generator = xoroshiro128plus(seed);
+    for (let i = 0; i < 64; i++) this.#generator.next();
+  }
+
   /** Uniform, above 0 and below 1. */
-  uniform(): number;
-  /** Normal with mean 0 and standard deviation 1. */
-  normal(): number;
-  /** A source of gamma deviates with this shape and scale 1. */
-  gamma(shape: number): () => number;
+  uniform(into: Float64Array, count: number): void {
+    const generator = this.#generator;
+    for (let i = 0; i < count; i++) into[i] = ((generator.next() >>> 0) + 0.5) * step;
+  }
+
+  /** Normal with mean 0 and standard deviation 1: the polar method of Marsaglia & Bray (1964), two at a time. */
+  normal(into: Float64Array, count: number): void {
+    const generator = this.#generator;
+    for (let i = 0; i < count;) {
+      const x = 2 * ((generator.next() >>> 0) + 0.5) * step - 1;
+      const y = 2 * ((generator.next() >>> 0) + 0.5) * step - 1;
+      const square = x * x + y * y;
+      if (square >= 1) continue;
+      const scale = Math.sqrt((-2 * Math.log(square)) / square);
+      into[i++] = x * scale;
+      if (i < count) into[i++] = y * scale;
+    }
+  }
 }
 
-/**
- * The generator is xoroshiro128+ (Blackman & Vigna 2018). Its first numbers hardly differ between neighbouring seeds
- * and are thrown away.
- * @param seed 0 to 2^32 - 1.
- */
-export function deviatesFrom(seed: number): Deviates {
-  const generator = xoroshiro128plus(seed);
-  for (let i = 0; i < 64; i++) generator.next();
-  const uniform = () => ((generator.next() >>> 0) + 0.5) / 2 ** 32;
-  const normal = randomNormal.source(uniform)(0, 1);
-  const gammas = randomGamma.source(uniform);
-  return { uniform, normal, gamma: (shape) => gammas(shape, 1) };
-}
+const step = 2 ** -32;
 
 /**
  * The seed of a request that names none: 32-bit FNV-1a (RFC 9923) of "station start", such as "KCMH 2026-11-23".

@@ -32,6 +32,18 @@ export class EnsembleScore {
     if (observed >= quantile(sorted, 0.1) && observed <= quantile(sorted, 0.9)) this.#covered++;
   }
 
+  /** The score of these forecasts and those of others together. */
+  with(others: readonly EnsembleScore[]): EnsembleScore {
+    const all = new EnsembleScore();
+    for (const score of [this, ...others]) {
+      all.count += score.count;
+      all.#absoluteError += score.#absoluteError;
+      all.#crps += score.#crps;
+      all.#covered += score.#covered;
+    }
+    return all;
+  }
+
   /** Mean absolute error of the median. */
   get meanAbsoluteError() {
     return this.#absoluteError / this.count;
@@ -62,6 +74,23 @@ export class ProbabilityScore {
     bin.count++;
     bin.probability += probability;
     bin.happened += Number(happened);
+  }
+
+  /** The score of these forecasts and those of others together. */
+  with(others: readonly ProbabilityScore[]): ProbabilityScore {
+    const all = new ProbabilityScore();
+    for (const score of [this, ...others]) {
+      all.count += score.count;
+      all.#brier += score.#brier;
+      score.bins.forEach((bin, i) => {
+        const sum = all.bins[i];
+        if (!sum) return;
+        sum.count += bin.count;
+        sum.probability += bin.probability;
+        sum.happened += bin.happened;
+      });
+    }
+    return all;
   }
 
   /** Mean square of probability minus outcome: 0 is perfect. Brier (1950). */

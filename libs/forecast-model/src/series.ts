@@ -1,4 +1,4 @@
-import { dayNumber } from "./calendar.ts";
+import { dateOf, dayNumber } from "./calendar.ts";
 import { wetFrom } from "./tables.ts";
 
 /** Daily observations of one place without gaps: a missing value is NaN. */
@@ -54,3 +54,15 @@ export function between(series: DailySeries, from: string, to: string): DailySer
 /** 1 on a wet day, 0 on a dry one, NaN where that is not known. */
 export const wetness = ({ precipitation }: DailySeries) =>
   precipitation.map((amount) => (Number.isNaN(amount) ? NaN : amount >= wetFrom ? 1 : 0));
+
+/** First and last date of a series, YYYY-MM-DD. */
+export const periodOf = ({ start, high }: DailySeries): [from: string, to: string] => [
+  dateOf(start),
+  dateOf(start + high.length - 1),
+];
+
+/** The 1 January nearest to where seven tenths of a series have passed: before it one trains, from it on one verifies. */
+export function splitOf(series: DailySeries): string {
+  const day = series.start + 0.7 * series.high.length;
+  return `${Math.round(1970 + day / 365.2425)}-01-01`;
+}

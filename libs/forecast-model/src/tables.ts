@@ -1,6 +1,7 @@
 import { calendarDays } from "./calendar.ts";
 import type { Parameters, Temperature } from "./climate.ts";
 import { throughTheYear } from "./curve.ts";
+import { Gamma } from "./gamma.ts";
 
 /** A day with at least so much precipitation is wet, mm: 0.01 inch, as NCEI counts wet days. */
 export const wetFrom = 0.254;
@@ -22,6 +23,8 @@ export interface Tables {
   excess: Float64Array;
   /** Shape of the gamma distribution of that amount. */
   shape: number;
+  /** That distribution with scale 1. */
+  amount: Gamma;
   /** Added to P(W) for each standard deviation of the day before. */
   perHigh: number;
   perLow: number;
@@ -55,6 +58,7 @@ export function tablesOf({ high, low, anomalies, precipitation }: Parameters): T
     wet,
     excess: throughTheYear(precipitation.wetDayMean_mm).map((mean) => mean - wetFrom),
     shape: precipitation.shape,
+    amount: new Gamma(precipitation.shape),
     perHigh: precipitation.perHighAnomaly,
     perLow: precipitation.perLowAnomaly,
     highWithLow: [anomalies.highWithLowDry, anomalies.highWithLowWet],

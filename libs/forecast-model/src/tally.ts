@@ -5,8 +5,12 @@
 export class Tally {
   readonly #counts: Uint16Array;
   readonly #lowest: number;
-  #least = 0;
   #count = 0;
+  #least = 0;
+  #most = 0;
+  /** Where the last quantile was found, and how many values lie up to there. */
+  #at = 0;
+  #passed = 0;
 
   /** Values from `lowest` to `highest`; what lies beyond counts as the nearest of them. */
   constructor(lowest: number, highest: number) {
@@ -18,31 +22,43 @@ export class Tally {
   count(values: Float64Array, size: number): this {
     const counts = this.#counts;
     const last = counts.length - 1;
+    const half = 0.5 - this.#lowest;
+    counts.fill(0, this.#least, this.#most + 1);
     let least = last;
-    counts.fill(0);
+    let most = 0;
     for (let i = 0; i < size; i++) {
-      let at = Math.round(values[i]! * 10) - this.#lowest;
+      // Rounds to the nearest tenth: what is cut off by | is never negative within the range.
+      let at = (values[i]! * 10 + half) | 0;
       if (at < 0) at = 0;
       else if (at > last) at = last;
       if (at < least) least = at;
+      if (at > most) most = at;
       counts[at]! += 1;
     }
-    this.#least = least;
     this.#count = size;
+    this.#least = this.#at = least;
+    this.#most = most;
+    this.#passed = counts[least]!;
     return this;
   }
 
   /**
    * The quantile that one more value would stay below with just this probability: position (n + 1) p in rising order
-   * (definition 6 of Hyndman & Fan 1996), so that p10 to p90 covers 80 %.
+   * (definition 6 of Hyndman & Fan 1996), so that p10 to p90 covers 80 %. Fastest when asked in rising order.
    */
   quantile(p: number): number {
     const position = Math.min(Math.max((this.#count + 1) * p, 1), this.#count);
     const rank = Math.floor(position);
     const share = position - rank;
-    let at = this.#least;
-    let passed = this.#counts[at]!;
+    let at = this.#at;
+    let passed = this.#passed;
+    if (passed - this.#counts[at]! >= rank) {
+      at = this.#least;
+      passed = this.#counts[at]!;
+    }
     while (passed < rank) passed += this.#counts[++at]!;
+    this.#at = at;
+    this.#passed = passed;
     let next = at;
     if (share > 0 && passed < rank + 1) while (this.#counts[++next] === 0);
     return (this.#lowest + at + share * (next - at)) / 10;

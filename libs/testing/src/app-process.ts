@@ -12,7 +12,7 @@ export interface AppOptions {
   environment?: Record<string, string>;
 }
 
-/** One app of this workspace as a process of its own. */
+/** One app of this workspace, or another of its programs, as a process of its own. */
 export class AppProcess {
   /** What it has written so far, line by line: standard output and standard error. */
   readonly output: string[] = [];
@@ -27,9 +27,14 @@ export class AppProcess {
   }
 
   /** @param app its folder in apps/ */
-  static start(app: string, { arguments: words = [], environment = {} }: AppOptions = {}): AppProcess {
+  static start(app: string, options?: AppOptions): AppProcess {
+    return AppProcess.run(`apps/${app}/src/main.ts`, options);
+  }
+
+  /** @param program a TypeScript file, from the root of the workspace */
+  static run(program: string, { arguments: words = [], environment = {} }: AppOptions = {}): AppProcess {
     const { PATH, HOME } = process.env;
-    const child = ownProcess(process.execPath, ["--import", "tsx", `apps/${app}/src/main.ts`, ...words], {
+    const child = ownProcess(process.execPath, ["--import", "tsx", program, ...words], {
       cwd: root,
       env: { PATH, HOME, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,130 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { down, exec, logs, ps, run, stop, upAll, type IDockerComposeOptions } from "docker-compose";
+import getPort from "get-port";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AccessRefused, connect } from "@weather/queue-binding";
+import { until } from "@weather/testing/vitest";
+
+const docker = (...words: string[]) => spawnSync("docker", words, { encoding: "utf8" });
+const there = docker("info").status === 0 && docker("compose", "version").status === 0;
+if (!there) console.warn("SKIPPED: docker compose (there is no Docker Engine with Compose here)");
+
+/** How a container stands, as `docker compose ps --all` tells. */
+interface Container {
+  Service: string;
+  State: string;
+  ExitCode: number;
+}
+
+describe.skipIf(!there)("docker compose", () => {
+  let compose: IDockerComposeOptions;
+  let amqpPort: number;
+
+  beforeAll(async () => {
+    amqpPort = await getPort();
+    compose = {
+      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      env: {
+        ...process.env,
+        COMPOSE_PROJECT_NAME: `weather-journey-${randomBytes(3).toString("hex")}`,
+        AMQP_PORT: String(amqpPort),
+        MANAGEMENT_PORT: String(await getPort()),
+      },
+    };
+    await upAll({ ...compose, commandOptions: ["--build"] });
+  }, 600_000);
+  afterAll(async () => {
+    await down({ ...compose, commandOptions: ["--volumes", "--rmi", "local"] });
+  }, 120_000);
+
+  const said = async (service: string) => (await logs(service, compose)).out;
+  const client = (...words: string[]) =>
+    run("client", words, { ...compose, commandOptions: ["--rm", "--no-deps"] });
+  const containers = async () =>
+    (await ps({ ...compose, commandOptions: ["--all", ["--format", "json"]] })).out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Container);
+
+  it("up starts two servers of each state; the client prints its table and exits 0; the farm stays", async () => {
+    await until("the client is done", async () => (await said("client")).includes(" answered: "), 60_000);
+    expect(await said("client")).toContain("20 of 20 answered: ohio 10, virginia 10");
+    await until("it has ended", async () => (await containers()).some(({ State }) => State === "exited"));
+    const standing = (await containers()).map(
+      ({ Service, State, ExitCode }) => `${Service} ${State} ${ExitCode}`,
+    );
+    expect(standing.sort()).toEqual([
+      "client exited 0",
+      "ohio-server running 0",
+      "ohio-server running 0",
+      "rabbitmq running 0",
+      "virginia-server running 0",
+      "virginia-server running 0",
+    ]);
+  });
+
+  it("run --rm client asks by hand", async () => {
+    const { out, exitCode } = await run("client", ["forecast", "ohio", "--days", "3"], {
+      ...compose,
+      commandOptions: ["--rm"],
+    });
+    expect(exitCode).toBe(0);
+    expect(out).toContain("(KCMH), ohio");
+  });
+
+  it("up --scale gives one state more power", async () => {
+    await upAll({ ...compose, commandOptions: ["--no-recreate", "--scale", "ohio-server=4"] });
+    await until(
+      "four listen",
+      async () => /ohio +weather\.ohio +0 +4/.test((await client("states")).out),
+      60_000,
+    );
+    expect((await client("states")).out).toMatch(/virginia +weather\.virginia +0 +2/);
+  });
+
+  it("runs the servers as the user node, on a read-only file system", async () => {
+    const { out } = await exec("ohio-server", ["id", "-un"], compose);
+    expect(out.trim()).toBe("node");
+    const write = "require('node:fs').writeFileSync('/app/x', '')";
+    const failure: unknown = await exec("ohio-server", ["node", "-e", write], compose).catch(
+      (error: unknown) => error,
+    );
+    expect(JSON.stringify(failure)).toContain("EROFS");
+  });
+
+  it("lets no guest in, and its own user from this machine", async () => {
+    const guest = connect(`amqp://guest:guest@127.0.0.1:${amqpPort}`, { name: "journey" });
+    await expect(guest).rejects.toBeInstanceOf(AccessRefused);
+    const url = `amqp://weather:weather-development-only@127.0.0.1:${amqpPort}`;
+    const broker = await connect(url, { name: "journey" });
+    expect(await broker.counts({ queue: "weather.virginia" })).toMatchObject({ servers: 2 });
+    await broker.drain();
+  });
+
+  it("keeps no password in an image", () => {
+    const { COMPOSE_PROJECT_NAME: project } = compose.env as Record<string, string>;
+    const image = docker("image", "inspect", `${project}-ohio-server`).stdout;
+    expect(image).toContain("main.js");
+    expect(image).not.toMatch(/amqp:|development-only/);
+    const [size] = docker("history", "--format", "{{.Size}}\t{{.CreatedBy}}", `${project}-ohio-server`)
+      .stdout.split("\n")
+      .filter((line) => line.includes("/dist/"));
+    console.log(`size of the app layer: ${size?.split("\t")[0]}`);
+  });
+
+  it("stop, as down does first, drains: every server says that it finished and exits 0", async () => {
+    const starts = [...(await said("ohio-server")).matchAll(/"startedIn":(\d+)/g)].map(([, time]) => time);
+    console.log(`servers answered after (ms): ${starts.join(", ")}`);
+    await stop(compose);
+    const ends = (await containers()).filter(({ Service }) => Service.endsWith("-server"));
+    expect(ends.map(({ ExitCode }) => ExitCode)).toEqual([0, 0, 0, 0, 0, 0]);
+    for (const [service, count] of [
+      ["ohio-server", 4],
+      ["virginia-server", 2],
+    ] as const) {
+      expect((await said(service)).match(/-server finished/g)).toHaveLength(count);
+    }
+  });
+});

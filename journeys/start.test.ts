@@ -1,0 +1,107 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect } from "vitest";
+import { AppProcess, findRabbitMqServer } from "@weather/testing";
+import { until } from "@weather/testing/vitest";
+import { test } from "./farm.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+
+const runs = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+/** The servers that a table names: app@host:pid. */
+const pids = (text: string) => [
+  ...new Set([...text.matchAll(/-server@\S+:(\d+)/g)].map(([, pid]) => Number(pid))),
+];
+
+describe("npm start", () => {
+  test("asks ten and ten, and leaves neither a process nor a queue behind", async ({ vhost }) => {
+    const { status, stdout } = spawnSync("npm", ["start"], {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, AMQP_URL: vhost.url },
+    });
+    expect(stdout.trim().split("\n").at(-1)).toBe("20 of 20 answered: ohio 10, virginia 10");
+    expect(status).toBe(0);
+    expect(pids(stdout)).toHaveLength(4);
+    expect(pids(stdout).filter(runs)).toEqual([]);
+    expect(await vhost.manage("GET", `/queues/${vhost.name}`)).toEqual([]);
+  });
+
+  test("leaves a queue that was there before", async ({ vhost, serve }) => {
+    const server = await serve("ohio");
+    await server.stop();
+    const { status } = spawnSync("npm", ["start"], {
+      cwd: root,
+      env: { ...process.env, AMQP_URL: vhost.url },
+    });
+    expect(status).toBe(0);
+    const queues = (await vhost.manage("GET", `/queues/${vhost.name}`)) as { name: string }[];
+    expect(queues.map(({ name }) => name).sort()).toEqual(["weather.dead-letter", "weather.ohio"]);
+  });
+
+  test("says that the broker which AMQP_URL names does not answer, and starts none", () => {
+    const { status, stderr } = spawnSync("npm", ["start"], {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, AMQP_URL: "amqp://me:secret@127.0.0.1:1" },
+    });
+    expect(status).toBe(69);
+    expect(stderr).toContain("no broker answers at amqp://me@127.0.0.1:1");
+    expect(stderr).not.toContain("secret");
+  });
+
+  // A network of its own, in which nobody listens on localhost:5672.
+  const alone = ["--net", "sh", "-c"];
+  const canBeAlone =
+    spawnSync("unshare", [...alone, "ip link set lo up"]).status === 0 && findRabbitMqServer() !== undefined;
+  if (!canBeAlone)
+    console.warn("SKIPPED: npm start without a broker (needs root, unshare, ip and rabbitmq-server)");
+
+  test.skipIf(!canBeAlone)("starts a private RabbitMQ where there is none, and stops it", () => {
+    const { AMQP_URL: _, ...environment } = process.env;
+    const { status, stdout, stderr } = spawnSync(
+      "unshare",
+      [...alone, "ip link set lo up && exec npm start"],
+      {
+        cwd: root,
+        encoding: "utf8",
+        env: environment,
+      },
+    );
+    expect(stdout.trim().split("\n").at(-1)).toBe("20 of 20 answered: ohio 10, virginia 10");
+    expect(status).toBe(0);
+    expect(stderr).toContain("as a private node");
+    expect(pids(stdout).filter(runs)).toEqual([]);
+  });
+});
+
+describe("npm run farm", () => {
+  test("keeps the servers up, prints how to ask them, and drains on Ctrl-C", async ({
+    vhost,
+    weather,
+    afterwards,
+  }) => {
+    const farm = AppProcess.run("tools/src/start.ts", {
+      arguments: ["--keep"],
+      environment: { AMQP_URL: vhost.url },
+    });
+    afterwards(() => farm.stop("SIGKILL"));
+    const said = () => farm.errors.join("\n");
+    await until(
+      "it prints how to ask",
+      () => said().includes("npm run weather -- forecast ohio --days 3"),
+      30_000,
+    );
+    expect(said()).toContain(`AMQP_URL=${vhost.url}`);
+    expect((await weather("forecast", "ohio")).code).toBe(0);
+    expect(await farm.stop("SIGINT")).toBe(0);
+    expect(said().match(/-server finished/g)).toHaveLength(4);
+    expect(await vhost.manage("GET", `/queues/${vhost.name}`)).toEqual([]);
+  });
+});

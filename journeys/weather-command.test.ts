@@ -1,0 +1,145 @@
+import { describe, expect } from "vitest";
+import { AppProcess } from "@weather/testing";
+import { ohio, test } from "./farm.ts";
+
+const tell = (url: string, ...words: string[]) =>
+  AppProcess.start("client", { arguments: words, environment: { AMQP_URL: url } });
+
+/** Runs the command to its end without a farm. */
+async function run(url: string, ...words: string[]) {
+  const command = tell(url, ...words);
+  return { code: await command.ended(), output: command.output, errors: command.errors };
+}
+
+const nowhere = "amqp://me:secret@127.0.0.1:1";
+
+describe("the weather command", () => {
+  test("shows one forecast day by day", async ({ serve, weather }) => {
+    await serve("virginia");
+    const words = ["virginia", "--station", "korf", "--start", "2026-07-04", "--days", "3", "--units", "us"];
+    const { code, output } = await weather("forecast", ...words);
+    expect(code).toBe(0);
+    expect(output[0]).toMatch(/^Norfolk .*\(KORF\), virginia$/);
+    expect(output[1]).toMatch(/Date +Summary +Low °F .* High °F .* in$/);
+    expect(output.slice(2, 5).map((line) => line.slice(0, 15))).toEqual([
+      "Sat  2026-07-04",
+      "Sun  2026-07-05",
+      "Mon  2026-07-06",
+    ]);
+  });
+
+  test("writes with --json one object per line and nothing else", async ({ serve, weather }) => {
+    await serve("ohio");
+    const { code, output, errors } = await weather(
+      "forecast",
+      "ohio",
+      "--count",
+      "3",
+      "--seed",
+      "7",
+      "--json",
+    );
+    expect([code, errors]).toEqual([0, []]);
+    const lines = output.map((line) => JSON.parse(line) as { number: number; reply: object });
+    expect(lines.map(({ number }) => number).sort()).toEqual([1, 2, 3]);
+    for (const { reply } of lines) expect(ohio.reply.parse(reply)).toMatchObject({ outcome: "forecast" });
+  });
+
+  test("shows who serves and how much waits", async ({ serve, weather }) => {
+    await Promise.all([serve("ohio"), serve("ohio")]);
+    const { code, output } = await weather("states");
+    expect(code).toBe(0);
+    expect(output[1]).toMatch(/^ohio +weather\.ohio +0 +2$/);
+    expect(output[2]).toMatch(/^virginia +weather\.virginia \(not there\) +– +–$/);
+    const { output: lines } = await weather("states", "--json");
+    expect(JSON.parse(lines[0] ?? "")).toEqual({
+      state: "ohio",
+      queue: "weather.ohio",
+      exists: true,
+      waiting: 0,
+      servers: 2,
+    });
+  });
+
+  test("exits 65 when a request is refused, and says why", async ({ serve, weather }) => {
+    await serve("ohio");
+    const { code, errors } = await weather("forecast", "ohio", "--station", "KRIC");
+    expect(code).toBe(65);
+    expect(errors.join("\n")).toMatch(
+      /^weather: ohio refused: ohio has no station KRIC: its stations are KCMH, /,
+    );
+  });
+
+  test("exits 69 when nobody serves the state, and says how to start it", async ({ weather }) => {
+    const { code, errors } = await weather("forecast", "ohio");
+    expect(code).toBe(69);
+    expect(errors).toEqual([
+      "weather: nobody serves weather.ohio: no queue is bound to amq.topic for it. Start its servers with " +
+        "`npm run farm` or `docker compose up`; `weather states` shows who listens.",
+    ]);
+  });
+
+  test("exits 75 when there is no answer in time, and says what is known", async ({ serve, weather }) => {
+    await serve("ohio", { CONCURRENCY: "1" });
+    const words = ["--count", "2000", "--members", "2000", "--days", "10", "--deadline", "300ms"];
+    const { code, output, errors } = await weather("forecast", "ohio", ...words, "--concurrency", "2000");
+    expect(code).toBe(75);
+    expect(errors.join("\n")).toContain(
+      "weather.ohio did not answer within 0.3 s: 1 server listens to weather.ohio",
+    );
+    expect(output.at(-1)).toMatch(/^\d+ of 2000 answered: ohio \d+$/);
+  });
+
+  for (const [what, url, words, code, text] of [
+    ["an unreachable broker", nowhere, ["states"], 69, "no broker answers at amqp://me@127.0.0.1:1"],
+    ["a broker URL that is none", "localhost", ["states"], 64, "AMQP_URL: a broker URL has the form amqp://"],
+    ["a misspelt state", nowhere, ["forecast", "ohoi"], 64, 'no farm for "ohoi". Did you mean ohio?'],
+    [
+      "a bad date",
+      nowhere,
+      ["forecast", "ohio", "--start", "2026-02-30"],
+      64,
+      "--start: expected a date such as",
+    ],
+    [
+      "too many days",
+      nowhere,
+      ["forecast", "ohio", "--days", "40"],
+      64,
+      "--days: expected a whole number from 1 to 10, got 40",
+    ],
+    [
+      "a deadline without unit",
+      nowhere,
+      ["forecast", "ohio", "--deadline", "10"],
+      64,
+      "Expected a time with its unit",
+    ],
+    ["an unknown option", nowhere, ["forecast", "ohio", "--dayz", "3"], 64, "Did you mean --days?"],
+    ["no state", nowhere, ["forecast"], 64, "missing required argument 'state'"],
+    ["no command", nowhere, [], 64, "Usage: weather"],
+  ] as const) {
+    test(`takes ${what} for what it is: exit ${code}, one paragraph, no stack trace`, async () => {
+      const end = await run(url, ...words);
+      expect(end.code).toBe(code);
+      expect(end.output).toEqual([]);
+      const said = end.errors.join("\n");
+      expect(said).toContain(text);
+      expect(said).not.toMatch(/secret|\n\s+at /);
+    });
+  }
+
+  test("says for a wrong password where it is read from", async ({ vhost }) => {
+    const end = await run(vhost.url.replace("guest:guest", "guest:secret"), "states");
+    expect(end.code).toBe(69);
+    expect(end.errors).toHaveLength(1);
+    expect(end.errors[0]).toMatch(/refused the user name or password.*AMQP_URL/);
+    expect(end.errors[0]).not.toContain("secret");
+  });
+
+  test("explains itself", async () => {
+    const end = await run(nowhere, "--help");
+    expect(end.code).toBe(0);
+    expect(end.output.join("\n")).toMatch(/Examples:[^]*Exit codes:/);
+  });
+});
