@@ -50,12 +50,14 @@ describe("two farms", () => {
     await serve("ohio");
     const broker = await client();
     expect(await broker.ask(ohio, { station: "KRIC" })).toMatchObject({ reason: "unknown-station" });
-    const loose = { ...ohio, request: ohio.request.partial().loose() };
+    const anything = { version: 1, vendor: "journey", validate: (value: unknown) => ({ value }) } as const;
+    const loose = { ...ohio, request: { "~standard": anything } };
     expect(await broker.ask(loose, { days: 5, dayz: 3 })).toMatchObject({
       outcome: "refused",
       state: "ohio",
       reason: "invalid-request",
-      message: "unknown field dayz: the fields are kind, station, start, days, members, seed",
+      message:
+        "unknown field dayz: the fields are kind, station, start, days, members, seed, observed, threshold",
     });
   });
 });

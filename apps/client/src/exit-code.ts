@@ -27,6 +27,9 @@ export function explain(error: unknown): { code: ExitCode; advice: string } {
   }
   if (error instanceof Unanswered)
     return { code: exitCode.unanswered, advice: "--deadline allows more time." };
+  if (error instanceof Misfit && error.what === "request") {
+    return { code: exitCode.usage, advice: "See weather forecast --help." };
+  }
   if (error instanceof Misfit) {
     return { code: exitCode.refused, advice: "Client and server seem to be of different versions." };
   }

@@ -12,7 +12,7 @@ import type { Broker } from "@weather/queue-binding";
 import cliProgress from "cli-progress";
 import { closest } from "fastest-levenshtein";
 import { exitCode, explain, Usage, type ExitCode } from "./exit-code.ts";
-import { daysTable, repliesTable } from "./tables.ts";
+import { daysTable, repliesTable, riskTable } from "./tables.ts";
 import { connected, type Terminal } from "./terminal.ts";
 import { unitsOf } from "./units.ts";
 
@@ -22,6 +22,10 @@ export interface ForecastOptions {
   days?: number;
   members?: number;
   seed?: number;
+  /** Yesterday's high and low in °C and precipitation in mm; yesterday is the day before `start`. */
+  observed?: [high: number, low: number, precipitation: number];
+  /** Asks how likely this is, instead of for the weather. */
+  risk?: Threshold;
   /** Requests to each state. */
   count: number;
   /** Requests on their way at once. */
@@ -31,6 +35,8 @@ export interface ForecastOptions {
   us: boolean;
   json: boolean;
 }
+
+type Threshold = NonNullable<Request["threshold"]>;
 
 /** One request, and what became of it. */
 export interface Asked {
@@ -52,7 +58,7 @@ export async function forecast(
   const template = requestFrom(options);
   const broker = await connected(terminal);
   try {
-    const questions = questionsFor(states, template, options.count);
+    const questions = questionsFor(states, template, options);
     const asked = await askAll(broker, questions, options, terminal);
     if (!options.json) show(asked, options, terminal);
     return report(asked, states, options, terminal);
@@ -69,8 +75,9 @@ function stateFrom(word: string): StateName {
   );
 }
 
-function requestFrom({ station, start, days, members, seed }: ForecastOptions): Request {
-  const given = { station: station?.toUpperCase(), start, days, members, seed };
+function requestFrom({ station, start, days, members, seed, risk }: ForecastOptions): Request {
+  const kind = risk && "risk";
+  const given = { kind, station: station?.toUpperCase(), start, days, members, seed, threshold: risk };
   const template = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const { error } = request.safeParse(template);
   if (!error) return template;
@@ -83,19 +90,27 @@ interface Question {
   request: Request;
 }
 
-function questionsFor(states: StateName[], template: Request, count: number): Question[] {
+function questionsFor(
+  states: StateName[],
+  template: Request,
+  { count, observed }: ForecastOptions,
+): Question[] {
   const now = new Date();
-  return states
-    .flatMap((state) =>
-      Array.from({ length: count }, (_, later) => ({
+  const questions = states.flatMap((state) =>
+    Array.from({ length: count }, (_, later) => {
+      if (count === 1 && !observed) return { state, request: template };
+      const start = addDays(template.start ?? dateIn(state, now), later);
+      return {
         state,
-        request:
-          count === 1
-            ? template
-            : { ...template, start: addDays(template.start ?? dateIn(state, now), later) },
-      })),
-    )
-    .map((question, index) => ({ number: index + 1, ...question }));
+        request: { ...template, start, ...(observed && { observed: dayBefore(start, observed) }) },
+      };
+    }),
+  );
+  return questions.map((question, index) => ({ number: index + 1, ...question }));
+}
+
+function dayBefore(start: string, [high, low, precipitation]: [number, number, number]): Request["observed"] {
+  return { date: addDays(start, -1), high, low, precipitation };
 }
 
 function addDays(date: string, days: number): string {
@@ -154,6 +169,7 @@ function show(asked: Asked[], { us, count }: ForecastOptions, { stdout, colour }
   }
   for (const { reply, milliseconds } of asked) {
     if (reply?.outcome === "forecast") stdout.write(`${daysTable(reply, milliseconds, look)}\n`);
+    if (reply?.outcome === "risk") stdout.write(`${riskTable(reply, milliseconds, look)}\n`);
   }
 }
 
@@ -165,16 +181,14 @@ function report(
   { stdout, stderr }: Terminal,
 ): ExitCode {
   const answered = (state: StateName) =>
-    asked.filter((one) => one.state === state && one.reply?.outcome === "forecast").length;
+    asked.filter((one) => one.state === state && one.reply && one.reply.outcome !== "refused").length;
   let code: ExitCode = exitCode.ok;
   const complaints = new Map<string, number>();
   for (const { state, reply, error } of asked) {
-    if (reply?.outcome === "forecast") continue;
+    if (reply && reply.outcome !== "refused") continue;
     const why = error ? explain(error) : { code: exitCode.refused, advice: "" };
     code = worse(code, why.code);
-    const text = error
-      ? `${error.message}. ${why.advice}`
-      : `${state} refused: ${(reply as Refused).message}.`;
+    const text = error ? `${error.message}. ${why.advice}` : `${state} refused: ${reply?.message}.`;
     complaints.set(text, (complaints.get(text) ?? 0) + 1);
   }
   for (const [text, times] of complaints)
@@ -186,8 +200,6 @@ function report(
   }
   return code;
 }
-
-type Refused = Extract<Reply, { outcome: "refused" }>;
 
 /** Of several troubles, the one to look at first: no farm, then too late, then refused. */
 function worse(one: ExitCode, other: ExitCode): ExitCode {

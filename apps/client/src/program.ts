@@ -21,10 +21,29 @@ function duration(text: string): number {
   return ms(text as StringValue);
 }
 
+/** Reads `11.2,3.0,0.5`. */
+function observed(text: string): [number, number, number] {
+  const values = text.split(",").map(Number);
+  if (values.length !== 3 || !values.every(Number.isFinite)) {
+    throw new InvalidArgumentError("Expected high, low and precipitation, such as 11.2,3.0,0.5.");
+  }
+  return values as [number, number, number];
+}
+
+/** Reads `low<0`, `high>32` or `precipitation>25`. */
+function threshold(text: string) {
+  const [, of, sign, limit] = /^(high|low|precipitation)\s*([<>])\s*(-?\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  if (limit === undefined)
+    throw new InvalidArgumentError('Expected a condition such as "low<0", in °C or mm.');
+  return { of: of as "high" | "low" | "precipitation", [sign === "<" ? "below" : "above"]: Number(limit) };
+}
+
 const examples = `
 Examples:
   $ weather forecast ohio                          the next five days in Columbus
   $ weather forecast virginia --station KORF --days 10
+  $ weather forecast ohio --observed 11.2,3.0,0.5  started from yesterday's high, low and rain
+  $ weather forecast ohio --risk "low<0" --days 7  how likely is frost?
   $ weather forecast ohio virginia --count 10      ten requests to each, each a day later
   $ weather forecast ohio --json | jq .reply.days  for programs
   $ weather states                                 who serves, and how much waits
@@ -54,6 +73,12 @@ export async function program(words: string[], terminal: Terminal): Promise<numb
     .option("--days <n>", "how many days, 1 to 10 (default: 5)", whole(0))
     .option("--members <n>", "ensemble members, 10 to 2000 (default: 200)", whole(0))
     .option("--seed <n>", "seed of the random numbers (default: derived from station and start)", whole(0))
+    .option(
+      "--observed <high,low,mm>",
+      "yesterday's weather, in °C and mm: sharpens the first days",
+      observed,
+    )
+    .option("--risk <condition>", 'ask how likely "low<0", "high>32" or "precipitation>25" is', threshold)
     .option("--count <n>", "requests to each state, each starting a day after the one before", whole(1), 1)
     .option("--concurrency <n>", "requests on their way at once", whole(1), 64)
     .addOption(

@@ -1,4 +1,4 @@
-import type { Day, Forecast } from "@weather/contracts";
+import { isEnsemble, type EnsembleDay, type Forecast, type Risk, type SingleDay } from "@weather/contracts";
 import Table from "cli-table3";
 import picocolors from "picocolors";
 import type { Asked } from "./forecast.ts";
@@ -42,38 +42,63 @@ export function table(columns: [name: string, align: Align][], rows: string[][],
     .join("\n");
 }
 
-/** Median, and the range in which eight of ten members lie. */
-const spread = ({ p10, p50, p90 }: Day["high"], { degrees }: Units) =>
-  `${degrees(p50)} (${degrees(p10)} to ${degrees(p90)})`;
+type Day = EnsembleDay | SingleDay;
 
-const percent = (chance: number) => `${Math.round(chance * 100)} %`;
+/** The value to show first: the median, or the only one; nothing where none is known. */
+const middle = (value: Day["high"]) => value && ("p50" in value ? value.p50 : value.value);
+
+/** Median and the range in which eight of ten members lie, or the only value. */
+function spread(value: Day["high"], { degrees }: Units): string {
+  if (!value) return "–";
+  if ("value" in value) return degrees(value.value);
+  return `${degrees(value.p50)} (${degrees(value.p10)} to ${degrees(value.p90)})`;
+}
+
+const percent = (chance: number | undefined) =>
+  chance === undefined ? "–" : `${Math.round(chance * 100)} %`;
+
+const greatest = (values: (number | undefined)[]) => {
+  const known = values.filter((value) => value !== undefined);
+  return known.length > 0 ? Math.max(...known) : undefined;
+};
 
 /** One row per request: the warmest day's high, the coldest night's low, the wettest day's chance. */
 export function repliesTable(asked: Asked[], { units, colour }: Look): string {
   const { red, blue, cyan, dim } = picocolors.createColors(colour);
   const rows = asked.map(({ number, state, milliseconds, reply, error }) => {
     const time = milliseconds.toFixed(1);
-    if (reply?.outcome !== "forecast") {
+    if (!reply || reply.outcome === "refused") {
       const why = reply ? `refused: ${reply.reason}` : (error?.name ?? "");
       return [String(number), state, red(why), "", "", "", "", "", "", time];
     }
-    const { days, station, server } = reply;
-    const warmest = days.reduce((one, other) => (other.high.p50 > one.high.p50 ? other : one));
-    const coldest = days.reduce((one, other) => (other.low.p50 < one.low.p50 ? other : one));
-    const chance = Math.max(...days.map(({ precipitation }) => precipitation.chance));
+    const { station, server } = reply;
+    const dates = `${reply.days[0]?.date} to ${reply.days.at(-1)?.date.slice(5)}`;
+    if (reply.outcome === "risk") {
+      const chance = cyan(percent(reply.chance));
+      const chances = sparkline(reply.days.map((day) => day.chance));
+      return [String(number), state, station.id, dates, "", "", chance, chances, dim(server), time];
+    }
+    const days: Day[] = reply.days;
+    const warmest = days.reduce((one, other) =>
+      (middle(other.high) ?? -Infinity) > (middle(one.high) ?? -Infinity) ? other : one,
+    );
+    const coldest = days.reduce((one, other) =>
+      (middle(other.low) ?? Infinity) < (middle(one.low) ?? Infinity) ? other : one,
+    );
     return [
       String(number),
       state,
       station.id,
-      `${days[0]?.date} to ${days.at(-1)?.date.slice(5)}`,
+      dates,
       red(spread(warmest.high, units)),
       blue(spread(coldest.low, units)),
-      cyan(percent(chance)),
-      sparkline(days.map(({ high }) => high.p50)),
+      cyan(percent(greatest(days.map(({ precipitation }) => precipitation.chance)))),
+      sparkline(days.map(({ high }) => middle(high))),
       dim(server),
       time,
     ];
   });
+  const asksRisk = asked.some(({ reply }) => reply?.outcome === "risk");
   const head = table(
     [
       ["#", "right"],
@@ -82,52 +107,94 @@ export function repliesTable(asked: Asked[], { units, colour }: Look): string {
       ["Dates", "left"],
       [`High ${units.temperature} (10–90 %)`, "right"],
       [`Low ${units.temperature} (10–90 %)`, "right"],
-      ["Precip.", "right"],
-      ["Highs", "left"],
+      [asksRisk ? "Risk" : "Precip.", "right"],
+      [asksRisk ? "Days" : "Highs", "left"],
       ["Server", "left"],
       ["ms", "right"],
     ],
     rows,
     colour,
   );
-  const note =
-    "High of the warmest day, low of the coldest night, chance of precipitation on the wettest day.";
+  const note = asksRisk
+    ? "Risk that the condition holds on at least one of the days."
+    : "High of the warmest day, low of the coldest night, chance of precipitation on the wettest day.";
   return `${head}\n${dim(note)}`;
 }
 
 /** One row per day of one forecast. */
 export function daysTable(forecast: Forecast, milliseconds: number, { units, colour }: Look): string {
-  const { red, blue, cyan, dim, bold } = picocolors.createColors(colour);
-  const { days, station, model, server } = forecast;
-  const coldest = Math.min(...days.map(({ low }) => low.p10));
-  const warmest = Math.max(...days.map(({ high }) => high.p90));
-  const rows = days.map((day) => [
+  const { red, blue, cyan } = picocolors.createColors(colour);
+  const scale = isEnsemble(forecast) ? scaleOf(forecast.days) : undefined;
+  const rows = forecast.days.map((day: Day) => [
     weekday(day.date),
     day.date,
     day.summary,
     blue(spread(day.low, units)),
-    rangeBar(day, coldest, warmest),
+    scale ? rangeBar(day as EnsembleDay, scale) : "",
     red(spread(day.high, units)),
     cyan(percent(day.precipitation.chance)),
-    `${units.amount(day.precipitation.mean)} (${units.amount(day.precipitation.p90)})`,
+    amount(day, units),
   ]);
+  const range = scale ? " (10–90 %)" : "";
   const body = table(
     [
       ["", "left"],
       ["Date", "left"],
       ["Summary", "left"],
-      [`Low ${units.temperature} (10–90 %)`, "right"],
-      ["Range", "left"],
-      [`High ${units.temperature} (10–90 %)`, "right"],
+      [`Low ${units.temperature}${range}`, "right"],
+      [scale ? "Range" : "", "left"],
+      [`High ${units.temperature}${range}`, "right"],
       ["Precip.", "right"],
-      [`Mean (90 %) ${units.precipitation}`, "right"],
+      [`${scale ? "Mean (90 %) " : ""}${units.precipitation}`, "right"],
     ],
     rows,
     colour,
   );
-  const where = `${station.name} (${station.id}), ${forecast.state}`;
-  const how = `${model.name}, ${model.members} members, seed ${model.seed}; ${server} in ${milliseconds.toFixed(1)} ms`;
-  return `${bold(where)}\n${body}\n${dim(how)}\n`;
+  const { model } = forecast;
+  const made =
+    model.name === "nws"
+      ? `National Weather Service, ${model.updatedAt}`
+      : `${model.name}, ${model.members} members, seed ${model.seed}`;
+  return framed(forecast, body, made, milliseconds, colour);
+}
+
+/** One row per day of one risk, and the whole period. */
+export function riskTable(risk: Risk, milliseconds: number, { colour }: Look): string {
+  const { cyan, bold } = picocolors.createColors(colour);
+  const { of, above, below } = risk.threshold;
+  const unit = of === "precipitation" ? "mm" : "°C";
+  const rows = risk.days.map((day) => [weekday(day.date), day.date, cyan(percent(day.chance))]);
+  rows.push(["", "any day", bold(cyan(percent(risk.chance)))]);
+  const condition = above === undefined ? `${of} < ${below} ${unit}` : `${of} > ${above} ${unit}`;
+  const body = table(
+    [
+      ["", "left"],
+      ["Date", "left"],
+      [condition, "right"],
+    ],
+    rows,
+    colour,
+  );
+  const { name, members, seed } = risk.model;
+  return framed(risk, body, `${name}, ${members} members, seed ${seed}`, milliseconds, colour);
+}
+
+/** A table between its place above and its origin below. */
+function framed(
+  { station, state, server }: Forecast | Risk,
+  body: string,
+  made: string,
+  milliseconds: number,
+  colour: boolean,
+): string {
+  const { bold, dim } = picocolors.createColors(colour);
+  const origin = `${made}; ${server} in ${milliseconds.toFixed(1)} ms`;
+  return `${bold(`${station.name} (${station.id}), ${state}`)}\n${body}\n${dim(origin)}\n`;
+}
+
+function amount({ precipitation }: Day, { amount }: Units): string {
+  if ("mean" in precipitation) return `${amount(precipitation.mean)} (${amount(precipitation.p90)})`;
+  return precipitation.amount === undefined ? "–" : amount(precipitation.amount);
 }
 
 const weekday = (date: string) =>
@@ -135,17 +202,30 @@ const weekday = (date: string) =>
 
 const steps = "▁▂▃▄▅▆▇█";
 
-/** Values as bars of eight heights, the least to the greatest. */
-export function sparkline(values: number[]): string {
-  const least = Math.min(...values);
-  const range = Math.max(...values) - least || 1;
-  return values.map((value) => steps[Math.round(((value - least) / range) * 7)]).join("");
+/** Values as bars of eight heights, the least to the greatest; a gap where a value is not known. */
+export function sparkline(values: (number | undefined)[]): string {
+  const known = values.filter((value) => value !== undefined);
+  const least = Math.min(...known);
+  const range = Math.max(...known) - least || 1;
+  return values
+    .map((value) => (value === undefined ? " " : steps[Math.round(((value - least) / range) * 7)]))
+    .join("");
 }
+
+interface Scale {
+  coldest: number;
+  warmest: number;
+}
+
+const scaleOf = (days: EnsembleDay[]): Scale => ({
+  coldest: Math.min(...days.map(({ low }) => low.p10)),
+  warmest: Math.max(...days.map(({ high }) => high.p90)),
+});
 
 const barWidth = 20;
 
-/** The day's temperatures on a common scale: medians of low to high full, the 10–90 % range around them light. */
-export function rangeBar({ low, high }: Day, coldest: number, warmest: number): string {
+/** The day's temperatures on a common scale: from median low to median high full, the 10–90 % range around them light. */
+export function rangeBar({ low, high }: EnsembleDay, { coldest, warmest }: Scale): string {
   const cell = (value: number) => Math.round(((value - coldest) / (warmest - coldest || 1)) * (barWidth - 1));
   return Array.from({ length: barWidth }, (_, index) => {
     if (index >= cell(low.p50) && index <= cell(high.p50)) return "█";

@@ -4,7 +4,14 @@ import { dateIn, forecastFrom, reply, request, type Reply, type Request } from "
 const complaints = (value: unknown) =>
   request.safeParse(value).error?.issues.map((issue) => [...issue.path, issue.message].join(": "));
 
+const yesterday = { date: "2026-11-22", high: 11, low: 3, precipitation: 0 };
+
 describe("a request", () => {
+  it("may say what was observed, and ask for a risk", () => {
+    const risk = { kind: "risk", observed: yesterday, threshold: { of: "low", below: 0 } };
+    expect(request.parse(risk)).toEqual({ ...risk, days: 5, members: 200 });
+  });
+
   it("may be empty, and then takes its defaults", () => {
     expect(request.parse({})).toEqual({ kind: "forecast", days: 5, members: 200 });
   });
@@ -17,8 +24,19 @@ describe("a request", () => {
     [{ seed: -1 }, "seed: expected a whole number from 0 to 4294967295, got -1"],
     [{ start: "2026-02-30" }, 'start: expected a date such as 2026-11-23, got "2026-02-30"'],
     [{ station: "Columbus" }, 'station: expected a station id such as KCMH, got "Columbus"'],
-    [{ kind: "news" }, 'kind: expected "forecast", got "news"'],
-    [{ dayz: 3 }, "unknown field dayz: the fields are kind, station, start, days, members, seed"],
+    [{ kind: "news" }, 'kind: expected "forecast" or "risk", got "news"'],
+    [{ kind: "risk" }, 'threshold: kind "risk" needs a threshold'],
+    [{ threshold: { of: "low", below: 0 } }, 'threshold: only kind "risk" takes a threshold'],
+    [{ kind: "risk", threshold: { of: "low" } }, "threshold: expected either above or below"],
+    [{ observed: { ...yesterday, low: 12 } }, "observed: low: expected no more than the high"],
+    [
+      { observed: { ...yesterday, precipitation: -1 } },
+      "observed: precipitation: expected at least 0 mm, got -1",
+    ],
+    [
+      { dayz: 3 },
+      "unknown field dayz: the fields are kind, station, start, days, members, seed, observed, threshold",
+    ],
     [[1, 2], "expected an object, got an array"],
     [null, "expected an object, got null"],
   ])("%j is refused, and told why", (value, complaint) => {

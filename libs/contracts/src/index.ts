@@ -1,4 +1,16 @@
 export { deadLetter, forecastFrom } from "./forecast-from.ts";
-export { reasons, reply, type Day, type Forecast, type Reason, type Refusal, type Reply } from "./reply.ts";
+export {
+  isEnsemble,
+  reasons,
+  reply,
+  type EnsembleDay,
+  type EnsembleForecast,
+  type Forecast,
+  type Reason,
+  type Refusal,
+  type Reply,
+  type Risk,
+  type SingleDay,
+} from "./reply.ts";
 export { request, type ReadRequest, type Request } from "./request.ts";
 export { dateIn, isStateName, stateNames, states, type State, type StateName } from "./states.ts";

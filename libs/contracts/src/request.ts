@@ -8,9 +8,40 @@ export const stationId = z
 
 export const date = z.iso.date(expected("a date such as 2026-11-23")).describe("A calendar date, YYYY-MM-DD");
 
-/** What may be asked of a state. Every field is optional. */
+const celsius = z
+  .number(expected("a temperature in °C"))
+  .min(-90, expected("at least -90 °C"))
+  .max(60, expected("at most 60 °C"));
+const millimetres = z.number(expected("mm of water")).min(0, expected("at least 0 mm"));
+
+/** What a station has measured on one day. */
+export const observed = only({
+  date: date.describe("The day before `start`, or up to 10 days before it"),
+  high: celsius.describe("Highest temperature of the day, °C, -90 to 60"),
+  low: celsius.describe("Lowest temperature of the day, °C, -90 to 60, not above the high"),
+  precipitation: millimetres.describe("mm of water"),
+})
+  .refine(({ high, low }) => low <= high, { path: ["low"], error: "expected no more than the high" })
+  .describe("Yesterday's weather, from which the forecast starts");
+
+/** What a risk is asked of: a low below 0 °C (frost), a high above 32 °C, more than 25 mm in a day. */
+export const threshold = only({
+  of: z.enum(["high", "low", "precipitation"], expected('"high", "low" or "precipitation"')),
+  above: z.number(expected("°C, or mm of water")).optional().describe("°C, or mm of water"),
+  below: z.number(expected("°C, or mm of water")).optional().describe("°C, or mm of water"),
+})
+  .refine(
+    ({ above, below }) => (above === undefined) !== (below === undefined),
+    "expected either above or below",
+  )
+  .describe("What is watched for: a value above or below a limit");
+
+/** What may be asked of a state. Every field is optional, but a risk needs its threshold. */
 export const request = only({
-  kind: z.literal("forecast", expected('"forecast"')).default("forecast").describe("What is asked for"),
+  kind: z
+    .enum(["forecast", "risk"], expected('"forecast" or "risk"'))
+    .default("forecast")
+    .describe("What is asked for: the weather, or how likely a threshold is crossed"),
   station: stationId.optional().describe("Where. Default: the state's first station"),
   start: date.optional().describe("First day of the forecast. Default: today in the state's time zone"),
   days: whole(1, 10).default(5).describe("How many days, 1 to 10"),
@@ -18,7 +49,15 @@ export const request = only({
   seed: whole(0, 2 ** 32 - 1)
     .optional()
     .describe("Seed of the random numbers, 0 to 2^32-1. Default: derived from station and start"),
-}).describe("A request for a weather forecast");
+  observed: observed.optional(),
+  threshold: threshold.optional(),
+})
+  .superRefine(({ kind, threshold }, context) => {
+    if ((kind === "risk") === (threshold !== undefined)) return;
+    const message = threshold ? 'only kind "risk" takes a threshold' : 'kind "risk" needs a threshold';
+    context.addIssue({ code: "custom", path: ["threshold"], message });
+  })
+  .describe("A request for a weather forecast");
 
 /** A request as a client writes it: what is left out takes its default. */
 export type Request = z.input<typeof request>;

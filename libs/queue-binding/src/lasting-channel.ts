@@ -73,8 +73,10 @@ export class LastingChannel {
       maxTimeout: 5_000,
       randomize: true,
       shouldRetry: ({ error }) => !this.#closed && !this.#connection.closed && worthwhile(error),
-      onFailedAttempt: ({ error }) =>
-        this.#connection.log.warn({ reason: error.message }, `could not open the channel for ${purpose}`),
+      onFailedAttempt: ({ error }) => {
+        if (this.#closed || this.#connection.closed) return;
+        this.#connection.log.warn({ reason: error.message }, `could not open the channel for ${purpose}`);
+      },
     });
   }
 
