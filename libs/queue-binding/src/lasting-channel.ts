@@ -59,10 +59,10 @@ export class LastingChannel {
     return this.#channel;
   }
 
-  /** Closes the channel after everything that was sent on it has reached the broker. */
+  /** Closes the channel after everything that was sent on it has reached the broker, if the broker still answers. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#channel?.close().catch(() => {});
+    await within(5_000, this.#channel?.close()).catch(() => {});
   }
 
   async #retry(worthwhile: (error: Error) => boolean): Promise<void> {

@@ -10,6 +10,8 @@ import type { ReplyAddress } from "./reply-address.ts";
 export class ReplyChannels {
   readonly #connection: Connection;
   readonly #channels = new Map<string, Promise<LastingChannel>>();
+  /** Those that are open: what still waits for a connection need not be waited for. */
+  readonly #opened = new Set<LastingChannel>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -33,6 +35,7 @@ export class ReplyChannels {
     } catch (error) {
       if (!(error instanceof Unrouted)) {
         this.#channels.delete(exchange);
+        this.#opened.delete(lasting);
         await lasting.close();
       }
       throw error;
@@ -40,7 +43,7 @@ export class ReplyChannels {
   }
 
   async close(): Promise<void> {
-    for (const opening of this.#channels.values()) await (await opening.catch(() => undefined))?.close();
+    await Promise.all([...this.#opened].map((lasting) => lasting.close()));
   }
 
   #open(exchange: string): Promise<LastingChannel> {
@@ -51,6 +54,10 @@ export class ReplyChannels {
         confirm: true,
       });
       this.#channels.set(exchange, channel);
+      channel.then(
+        (lasting) => this.#opened.add(lasting),
+        () => this.#channels.delete(exchange),
+      );
     }
     return channel;
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Channel, ConsumeMessage, Message } from "amqplib";
 import { contentType, decode, encode } from "./body.ts";
@@ -128,7 +129,11 @@ export class RequestClient {
       // Registered before it is published: a reply never finds nobody.
       this.#pending.set(pending.id, pending);
       pending.bucket = this.#deadlines.add(pending, pending.expires);
-      signal?.addEventListener("abort", pending.abort, { once: true });
+      if (signal) {
+        // One signal may end thousands of requests; Node would take that for a leak.
+        setMaxListeners(0, signal);
+        signal.addEventListener("abort", pending.abort, { once: true });
+      }
       this.#watch ??= setInterval(() => this.#lookAtQueues(), watchInterval);
       if (this.#inFlight < this.#maxInFlight) this.#send(pending);
       else this.#waiting.add(pending);

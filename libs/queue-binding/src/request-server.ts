@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { contentType, decode, encode } from "./body.ts";
 import type { Connection } from "./connection.ts";
@@ -63,6 +64,11 @@ export interface AnswerOptions<Reply> {
   idleTimeout?: number;
   /** Largest body that is read, in bytes. @default 65536 */
   maxBody?: number;
+  /**
+   * How long draining may take, in milliseconds: then what is still held is left to the broker, which gives it to
+   * others. @default 25000
+   */
+  drainTimeout?: number;
   /** Told of every request, once, after it was settled. */
   onSettled?: (settled: Settled<Reply>) => void;
   /** Told when an event loop has waited for `idleTimeout` in vain. */
@@ -113,8 +119,19 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   }
 
   async #finish(): Promise<void> {
-    await this.#subscription.cancel();
-    await Promise.all(this.#loops);
+    const { drainTimeout = 25_000 } = this.#options;
+    const finished = (async () => {
+      await this.#subscription.cancel();
+      await Promise.all(this.#loops);
+      return true;
+    })();
+    if (!(await Promise.race([finished, pause(drainTimeout, false, { ref: false })]))) {
+      const { length } = this.#subscription.deliveries;
+      this.#connection.log.warn(
+        { waiting: length },
+        "draining took too long: what is left goes to other servers",
+      );
+    }
     await this.#elsewhere.close();
     await this.#subscription.close();
   }

@@ -1,0 +1,80 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import { PrivateBroker } from "@weather/testing";
+import { serverForTests } from "@weather/testing/broker";
+import { until } from "@weather/testing/vitest";
+import { connect } from "../src/index.ts";
+import { ForeignClient } from "./foreign-client.ts";
+import { refuse, sports, test } from "./sports.ts";
+
+describe("draining", () => {
+  test("finishes the requests it holds before it closes, in and out of its hands", async ({ open }) => {
+    const server = await open();
+    const serving = await server.answer(sports, async () => (await pause(100), { by: "daemon", says: "" }), {
+      refuse,
+      concurrency: 2,
+    });
+    const client = await open();
+    const asked = Array.from({ length: 10 }, () => client.ask(sports, { team: "Reds" }));
+    await pause(50);
+    await serving.drain();
+    expect(serving.listening).toBe(false);
+    expect(await Promise.all(asked)).toHaveLength(10);
+  });
+
+  test("leaves what takes too long to others, unacknowledged", async ({ open, vhost, afterwards }) => {
+    const server = await open();
+    const handler = async () => (await pause(3_000), { by: "slow", says: "" });
+    const serving = await server.answer(sports, handler, { refuse, drainTimeout: 100 });
+    const client = await open();
+    const asked = client.ask(sports, { team: "Reds" });
+    await pause(50);
+    await serving.drain();
+    const operator = await ForeignClient.connect(vhost.url);
+    afterwards(() => operator.close());
+    await until("it waits again", async () => (await client.counts(sports))?.waiting === 1);
+    const other = await open();
+    await other.answer(sports, () => ({ by: "other", says: "" }), { refuse });
+    expect((await asked).by).toBe("other");
+  });
+
+  test("ends while the broker is gone, for servers and clients alike", async ({ afterwards }) => {
+    const node = await PrivateBroker.start({ server: serverForTests() });
+    afterwards(() => node.stop());
+    const server = await connect(node.url, { name: "server" });
+    await server.answer(sports, () => ({ by: "daemon", says: "" }), { refuse });
+    const client = await connect(node.url, { name: "client" });
+    await client.ask(sports, { team: "Reds" });
+    await node.kill();
+    await until("it is noticed", () => !client.connected && !server.connected);
+    const asked = client.ask(sports, { team: "Reds" }, { deadline: 300 }).catch((error: unknown) => error);
+    await Promise.all([server.drain(), client.drain()]);
+    expect(await asked).toMatchObject({ name: "Unreachable" });
+  });
+
+  test("of a client that never asked, or whose broker has just gone, ends too", async ({ open }) => {
+    await (await open()).drain();
+  });
+
+  test("ends although a thousand requests are aborted by one signal", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, async () => (await pause(50), { by: "daemon", says: "" }), { refuse });
+    const client = await open();
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on("warning", warned);
+    const abort = new AbortController();
+    const asked = Array.from({ length: 1_000 }, () =>
+      client.ask(sports, { team: "Reds" }, { signal: abort.signal }),
+    );
+    await pause(20);
+    abort.abort(new Error("never mind"));
+    const ends = await Promise.allSettled(asked);
+    expect(new Set(ends.map((end) => (end.status === "rejected" ? String(end.reason) : "answered")))).toEqual(
+      new Set(["Error: never mind"]),
+    );
+    await client.drain();
+    process.off("warning", warned);
+    expect(warnings).toEqual([]);
+  });
+});
