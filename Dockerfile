@@ -13,4 +13,4 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build "/farm/apps/$APP/dist/" ./
 USER node
-ENTRYPOINT ["node", "--enable-source-maps", "main.js"]
+ENTRYPOINT ["node", "main.js"]

@@ -69,18 +69,29 @@ const mostMembers = 2000;
  */
 export function forecaster(climate: unknown): Forecaster {
   const { state, stations } = climateFrom(climate);
-  const tables = new Map<string, Tables>(stations.map((station) => [station.id, tablesOf(station)]));
+  const climates = new Map(stations.map((station) => [station.id, station]));
+  // Made when a station is first asked for: a server starts without those of ten stations that nobody asks.
+  const tables = new Map<string, Tables>();
   // One for all forecasts, which come one after the other: nothing of one is left for the next.
   const ensemble = new Ensemble(mostMembers);
   const crossing = new Crossing(mostMembers);
+
+  function tablesFor(id: string): Tables {
+    const made = tables.get(id);
+    if (made) return made;
+    const station = climates.get(id);
+    if (!station) throw new UnknownStation(id, [...climates.keys()]);
+    const making = tablesOf(station);
+    tables.set(id, making);
+    return making;
+  }
 
   /** Lets the ensemble live through the days of a question. */
   function live<Seen>(
     { station, start, days, members, seed, observed }: Question,
     see: (day: number) => Seen,
   ): Seen[] {
-    const climate = tables.get(station);
-    if (!climate) throw new UnknownStation(station, [...tables.keys()]);
+    const climate = tablesFor(station);
     const first = dayNumber(start);
     if (Number.isNaN(first)) throw new RangeError(`start: expected a date such as 2026-11-23, got ${start}`);
     inRange("days", days, 1, 10);
