@@ -1,9 +1,13 @@
+import { rmSync } from "node:fs";
 import { build } from "esbuild";
 
-// Bundles the app in the current folder into dist/main.js, which needs nothing but Node.js.
+// Bundles the app in the current folder into dist/main.js, which needs nothing but Node.js and its chunks beside it:
+// what is imported later (the client of the National Weather Service) is in one of its own, and read when it is wanted.
+rmSync("dist", { recursive: true, force: true });
 await build({
   entryPoints: ["src/main.ts"],
-  outfile: "dist/main.js",
+  outdir: "dist",
+  splitting: true,
   bundle: true,
   platform: "node",
   format: "esm",

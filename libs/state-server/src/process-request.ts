@@ -1,16 +1,17 @@
-import { dateIn, type ReadRequest, type Refusal, type Reply, type StateName } from "@weather/contracts";
-import { seedFrom, type Forecaster } from "@weather/forecast-model";
+import { dateIn, type ReadRequest, type Reply } from "@weather/contracts";
+import { seedFrom, type Station } from "@weather/forecast-model";
+import { refuse, type Answering } from "./answering.ts";
+import { liveReply } from "./live-reply.ts";
 
-export interface Answering {
-  readonly state: StateName;
-  /** Which process answers: app@host:pid. */
-  readonly server: string;
-  readonly forecaster: Forecaster;
-}
+/** A request of which it is known where and when. */
+export type Asked = ReadRequest & { start: string };
 
-/** Turns a request into data: the forecast or the risk, or why there is none. */
-export function processRequest(request: ReadRequest, answering: Answering): Reply {
-  const { state, server, forecaster } = answering;
+/**
+ * Turns a request into data: the forecast or the risk, or why there is none.
+ * Only a live forecast is waited for; the climate's is there at once.
+ */
+export function processRequest(request: ReadRequest, answering: Answering): Reply | Promise<Reply> {
+  const { state, live, forecaster } = answering;
   const { stations } = forecaster;
   const station = request.station ? stations.find(({ id }) => id === request.station) : stations[0];
   if (!station) {
@@ -18,14 +19,20 @@ export function processRequest(request: ReadRequest, answering: Answering): Repl
     const message = `${state} has no station ${request.station}: its stations are ${known}`;
     return refuse(answering, "unknown-station", message, [{ path: "station", message }]);
   }
-  const now = new Date();
-  const { days, members, start = dateIn(state, now), seed = seedFrom(station.id, start), observed } = request;
+  const asked = { ...request, start: request.start ?? dateIn(state, new Date()) };
+  const fromClimate = () => climateReply(asked, station, answering);
+  return live ? liveReply(asked, station, answering, live, fromClimate) : fromClimate();
+}
+
+function climateReply(asked: Asked, station: Station, answering: Answering): Reply {
+  const { state, server, forecaster } = answering;
+  const { days, members, start, seed = seedFrom(station.id, start), observed } = asked;
   const question = { station: station.id, start, days, members, seed, observed };
   const model = { name: "climate-ensemble", members, seed } as const;
-  const answer = { state, station, issuedAt: now.toISOString(), server, model };
+  const answer = { state, station, issuedAt: new Date().toISOString(), server, model };
   try {
-    if (request.threshold) {
-      const { threshold } = request;
+    if (asked.threshold) {
+      const { threshold } = asked;
       const { of, above, below = 0 } = threshold;
       const limit = above === undefined ? { of, below } : { of, above };
       return { outcome: "risk", ...answer, threshold, ...forecaster.risk({ ...question, threshold: limit }) };
@@ -37,13 +44,4 @@ export function processRequest(request: ReadRequest, answering: Answering): Repl
     const [path = "", ...rest] = error.message.split(": ");
     return refuse(answering, "invalid-request", error.message, [{ path, message: rest.join(": ") }]);
   }
-}
-
-export function refuse(
-  { state, server }: Answering,
-  reason: Refusal["reason"],
-  message: string,
-  details: readonly Refusal["details"][number][],
-): Refusal {
-  return { outcome: "refused", state, server, reason, message, details: [...details] };
 }

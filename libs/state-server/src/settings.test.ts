@@ -10,6 +10,11 @@ describe("settings", () => {
       IDLE_TIMEOUT: 60_000,
       HEALTH_PORT: 0,
       LOG_LEVEL: "info",
+      FORECAST_MODEL: "climate",
+      FORECAST_FALLBACK: "climate",
+      FORECAST_CACHE: 1_000,
+      NWS_URL: "https://api.weather.gov",
+      NWS_DEADLINE: 5_000,
     });
   });
 
@@ -27,6 +32,12 @@ describe("settings", () => {
       IDLE_TIMEOUT: "60",
       HEALTH_PORT: "70000",
       LOG_LEVEL: "loud",
+      FORECAST_MODEL: "oracle",
+      FORECAST_FALLBACK: "guess",
+      FORECAST_CACHE: "-1",
+      NWS_CONTACT: "me\nX-Header: 1",
+      NWS_URL: "ftp://api.weather.gov",
+      NWS_DEADLINE: "soon",
     };
     expect(() => settingsFrom(wrong)).toThrow(
       [
@@ -35,7 +46,24 @@ describe("settings", () => {
         "IDLE_TIMEOUT: expected a time with its unit, such as 500ms, 60s or 5m, got 60",
         "HEALTH_PORT: expected a whole number from 0 to 65535, got 70000",
         "LOG_LEVEL: expected a pino level such as info or debug, got loud",
+        "FORECAST_MODEL: expected climate or nws, got oracle",
+        "FORECAST_FALLBACK: expected climate or none, got guess",
+        "FORECAST_CACHE: expected a whole number from 0 to 1000000, got -1",
+        "NWS_CONTACT: expected an address in plain letters, such as me@example.org, got me\nX-Header: 1",
+        "NWS_URL: expected a URL such as https://api.weather.gov, got ftp://api.weather.gov",
+        "NWS_DEADLINE: expected a time with its unit, such as 500ms, 60s or 5m, got soon",
       ].join("\n"),
     );
+  });
+
+  it("need a contact for the National Weather Service", () => {
+    expect(() => settingsFrom({ FORECAST_MODEL: "nws" })).toThrow(
+      "NWS_CONTACT: FORECAST_MODEL=nws needs one",
+    );
+    const NWS_URL = "http://localhost:8080/";
+    expect(settingsFrom({ FORECAST_MODEL: "nws", NWS_CONTACT: "me@example.org", NWS_URL })).toMatchObject({
+      NWS_CONTACT: "me@example.org",
+      NWS_URL: "http://localhost:8080",
+    });
   });
 });

@@ -25,8 +25,7 @@ const duration = z
   .regex(/^\d+(\.\d+)?\s?(ms|s|m|h)$/, got("a time with its unit, such as 500ms, 60s or 5m"))
   .transform((text) => ms(text as StringValue));
 
-/** Every setting of a state's server, with its default, as the README lists them. */
-export const settingsSchema = z.object({
+const settings = z.object({
   AMQP_URL: z
     .string()
     .default("amqp://guest:guest@localhost:5672")
@@ -46,7 +45,42 @@ export const settingsSchema = z.object({
     )
     .default("info")
     .describe("What is logged: info tells of life events, debug of every request too"),
+  FORECAST_MODEL: z
+    .enum(["climate", "nws"], got("climate or nws"))
+    .default("climate")
+    .describe(
+      "Where forecasts come from: climate-ensemble, or the live forecast of the National Weather Service",
+    ),
+  FORECAST_FALLBACK: z
+    .enum(["climate", "none"], got("climate or none"))
+    .default("climate")
+    .describe("What answers where the live forecast does not reach: climate-ensemble, or a refusal"),
+  FORECAST_CACHE: whole(0, 1_000_000)
+    .default(1_000)
+    .describe("Finished forecasts that are kept for whoever asks the same, and as many risks; 0 for none"),
+  NWS_CONTACT: z
+    .string()
+    .regex(/^[\x20-\x7e]+$/, got("an address in plain letters, such as me@example.org"))
+    .optional()
+    .describe("Mail or web address that the National Weather Service may write to; needed for nws"),
+  NWS_URL: z
+    .url({ protocol: /^https?$/, ...got("a URL such as https://api.weather.gov") })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .default("https://api.weather.gov")
+    .describe("Where the National Weather Service is asked"),
+  NWS_DEADLINE: duration
+    .default(5_000)
+    .describe("How long a request waits for the National Weather Service, shorter than its sender waits"),
 });
+
+/** Every setting of a state's server, with its default, as the README lists them. */
+export const settingsSchema = settings.refine(
+  ({ FORECAST_MODEL, NWS_CONTACT }) => FORECAST_MODEL !== "nws" || NWS_CONTACT !== undefined,
+  {
+    path: ["NWS_CONTACT"],
+    error: "FORECAST_MODEL=nws needs one: the service asks who calls, such as me@example.org",
+  },
+);
 
 export type Settings = z.output<typeof settingsSchema>;
 

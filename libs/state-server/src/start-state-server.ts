@@ -3,9 +3,11 @@ import { forecastFrom, type Reply, type StateName } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
 import { connect, type Broker, type Settled } from "@weather/queue-binding";
 import { pino, type Logger } from "pino";
+import { refuse, type Live } from "./answering.ts";
 import { serveHealth } from "./health.ts";
 import { Stopped } from "./process-end.ts";
-import { processRequest, refuse } from "./process-request.ts";
+import { processRequest } from "./process-request.ts";
+import { remembering } from "./remembering.ts";
 import { BadSettings, type Settings } from "./settings.ts";
 
 export interface StateServerOptions {
@@ -33,8 +35,10 @@ export async function startStateServer(options: StateServerOptions): Promise<Sta
   const { state, settings } = options;
   const log = pino({ level: settings.LOG_LEVEL, base: { state, hostname: hostname(), pid: process.pid } });
   const server = `${state}-server@${hostname()}:${process.pid}`;
-  const answering = { state, server, forecaster: readClimate(options.climate) };
-  log.info({ stations: answering.forecaster.stations.map(({ id }) => id) }, `${state}-server starts`);
+  const forecaster = remembering(readClimate(options.climate), settings.FORECAST_CACHE);
+  const stations = forecaster.stations.map(({ id }) => id);
+  log.info({ stations, model: settings.FORECAST_MODEL }, `${state}-server starts`);
+  const answering = { state, server, forecaster, live: await liveFrom(settings, log) };
 
   let lastTurn = performance.now();
   const turned = () => (lastTurn = performance.now());
@@ -79,6 +83,20 @@ function readClimate(climate: unknown) {
   }
 }
 
+async function liveFrom(settings: Settings, log: Logger): Promise<Live | undefined> {
+  const { FORECAST_MODEL, FORECAST_FALLBACK, NWS_URL, NWS_CONTACT = "", NWS_DEADLINE } = settings;
+  if (FORECAST_MODEL === "climate") return undefined;
+  // Loaded only where it is wanted: its HTTP client would slow down every start.
+  const { NationalWeatherService } = await import("./nws/national-weather-service.ts");
+  const source = new NationalWeatherService({
+    url: NWS_URL,
+    contact: NWS_CONTACT,
+    deadline: NWS_DEADLINE,
+    log,
+  });
+  return { source, fallback: FORECAST_FALLBACK };
+}
+
 async function connected(options: StateServerOptions & { log: Logger; server: string }): Promise<Broker> {
   const { settings, stop, log, server } = options;
   const giveUp = new AbortController();
@@ -107,8 +125,9 @@ function tell(
     routingKey,
     attempt,
     outcome,
-    ...(reply?.outcome === "forecast" && { station: reply.station.id }),
-    ...(reply?.outcome === "refused" && { reason: reply.reason, message: reply.message }),
+    ...(reply?.outcome === "refused"
+      ? { reason: reply.reason, message: reply.message }
+      : reply && { station: reply.station.id }),
     milliseconds: Math.round(milliseconds * 1_000) / 1_000,
   };
   if (error !== undefined) log.warn({ ...line, err: error }, "request failed");

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { forecaster, type Question } from "@weather/forecast-model";
+import { remembering } from "@weather/state-server";
 import { Bench } from "tinybench";
 
 const climate: unknown = JSON.parse(
@@ -15,6 +16,7 @@ export async function forecastSuite(quick: boolean): Promise<void> {
   console.log(`\n## One forecast, started from an observation\n`);
   console.log(`${cpus()[0]?.model}, Node.js ${process.version}; µs, median; \`npm run bench -- forecast\`\n`);
   await growth(quick ? 100 : 400);
+  await memoised(quick ? 100 : 400);
   memory(quick ? 50_000 : 1_000_000);
 }
 
@@ -35,14 +37,29 @@ async function growth(time: number): Promise<void> {
       );
     }
     await bench.run();
-    const microseconds = bench.tasks.map(({ result }) => {
-      if (!("latency" in result)) throw new Error("a forecast failed in the benchmark");
-      return result.latency.p50 * 1_000;
-    });
+    const microseconds = bench.tasks.map(median);
     const five = microseconds[days.indexOf(5)] ?? NaN;
     const cells = microseconds.map((each) => each.toFixed(0));
     console.log(`| ${members} | ${cells.join(" | ")} | ${(five / members / 5).toFixed(3)} |`);
   }
+}
+
+/** What a server's memory of finished forecasts costs and saves. */
+async function memoised(time: number): Promise<void> {
+  const bench = new Bench({ time, warmupTime: time / 4 });
+  const cache = remembering(ohio, 1_000);
+  let seed = 0;
+  bench.add("no cache", () => void ohio.forecast({ ...question, seed: (seed += 1) }));
+  bench.add("cache, first asked (miss)", () => void cache.forecast({ ...question, seed: (seed += 1) }));
+  bench.add("cache, asked again (hit)", () => void cache.forecast(question));
+  await bench.run();
+  console.log("\n| 5 days, 200 members | µs |\n|---|---|");
+  for (const task of bench.tasks) console.log(`| ${task.name} | ${median(task).toFixed(1)} |`);
+}
+
+function median({ result }: Bench["tasks"][number]): number {
+  if (!("latency" in result)) throw new Error("a forecast failed in the benchmark");
+  return result.latency.p50 * 1_000;
 }
 
 function memory(forecasts: number): void {

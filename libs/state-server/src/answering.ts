@@ -1,0 +1,28 @@
+import type { Refusal, StateName } from "@weather/contracts";
+import type { Forecaster } from "@weather/forecast-model";
+import type { LiveSource } from "./live-forecast.ts";
+
+/** What a server has when it answers. */
+export interface Answering {
+  readonly state: StateName;
+  /** Which process answers: app@host:pid. */
+  readonly server: string;
+  readonly forecaster: Forecaster;
+  /** Asked before the forecaster, if there is one. */
+  readonly live?: Live | undefined;
+}
+
+export interface Live {
+  readonly source: LiveSource;
+  /** Who answers where the source cannot: the forecaster, or nobody. */
+  readonly fallback: "climate" | "none";
+}
+
+export function refuse(
+  { state, server }: Answering,
+  reason: Refusal["reason"],
+  message: string,
+  details: readonly Refusal["details"][number][],
+): Refusal {
+  return { outcome: "refused", state, server, reason, message, details: [...details] };
+}

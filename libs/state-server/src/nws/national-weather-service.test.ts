@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { columbus, openWeatherGov, paths, problem } from "../../test/weather-gov.ts";
+import { NationalWeatherService } from "./national-weather-service.ts";
+
+const contact = "me@example.org";
+const log = { warn: () => {} };
+
+describe("the National Weather Service", () => {
+  let gov: Awaited<ReturnType<typeof openWeatherGov>>;
+  beforeEach(async () => {
+    gov = await openWeatherGov();
+  });
+  afterEach(() => gov.close());
+  const open = (deadline = 5_000, rest?: number) =>
+    new NationalWeatherService({ url: gov.url, contact, deadline, log, ...(rest !== undefined && { rest }) });
+
+  const bodyOf = async (path: string) => (await fetch(gov.url + path)).json();
+
+  it("is asked for the place, then for its forecast in words and in numbers", async () => {
+    const { updatedAt, days } = await open().forecast(columbus);
+    expect(updatedAt).toBe("2026-11-23T20:05:00.000Z");
+    expect(days.map(({ date, high }) => [date, high?.value])).toEqual([
+      ["2026-11-23", 9.4],
+      ["2026-11-24", 7.2],
+      ["2026-11-25", undefined],
+    ]);
+    expect(gov.seen.map(({ path }) => path).sort()).toEqual(Object.values(paths).sort());
+  });
+
+  it("is told who asks", async () => {
+    await open().forecast(columbus);
+    expect(gov.seen.map(({ headers }) => headers["user-agent"])).toEqual(
+      Array.from({ length: 3 }, () => "weather-farm (me@example.org)"),
+    );
+  });
+
+  it.each([
+    ["cache-control", "public, max-age=60"],
+    ["expires", new Date(Date.now() + 60_000).toUTCString()],
+  ])("is not asked again as long as its answers may be kept by %s: %s", async (header, value) => {
+    const headers = { [header]: value };
+    for (const path of Object.values(paths)) gov.answers(path, { body: await bodyOf(path), headers });
+    gov.seen.length = 0;
+    const nws = open();
+    const first = await nws.forecast(columbus);
+    expect(await nws.forecast(columbus)).toEqual(first);
+    expect(gov.seen).toHaveLength(3);
+  });
+
+  it("is asked whether an old answer still holds", async () => {
+    const grid = await bodyOf(paths.grid);
+    const headers = { etag: '"one"', "cache-control": "max-age=0" };
+    gov.answers(paths.grid, { status: 304, headers });
+    gov.answersFirst(paths.grid, { body: grid, headers });
+    const nws = open();
+    const first = await nws.forecast(columbus);
+    expect(await nws.forecast(columbus)).toEqual(first);
+    expect(gov.seen.filter(({ headers }) => headers["if-none-match"] === '"one"')).toHaveLength(1);
+  });
+
+  it("is asked once, however many want to know at the same time", async () => {
+    const nws = open();
+    const forecasts = await Promise.all(Array.from({ length: 20 }, () => nws.forecast(columbus)));
+    expect(new Set(forecasts.map((forecast) => JSON.stringify(forecast))).size).toBe(1);
+    expect(gov.seen).toHaveLength(3);
+  });
+
+  it("is asked once for the same address by two stations", async () => {
+    const nws = open();
+    await Promise.all([nws.forecast(columbus), nws.forecast({ ...columbus, id: "KOSU" })]);
+    expect(gov.seen).toHaveLength(3);
+  });
+
+  it("is asked again after it broke", async () => {
+    gov.answersFirst(paths.grid, { status: 500 }, { status: 503 });
+    expect((await open().forecast(columbus)).days).toHaveLength(3);
+    expect(gov.asked(paths.grid)).toBe(3);
+  });
+
+  it("is left alone for as long as it asks for", async () => {
+    gov.answersFirst(paths.points, { status: 429, headers: { "retry-after": "1" } });
+    const began = performance.now();
+    await open().forecast(columbus);
+    expect(performance.now() - began).toBeGreaterThan(950);
+    expect(gov.asked(paths.points)).toBe(2);
+  });
+
+  it("may send us elsewhere", async () => {
+    gov.answers("/points/39.9912,-82.8801", { status: 301, headers: { location: paths.points } });
+    const { days } = await open().forecast({ ...columbus, latitude: 39.99123, longitude: -82.88009 });
+    expect(days).toHaveLength(3);
+  });
+
+  it("may send us round in circles: then it has no forecast", async () => {
+    gov.answers(paths.points, { status: 301, headers: { location: paths.points } });
+    await expect(open().forecast(columbus)).rejects.toThrow("Redirect loop");
+  });
+
+  it("says why it has no forecast", async () => {
+    const nowhere = { ...columbus, id: "EGLL", latitude: 51.47, longitude: -0.4543 };
+    await expect(open().forecast(nowhere)).rejects.toThrow(
+      `${gov.url}/points/51.47,-0.4543 answered 404: ` +
+        "Data Unavailable For Requested Point: Unable to provide data for requested point",
+    );
+    gov.answers(paths.grid, {
+      status: 500,
+      body: problem(500, "Unexpected Problem", "An unexpected problem"),
+    });
+    await expect(open().forecast(columbus)).rejects.toThrow(
+      "answered 500: Unexpected Problem: An unexpected problem",
+    );
+  });
+
+  it.each([
+    ["is no JSON", "<html>"],
+    ["breaks off", '{"properties":'],
+    ["has another form", { properties: { updateTime: "lately" } }],
+    ["is empty", {}],
+    ["is too long", JSON.stringify("x".repeat(5 * 1024 * 1024))],
+  ])("has no forecast if its answer %s", async (_, body) => {
+    gov.answers(paths.grid, { body });
+    await expect(open().forecast(columbus)).rejects.toMatchObject({ name: "NoLiveForecast" });
+  });
+
+  it("has no forecast if it has no words", async () => {
+    gov.answers(paths.forecast, { body: { properties: { periods: [] } } });
+    await expect(open().forecast(columbus)).rejects.toThrow("gave an unexpected answer: properties.periods");
+  });
+
+  it("has no forecast if nobody is there", async () => {
+    gov.close();
+    await expect(open().forecast(columbus)).rejects.toThrow("did not answer: connect ECONNREFUSED");
+  });
+
+  it.each([
+    ["it is slow", { after: 10_000 }],
+    ["it stops in the middle", { body: '{"properties":', unfinished: true }],
+    ["it asks for more patience than there is", { status: 429, headers: { "retry-after": "60" } }],
+    ["it breaks again and again", { status: 503, headers: { "retry-after": "1" } }],
+  ])("has no forecast in time if %s", async (_, answer) => {
+    gov.answers(paths.grid, answer);
+    const began = performance.now();
+    await expect(open(300).forecast(columbus)).rejects.toThrow(`${paths.grid} did not answer in time`);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  it("is left alone for a while after it failed", async () => {
+    gov.answersFirst(paths.points, { status: 404 });
+    const nws = open(5_000, 50);
+    await expect(nws.forecast(columbus)).rejects.toThrow("404");
+    await expect(nws.forecast(columbus)).rejects.toThrow("404");
+    expect(gov.asked(paths.points)).toBe(1);
+    await setTimeout(100);
+    expect((await nws.forecast(columbus)).days).toHaveLength(3);
+  });
+});
