@@ -1,4 +1,5 @@
 import type { Channel, ConsumeMessage, Options } from "amqplib";
+import { gather } from "./gather.ts";
 
 /** A request as the broker delivered it. It can be settled once, on the channel that delivered it. */
 export class Delivery {
@@ -64,6 +65,7 @@ export class Delivery {
     this.#settled = true;
     try {
       send();
+      gather(this.#channel);
       return true;
     } catch {
       // amqplib throws IllegalOperationError on a closed channel. An acknowledgement is valid on no other.

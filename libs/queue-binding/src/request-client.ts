@@ -8,6 +8,7 @@ import { fit, type Conversation, type Read, type Written } from "./conversation.
 import { Deadlines } from "./deadlines.ts";
 import type { Properties } from "./delivery.ts";
 import { AccessRefused, Closed, Unanswered, Unreachable, Unserved, type QueueCounts } from "./errors.ts";
+import { gather } from "./gather.ts";
 import { LastingChannel, type AmqpException } from "./lasting-channel.ts";
 
 export interface AskOptions {
@@ -167,6 +168,7 @@ export class RequestClient {
         contentType,
         expiration: String(Math.max(0, Math.ceil(pending.expires - pending.sent))),
       });
+      gather(channel);
     } catch {
       pending.sent = 0; // the channel closed in this turn; its successor sends it
     }
