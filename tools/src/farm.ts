@@ -12,6 +12,7 @@ const queues = [...stateNames.map((state) => forecastFrom(state).queue), deadLet
 export class Farm {
   readonly servers: { app: string; process: AppProcess }[] = [];
   readonly #found: FoundBroker;
+  #stopping = false;
   /** Queues that were there before; not known until they were looked at. */
   #before: Set<string> | undefined;
 
@@ -30,6 +31,10 @@ export class Farm {
         const app = `${state}-server`;
         const server = AppProcess.start(app, { environment: { ...process.env, AMQP_URL: this.#found.url } });
         server.onLine((line) => onLine(app, line));
+        void server.ended().then((end) => {
+          if (!this.#stopping)
+            onLine(app, `process ${server.pid} ended by itself (${end}), and is not started again`);
+        });
         this.servers.push({ app, process: server });
       }
     }
@@ -38,6 +43,7 @@ export class Farm {
 
   /** Drains the servers, and removes from a shared broker the queues that this farm made. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     await Promise.all(this.servers.map(({ process }) => process.stop()));
     const before = this.#before;
     if (!this.#found.shared || !before) return;
