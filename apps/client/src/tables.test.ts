@@ -1,6 +1,6 @@
 import type { EnsembleDay } from "@weather/contracts";
 import { describe, expect, it } from "vitest";
-import { rangeBar, repliesTable, sparkline, table } from "./tables.ts";
+import { daysTable, rangeBar, repliesTable, sparkline, table } from "./tables.ts";
 import { unitsOf } from "./units.ts";
 
 const look = { units: unitsOf(false), colour: false };
@@ -26,6 +26,26 @@ describe("a table", () => {
   it("shows a failed request with its error in its row", () => {
     const failed = { number: 1, state: "ohio", milliseconds: 12.34, error: new RangeError("no") } as const;
     expect(repliesTable([failed], look)).toMatch(/1 {2}ohio {3}RangeError .* 12\.3/);
+  });
+});
+
+describe("a forecast of single values", () => {
+  it("shows them as they are, and a dash where nothing is known", () => {
+    const text = daysTable(
+      {
+        outcome: "forecast",
+        state: "virginia",
+        station: { id: "KDCA", name: "Washington National", latitude: 38.85, longitude: -77.04 },
+        issuedAt: "2026-11-23T12:00:00Z",
+        server: "virginia-server@host:1",
+        model: { name: "nws", updatedAt: "2026-11-23T11:00:00Z" },
+        days: [{ date: "2026-11-23", high: { value: 9 }, precipitation: { chance: 0.3 }, summary: "Sunny" }],
+      },
+      12,
+      look,
+    );
+    expect(text).toMatch(/Mon {2}2026-11-23 {2}Sunny +– +9\.0 +30 % +–/);
+    expect(text).toContain("National Weather Service, 2026-11-23T11:00:00Z; virginia-server@host:1");
   });
 });
 

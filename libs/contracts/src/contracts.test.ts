@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { dateIn, forecastFrom, reply, request, type Reply, type Request } from "./index.ts";
+import { dateIn, forecastFrom, isEnsemble, reply, request, type Reply, type Request } from "./index.ts";
 
 const complaints = (value: unknown) =>
   request.safeParse(value).error?.issues.map((issue) => [...issue.path, issue.message].join(": "));
@@ -61,6 +61,50 @@ describe("a reply", () => {
   it("is told apart by its outcome", () => {
     expect(reply.parse(refused)).toEqual(refused);
     expect(reply.safeParse({ ...refused, outcome: "maybe" }).success).toBe(false);
+  });
+
+  const answer = {
+    state: "ohio",
+    station: { id: "KCMH", name: "Columbus", latitude: 39.99, longitude: -82.88 },
+    issuedAt: "2026-11-23T12:00:00Z",
+    server: "ohio-server@host:1",
+  };
+  const ensemble = { name: "climate-ensemble", members: 200, seed: 7 };
+  const nws = { name: "nws", updatedAt: "2026-11-23T11:00:00Z" };
+
+  it("may be a risk", () => {
+    const threshold = { of: "low", below: 0 };
+    const risk = {
+      outcome: "risk",
+      ...answer,
+      model: ensemble,
+      threshold,
+      days: [{ date: "2026-11-23", chance: 0.4 }],
+      chance: 0.4,
+    };
+    expect(reply.parse(risk)).toEqual(risk);
+  });
+
+  it("tells a forecast with its uncertainty from one of single values, by the model's name", () => {
+    const spread = { p10: 1, p50: 2, p90: 3 };
+    const day = {
+      date: "2026-11-23",
+      high: spread,
+      low: spread,
+      precipitation: { chance: 0, mean: 0, p90: 0 },
+      summary: "Dry",
+    };
+    const single = {
+      date: "2026-11-23",
+      high: { value: 9 },
+      precipitation: { chance: 0.3 },
+      summary: "Sunny",
+    };
+    const forecasts = [
+      { outcome: "forecast", ...answer, model: ensemble, days: [day] },
+      { outcome: "forecast", ...answer, model: nws, days: [single] },
+    ].map((one) => reply.parse(one));
+    expect(forecasts.map((one) => one.outcome === "forecast" && isEnsemble(one))).toEqual([true, false]);
   });
 
   it("has a closed list of reasons", () => {

@@ -10,10 +10,8 @@ export class AccessRefused extends Error {
   override readonly name = "AccessRefused";
 }
 
-/** Nobody can answer, and that is known at once: no queue takes the request, or no server listens to its queue. */
-export class Unserved extends Error {
-  override readonly name = "Unserved";
-  /** What is known of the queue; nothing where there is no queue. */
+class NotAnswered extends Error {
+  /** What is known of the queue; nothing where there is none, or the broker could not be asked. */
   readonly counts: QueueCounts | undefined;
   constructor(message: string, counts?: QueueCounts) {
     super(message);
@@ -21,15 +19,14 @@ export class Unserved extends Error {
   }
 }
 
+/** Nobody can answer, and that is known at once: no queue takes the request, or no server listens to its queue. */
+export class Unserved extends NotAnswered {
+  override readonly name = "Unserved";
+}
+
 /** Asked, but not answered in time. A server may still be working on it; its reply will be ignored. */
-export class Unanswered extends Error {
+export class Unanswered extends NotAnswered {
   override readonly name = "Unanswered";
-  /** What was known of the queue at the deadline; nothing where the broker could not be asked. */
-  readonly counts: QueueCounts | undefined;
-  constructor(message: string, counts?: QueueCounts) {
-    super(message);
-    this.counts = counts;
-  }
 }
 
 /** A request or a reply that does not fit its schema. A wrong request was not sent. */
