@@ -126,11 +126,10 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       return true;
     })();
     if (!(await Promise.race([finished, pause(drainTimeout, false, { ref: false })]))) {
-      const { length } = this.#subscription.deliveries;
-      this.#connection.log.warn(
-        { waiting: length },
-        "draining took too long: what is left goes to other servers",
-      );
+      const { deliveries } = this.#subscription;
+      const left = { waiting: deliveries.length };
+      this.#connection.log.warn(left, "draining took too long: what is left goes to other servers");
+      deliveries.clear();
     }
     await this.#elsewhere.close();
     await this.#subscription.close();
