@@ -1,0 +1,66 @@
+import { describe, expect } from "vitest";
+import { openWeatherGov, problem } from "@weather/state-server/weather-gov";
+import { ohio, test as base } from "./farm.ts";
+
+/** A server on this machine that speaks as api.weather.gov does; its weather is that of one week in Columbus. */
+const test = base.extend<{ gov: Awaited<ReturnType<typeof openWeatherGov>>; nws: Record<string, string> }>({
+  gov: async ({}, use) => {
+    const gov = await openWeatherGov();
+    // The farm's station has more decimals than the little server's.
+    const points: unknown = await (await fetch(`${gov.url}/points/39.99,-82.88`)).json();
+    gov.answers("/points/39.9914,-82.8808", { body: points });
+    await use(gov);
+    gov.close();
+  },
+  nws: async ({ gov }, use) => {
+    await use({ FORECAST_MODEL: "nws", NWS_CONTACT: "me@example.org", NWS_URL: gov.url });
+  },
+});
+
+const asked = { station: "KCMH", start: "2026-11-23", days: 5 };
+
+describe("a farm with the live model", () => {
+  test("answers with the forecast of the National Weather Service", async ({
+    serve,
+    nws,
+    weather,
+    client,
+  }) => {
+    await serve("ohio", nws);
+    const broker = await client();
+    const reply = await broker.ask(ohio, asked);
+    expect(reply).toMatchObject({ outcome: "forecast", model: { name: "nws" } });
+    expect(reply).toHaveProperty("days.0.high.value", 9.4);
+    const { output } = await weather("forecast", "ohio", "--start", "2026-11-23");
+    expect(output.join("\n")).toMatch(
+      /Mon {2}2026-11-23 .* 9\.4 [^]*National Weather Service, 2026-11-23T20:05:00/,
+    );
+  });
+
+  test("answers from the climate when the service cannot be reached", async ({ gov, serve, nws, client }) => {
+    gov.answers("/points/39.9914,-82.8808", {
+      status: 404,
+      body: problem(404, "Not Found", "no such place"),
+    });
+    await serve("ohio", nws);
+    const broker = await client();
+    expect(await broker.ask(ohio, asked)).toMatchObject({ model: { name: "climate-ensemble" } });
+  });
+
+  test("or refuses at once, with what the service said, if it may not", async ({
+    gov,
+    serve,
+    nws,
+    client,
+  }) => {
+    gov.answers("/points/39.9914,-82.8808", {
+      status: 404,
+      body: problem(404, "Not Found", "no such place"),
+    });
+    await serve("ohio", { ...nws, FORECAST_FALLBACK: "none" });
+    const broker = await client();
+    const reply = await broker.ask(ohio, asked);
+    expect(reply).toMatchObject({ outcome: "refused", reason: "failed" });
+    expect(reply).toHaveProperty("message", expect.stringContaining("404: Not Found: no such place"));
+  });
+});
