@@ -4,15 +4,16 @@ import { AppProcess } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { deadLetters, ohio, test } from "./farm.ts";
 
-// Long enough at work to be met in the middle of it.
+// Long enough at work to be met in the middle of it: nothing comes from memory.
 const heavy = { days: 10, members: 2000 };
+const atWork = { FORECAST_CACHE: "0" };
 
 describe("a server", () => {
   test("that is asked to stop in the middle of its requests finishes those it holds and exits 0", async ({
     serve,
     client,
   }) => {
-    const server = await serve("ohio", { LOG_LEVEL: "debug" });
+    const server = await serve("ohio", { ...atWork, LOG_LEVEL: "debug" });
     const broker = await client();
     const asked = Array.from({ length: 10 }, () => broker.ask(ohio, heavy));
     await server.says('"outcome":"answered"');
@@ -34,7 +35,7 @@ describe("a server", () => {
   });
 
   test("that is killed leaves its requests to the other", async ({ serve, client }) => {
-    const [first] = await Promise.all([serve("ohio"), serve("ohio")]);
+    const [first] = await Promise.all([serve("ohio", atWork), serve("ohio", atWork)]);
     const broker = await client();
     const asked = Array.from({ length: 60 }, () => broker.ask(ohio, heavy));
     await pause(50);
@@ -45,7 +46,7 @@ describe("a server", () => {
   });
 
   test("that is asked twice ends at once", async ({ serve, client }) => {
-    const server = await serve("ohio", { CONCURRENCY: "1" });
+    const server = await serve("ohio", { ...atWork, CONCURRENCY: "1", PREFETCH: "1000" });
     const broker = await client();
     const asked = Array.from({ length: 2_000 }, () => broker.ask(ohio, heavy, { deadline: 3_000 }));
     void Promise.allSettled(asked);
