@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { AppProcess } from "@weather/testing";
-import { until } from "@weather/testing/vitest";
 import { deadLetters, ohio, test } from "./farm.ts";
 
 // Long enough at work to be met in the middle of it: nothing comes from memory.
@@ -79,19 +78,5 @@ describe("a server", () => {
     });
     expect(await server.ended()).toBe(78);
     expect(server.output.at(-1)).toContain("CONCURRENCY: expected a whole number from 1 to 1024, got none");
-  });
-
-  test("tells on its health port whether it is ready", async ({ serve }) => {
-    const server = await serve("ohio", { HEALTH_PORT: "18080" });
-    const ready = () => fetch("http://127.0.0.1:18080/readyz").then(({ status }) => status);
-    expect(await ready()).toBe(200);
-    server.signal("SIGTERM");
-    await until("it is gone", () =>
-      ready().then(
-        (status) => status === 503,
-        () => true,
-      ),
-    );
-    expect(await server.ended()).toBe(0);
   });
 });

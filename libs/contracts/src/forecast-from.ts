@@ -5,6 +5,22 @@ import { isStateName, stateNames, type StateName } from "./states.ts";
 /** Where requests that could not be answered are kept for people to look at. */
 export const deadLetter = "weather.dead-letter";
 
+/** Where a reply goes, as its request says. */
+interface ReplyAddress {
+  /** Empty for the default exchange, where the routing key is the name of a queue. */
+  readonly exchange: string;
+  readonly routingKey: string;
+}
+
+/**
+ * Replies go to the callers' queues and exchanges. All that is called `weather.…` is the farms' own, and `amq.topic`
+ * carries requests: a server is nobody's deputy there.
+ */
+const mayReplyTo = ({ exchange, routingKey }: ReplyAddress) => {
+  const target = exchange === "" ? routingKey : exchange;
+  return target !== "amq.topic" && !target.startsWith("weather.");
+};
+
 /**
  * The conversation with one state's farm: where its requests go, where they wait, what they and their replies hold.
  * The binding key starts with `#`, so that the farm also answers `news.ohio` or `sports.ohio`.
@@ -23,5 +39,6 @@ export function forecastFrom(state: StateName) {
     deadLetter,
     request,
     reply,
+    mayReplyTo,
   } as const;
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import type { SecureContextOptions } from "node:tls";
 import type { Options } from "amqplib";
 
 /** One broker node, as amqplib takes it and as a log may show it. */
@@ -5,13 +7,18 @@ export interface BrokerAddress {
   readonly options: Options.Connect;
   /** The URL without its password. */
   readonly shown: string;
+  /** From the files that the URL names. */
+  readonly tls: SecureContextOptions;
 }
 
 /**
  * Reads one or several broker URLs, `amqp://user:password@host:5672/vhost`, separated by commas.
  *
+ * An `amqps:` URL may name PEM files as RabbitMQ's own clients do (rabbitmq.com/docs/uri-query-parameters):
+ * `?cacertfile=` for the CA of the broker, `certfile=` and `keyfile=` for the client. All addresses share one set.
+ *
  * @param heartbeat seconds; a URL's own `?heartbeat=` goes first
- * @throws {TypeError} if one is no AMQP URL; the message does not repeat a password
+ * @throws {TypeError} if one is no AMQP URL, or names a file that cannot be read; the message does not repeat a password
  */
 export function parseBrokerUrls(urls: string, heartbeat: number): BrokerAddress[] {
   return urls.split(",").map((text) => {
@@ -28,6 +35,7 @@ export function parseBrokerUrls(urls: string, heartbeat: number): BrokerAddress[
     const credentials = url.username !== "" || url.password !== "";
     return {
       shown: shown.href,
+      tls: tlsFrom(url.searchParams),
       options: {
         protocol,
         hostname: url.hostname.replace(/^\[|\]$/g, ""),
@@ -39,4 +47,21 @@ export function parseBrokerUrls(urls: string, heartbeat: number): BrokerAddress[
       },
     };
   });
+}
+
+/** Which `tls.connect` option each parameter's file is for. */
+const files = { cacertfile: "ca", certfile: "cert", keyfile: "key" } as const;
+
+function tlsFrom(parameters: URLSearchParams): SecureContextOptions {
+  const tls: SecureContextOptions = {};
+  for (const [parameter, option] of Object.entries(files)) {
+    const file = parameters.get(parameter);
+    if (file === null) continue;
+    try {
+      tls[option] = readFileSync(file);
+    } catch (error) {
+      throw new TypeError(`${parameter} of the broker URL cannot be read: ${(error as Error).message}`);
+    }
+  }
+  return tls;
 }

@@ -25,6 +25,16 @@ export class Broker {
     return this.#connection.connected;
   }
 
+  /** Why the broker takes no messages at present (a memory or disk alarm); nothing while it does. */
+  get blocked(): string | undefined {
+    return this.#connection.blocked;
+  }
+
+  /** How often the connection was lost and came back. */
+  get reconnections(): number {
+    return this.#connection.reconnections;
+  }
+
   /** Where this broker is, without the password. */
   get address(): string {
     return this.#connection.address;

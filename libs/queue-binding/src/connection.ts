@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Duplex } from "node:stream";
-import type { SecureContextOptions } from "node:tls";
 import amqplib, { type Channel, type ChannelModel, type RecoveringChannelModel } from "amqplib";
 import { parseBrokerUrls, type BrokerAddress } from "./broker-address.ts";
 import { roomForOneTurn } from "./gather.ts";
@@ -17,8 +16,6 @@ export interface ConnectionOptions {
    * a connection that is lost is tried again for ever. @default 0
    */
   patience?: number;
-  /** CA, client certificate and key for `amqps:`, as `tls.connect` takes them. @default Node's own list of CAs */
-  tls?: SecureContextOptions;
   /** Gives up the first connection. */
   signal?: AbortSignal;
   /** @default silent */
@@ -34,7 +31,7 @@ export class Connection {
   #live: ChannelModel | undefined;
   #blocked: string | undefined;
   #closed = false;
-  #connectedOnce = false;
+  #connections = 0;
   readonly #counting = new Map<string, Promise<QueueCounts | undefined>>();
 
   private constructor(addresses: BrokerAddress[], log: Log) {
@@ -73,11 +70,16 @@ export class Connection {
     return this.#closed;
   }
 
+  /** How often the connection was lost and came back. */
+  get reconnections(): number {
+    return Math.max(0, this.#connections - 1);
+  }
+
   get #address(): BrokerAddress {
     return this.#addresses[this.#turn % this.#addresses.length] as BrokerAddress;
   }
 
-  async #open({ name, patience = 0, tls, signal }: ConnectionOptions): Promise<void> {
+  async #open({ name, patience = 0, signal }: ConnectionOptions): Promise<void> {
     // amqplib reads this object anew at each attempt: to try another node is to change it.
     const target = { ...this.#address.options };
     const tryNext = () => {
@@ -85,7 +87,7 @@ export class Connection {
       Object.assign(target, this.#address.options);
     };
     this.#model = await amqplib.connect(target, {
-      ...tls,
+      ...this.#address.tls,
       // Without it Nagle's algorithm and delayed acknowledgements turn a 0.5 ms request into 44 ms.
       noDelay: true,
       ...roomForOneTurn,
@@ -95,6 +97,7 @@ export class Connection {
     });
     this.#model.on("connect", (model) => {
       this.#live = model;
+      this.#connections += 1;
       this.log.info({ broker: this.address }, "connected to the broker");
     });
     this.#model.on("disconnect", (error) => {
@@ -126,15 +129,12 @@ export class Connection {
       failures += 1;
       const refusal = refusalFrom(error, this.address);
       const tried = failures >= this.#addresses.length && performance.now() - began >= patience;
-      if (refusal && !this.#connectedOnce) fail(refusal);
-      else if (tried && !this.#connectedOnce) fail(unreachable(error, this.#addresses));
+      if (refusal && this.#connections === 0) fail(refusal);
+      else if (tried && this.#connections === 0) fail(unreachable(error, this.#addresses));
       else this.log.warn({ broker: this.address, reason: error.message }, "no connection yet, trying again");
       tryNext();
     });
-    this.#model.once("connect", () => {
-      this.#connectedOnce = true;
-      succeed();
-    });
+    this.#model.once("connect", () => succeed());
     const abort = () => fail(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     if (signal?.aborted) abort();
@@ -198,7 +198,7 @@ export class Connection {
   }
 }
 
-/** Codes of Node's TLS errors that say: this certificate is not to be trusted, or this is no TLS at all. */
+/** Codes of Node's TLS errors that say: one of the certificates is not trusted, or this is no TLS at all. */
 const untrusted = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO)/;
 
 /** A failed first connection that no second attempt would mend. */
@@ -220,7 +220,8 @@ function refusalFrom(error: Error & { code?: string }, address: string): AccessR
   if (untrusted.test(error.code ?? "")) {
     return new AccessRefused(
       `no trusted TLS connection to ${address}: ${error.message}. ` +
-        `Check that the port speaks TLS and that the broker's CA is the one that is given here.`,
+        `Check that the port speaks TLS and that the broker's CA is the one that cacertfile names in the URL; ` +
+        `a broker that asks for it needs certfile and keyfile, too.`,
       { cause: error },
     );
   }

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { Misfit, type Complaint } from "./errors.ts";
+import type { ReplyAddress } from "./reply-address.ts";
 
 /**
  * What both sides of one conversation agree on: where requests go, where they wait, what is said.
@@ -21,6 +22,21 @@ export interface Conversation<
   readonly deadLetter: string;
   readonly request: Request;
   readonly reply: Reply;
+  /**
+   * Where replies may go. A server publishes with its own rights: whoever may send it a request must not be able to
+   * send in its name. @default anywhere but to the exchange of the requests, their queue and their dead letters
+   */
+  readonly mayReplyTo?: (address: ReplyAddress) => boolean;
+}
+
+/** Whether a reply may be published there. */
+export function mayReplyTo(
+  { exchange, queue, deadLetter, mayReplyTo }: Conversation,
+  address: ReplyAddress,
+): boolean {
+  if (mayReplyTo) return mayReplyTo(address);
+  if (address.exchange === "") return address.routingKey !== queue && address.routingKey !== deadLetter;
+  return address.exchange !== exchange && address.exchange !== deadLetter;
 }
 
 /** What a caller may write. */

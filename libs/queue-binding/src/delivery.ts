@@ -1,15 +1,20 @@
 import type { Channel, ConsumeMessage, Options } from "amqplib";
+import type { Context } from "@opentelemetry/api";
 import { gather } from "./gather.ts";
+import { contextOf } from "./trace-context.ts";
 
 /** A request as the broker delivered it. It can be settled once, on the channel that delivered it. */
 export class Delivery {
   readonly message: ConsumeMessage;
+  /** The trace that it belongs to. */
+  readonly context: Context;
   readonly #channel: Channel;
   readonly #arrived = performance.now();
   #settled = false;
 
   constructor(message: ConsumeMessage, channel: Channel) {
     this.message = message;
+    this.context = contextOf(message.properties);
     this.#channel = channel;
   }
 
@@ -26,7 +31,8 @@ export class Delivery {
   get attempt(): number {
     const { headers } = this.message.properties as Properties;
     const before: unknown = headers?.["x-acquired-count"] ?? headers?.["x-delivery-count"];
-    if (typeof before === "number") return before + 1;
+    // Anyone can write such a header into a message; the broker's own counts begin at 1.
+    if (Number.isInteger(before) && (before as number) >= 1) return (before as number) + 1;
     return this.message.fields.redelivered ? 3 : 1;
   }
 

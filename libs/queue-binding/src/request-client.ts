@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
+import { context as tracing, type Context } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Channel, ConsumeMessage, Message } from "amqplib";
 import { contentType, decode, encode } from "./body.ts";
+import { cancel } from "./cancellations.ts";
 import type { Connection } from "./connection.ts";
 import { fit, type Conversation, type Read, type Written } from "./conversation.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -10,11 +12,12 @@ import type { Properties } from "./delivery.ts";
 import { AccessRefused, Closed, Unanswered, Unreachable, Unserved, type QueueCounts } from "./errors.ts";
 import { gather } from "./gather.ts";
 import { LastingChannel, type AmqpException } from "./lasting-channel.ts";
+import { traceHeaders } from "./trace-context.ts";
 
 export interface AskOptions {
   /** How long the answer may take, in milliseconds, from the call. The broker drops the request after it. @default 10000 */
   deadline?: number;
-  /** Gives the request up; the promise rejects with the signal's reason. */
+  /** Gives the request up: the promise rejects with the signal's reason, and no server begins to work on it. */
   signal?: AbortSignal;
 }
 
@@ -40,6 +43,8 @@ interface Pending {
   readonly reject: (error: unknown) => void;
   readonly signal: AbortSignal | undefined;
   readonly abort: () => void;
+  /** The trace that it belongs to. */
+  readonly context: Context;
   bucket: number;
   /** When it was last given to the broker, in milliseconds of `performance.now()`; 0 while it waits here. */
   sent: number;
@@ -67,6 +72,8 @@ export class RequestClient {
   readonly #deadlines = new Deadlines<Pending>((pending) => void this.#expire(pending));
   /** When each queue last showed a server, in milliseconds of `performance.now()`; -Infinity: never yet. */
   readonly #seen = new Map<string, number>();
+  /** When the newest request that each queue has answered was sent, in milliseconds of `performance.now()`. */
+  readonly #answered = new Map<string, number>();
   #watch: NodeJS.Timeout | undefined;
   #idle: (() => void) | undefined;
 
@@ -123,7 +130,8 @@ export class RequestClient {
         resolve,
         reject,
         signal,
-        abort: () => this.#fail(pending, signal?.reason),
+        abort: () => this.#abort(pending),
+        context: tracing.active(),
         bucket: 0,
         sent: 0,
       };
@@ -161,12 +169,17 @@ export class RequestClient {
     const { exchange, routingKey } = pending.conversation;
     pending.sent = performance.now();
     try {
-      channel.publish(exchange, routingKey, pending.body, {
-        mandatory: true,
-        replyTo: replyQueue,
-        correlationId: pending.id,
-        contentType,
-        expiration: String(Math.max(0, Math.ceil(pending.expires - pending.sent))),
+      // It may be sent long after it was asked, and again after a reconnection.
+      tracing.with(pending.context, () => {
+        const headers = traceHeaders();
+        channel.publish(exchange, routingKey, pending.body, {
+          mandatory: true,
+          replyTo: replyQueue,
+          correlationId: pending.id,
+          contentType,
+          expiration: String(Math.max(0, Math.ceil(pending.expires - pending.sent))),
+          ...(headers && { headers }),
+        });
       });
       gather(channel);
     } catch {
@@ -191,7 +204,9 @@ export class RequestClient {
       );
       return;
     }
-    this.#seen.set(pending.conversation.queue, performance.now());
+    const { queue } = pending.conversation;
+    this.#seen.set(queue, performance.now());
+    this.#answered.set(queue, Math.max(pending.sent, this.#answered.get(queue) ?? 0));
     try {
       const reply = fit("reply", pending.conversation.reply, decode("reply", content));
       if (this.#remove(pending)) pending.resolve(reply);
@@ -211,6 +226,7 @@ export class RequestClient {
 
   #lost(reason: AmqpException | undefined): void {
     for (const pending of this.#pending.values()) pending.sent = 0;
+    this.#answered.clear();
     // Servers, too, need a while to come back.
     for (const [queue, seen] of this.#seen) if (seen > 0) this.#seen.set(queue, performance.now());
     if (!reason) return;
@@ -242,7 +258,7 @@ export class RequestClient {
       ? `the broker takes no messages at present (${blocked})`
       : sent === 0
         ? `the request was never sent: ${this.#maxInFlight} others were in flight`
-        : known(conversation.queue, counts);
+        : known(conversation.queue, counts, sent < (this.#answered.get(conversation.queue) ?? 0));
     pending.reject(
       new Unanswered(`${conversation.routingKey} did not answer within ${waited}: ${why}`, counts),
     );
@@ -277,6 +293,19 @@ export class RequestClient {
     }
   }
 
+  #abort(pending: Pending): void {
+    const channel = this.#channel?.current;
+    if (channel && pending.sent > 0) {
+      try {
+        cancel(channel, pending.conversation, pending.id);
+        gather(channel);
+      } catch {
+        // The channel closed in this turn: its answer will be computed in vain.
+      }
+    }
+    this.#fail(pending, pending.signal?.reason);
+  }
+
   #fail(pending: Pending, error: unknown): void {
     if (this.#remove(pending)) pending.reject(error);
   }
@@ -301,10 +330,15 @@ export class RequestClient {
   }
 }
 
-function known(queue: string, counts: QueueCounts | undefined): string {
-  if (!counts) return `the broker did not say how ${queue} stands`;
+/** @param overtaken whether the queue, which is first in, first out, has answered a request that was sent later */
+function known(queue: string, counts: QueueCounts | undefined, overtaken: boolean): string {
+  const taken = overtaken ? "a server had taken it (later ones were answered); " : "";
+  if (!counts) return `${taken}the broker did not say how ${queue} stands`;
   const { waiting, servers } = counts;
+  const place =
+    waiting > 0 ? "it was probably still waiting; " : "a server had taken it, or it expired in the queue; ";
   return (
+    (taken || place) +
     `${servers} ${servers === 1 ? "server listens" : "servers listen"} to ${queue}, ` +
     `${waiting} ${waiting === 1 ? "request waits" : "requests wait"} in it. ` +
     `${servers > 0 ? "Start more servers, or allow more time" : "Start a server"}.`

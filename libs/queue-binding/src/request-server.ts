@@ -1,15 +1,20 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { context as tracing } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { contentType, decode, encode } from "./body.ts";
+import { Budget } from "./budget.ts";
+import { Cancellations } from "./cancellations.ts";
 import type { Connection } from "./connection.ts";
-import { fit, type Conversation, type Read, type Written } from "./conversation.ts";
+import { fit, mayReplyTo, type Conversation, type Read, type Written } from "./conversation.ts";
 import type { Delivery, Properties } from "./delivery.ts";
 import { Closed, Empty, Misfit, summary, type Complaint } from "./errors.ts";
+import { writable } from "./headers.ts";
 import { isAmqpException } from "./lasting-channel.ts";
 import { parseReplyAddress, type ReplyAddress } from "./reply-address.ts";
 import { ReplyChannels, Unrouted } from "./reply-channels.ts";
 import { Subscription } from "./subscription.ts";
 import { maxAttempts } from "./topology.ts";
+import { replyTraceHeaders } from "./trace-context.ts";
 
 /** Why the server answers in the handler's place. */
 export interface Refusal {
@@ -30,11 +35,12 @@ export interface Settled<Reply = unknown> {
   /**
    * - `answered`: the broker has its reply, be it the handler's or a refusal
    * - `expired`: its time was over before it was its turn; dropped
+   * - `cancelled`: its caller gave it up before it was its turn; dropped
    * - `requeued`: it failed, and is tried again by whoever gets it
    * - `kept`: it was given up, and is kept as a dead letter
    * - `lost`: the channel that delivered it is gone; the broker delivers it again
    */
-  readonly outcome: "answered" | "expired" | "requeued" | "kept" | "lost";
+  readonly outcome: "answered" | "expired" | "cancelled" | "requeued" | "kept" | "lost";
   /** What was sent, if something was. */
   readonly reply?: Reply;
   /** What went wrong, if something did. */
@@ -46,6 +52,8 @@ export interface Context {
   readonly id: string | undefined;
   readonly routingKey: string;
   readonly attempt: number;
+  /** Aborts when the request has had its time ({@link AnswerOptions.requestTimeout}): stop working on it. */
+  readonly signal: AbortSignal;
 }
 
 export type Handler<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> = (
@@ -60,6 +68,11 @@ export interface AnswerOptions<Reply> {
   concurrency?: number;
   /** Requests that the broker may have given to this process and that are not settled, 1 to 65535. @default 64 */
   prefetch?: number;
+  /**
+   * How long the handler may work on one request, in milliseconds; then the try has failed. It cannot end a handler that
+   * never gives the event loop back. @default 30000
+   */
+  requestTimeout?: number;
   /** How long an event loop waits for a request before it notes that none came, in milliseconds. @default 60000 */
   idleTimeout?: number;
   /** Largest body that is read, in bytes. @default 65536 */
@@ -84,6 +97,9 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   readonly #handler: Handler<Request, Reply>;
   readonly #options: AnswerOptions<Written<Reply>>;
   readonly #elsewhere: ReplyChannels;
+  readonly #budget: Budget;
+  readonly #cancellations = new Cancellations();
+  #inFlight = 0;
   #subscription!: Subscription;
   #loops: Promise<void>[] = [];
   #drained: Promise<void> | undefined;
@@ -99,18 +115,30 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     this.#handler = handler;
     this.#options = options;
     this.#elsewhere = new ReplyChannels(connection);
+    this.#budget = new Budget(options.requestTimeout ?? 30_000);
   }
 
   /** Begins to take requests. */
   async start(): Promise<void> {
     const { concurrency = 8, prefetch = 64 } = this.#options;
     this.#subscription = await Subscription.open(this.#connection, this.#conversation, prefetch);
+    void this.#cancellations.listen(this.#connection, this.#conversation);
     this.#loops = Array.from({ length: concurrency }, () => this.#serve());
   }
 
   /** Whether requests can come: connected, subscribed, not draining. */
   get listening(): boolean {
     return this.#subscription.listening;
+  }
+
+  /** Requests that are worked on. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Requests that the broker has given to this process and that are not begun. */
+  get waiting(): number {
+    return this.#subscription.deliveries.length;
   }
 
   /** Stops taking requests, finishes those it holds, acknowledges them and closes. */
@@ -131,6 +159,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       this.#connection.log.warn(left, "draining took too long: what is left goes to other servers");
       deliveries.clear();
     }
+    await this.#cancellations.close();
     await this.#elsewhere.close();
     await this.#subscription.close();
   }
@@ -140,7 +169,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     const { deliveries } = this.#subscription;
     for (;;) {
       try {
-        await this.#process(await deliveries.get(idleTimeout));
+        const delivery = await deliveries.get(idleTimeout);
+        await tracing.with(delivery.context, () => this.#process(delivery));
       } catch (error) {
         if (error instanceof Closed) return;
         // A server serves continually: when nothing came, it goes on.
@@ -153,6 +183,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   async #process(delivery: Delivery): Promise<void> {
     const began = performance.now();
     const { attempt, id } = delivery;
+    this.#inFlight += 1;
     let end: End<Written<Reply>>;
     try {
       end = await this.#settle(delivery);
@@ -163,13 +194,20 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     }
     const { routingKey } = delivery.message.fields;
     const milliseconds = performance.now() - began;
+    this.#inFlight -= 1;
     this.#options.onSettled?.({ id, routingKey, attempt, milliseconds, ...end });
   }
 
   async #settle(delivery: Delivery): Promise<End<Written<Reply>>> {
     if (delivery.expired) return ended(delivery.acknowledge(), { outcome: "expired" });
+    if (this.#cancellations.has(delivery.id)) return ended(delivery.acknowledge(), { outcome: "cancelled" });
     const address = parseReplyAddress((delivery.message.properties as Properties).replyTo);
     if (!address) return this.#keep(delivery, "no-reply-to", new Error("the request has no usable reply_to"));
+    if (!mayReplyTo(this.#conversation, address)) {
+      const { exchange, routingKey } = address;
+      const why = `replies may not go to "${routingKey}" on the exchange "${exchange}"`;
+      return this.#keep(delivery, "reply-not-allowed", new Error(why));
+    }
     if (delivery.attempt > maxAttempts) {
       return this.#giveUp(delivery, address, new Error(`${maxAttempts} servers died while they held it`));
     }
@@ -192,7 +230,10 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       return this.#options.refuse({ reason: "invalid-request", message, complaints });
     }
     const { routingKey } = delivery.message.fields;
-    const reply = await this.#handler(request, { id: delivery.id, routingKey, attempt: delivery.attempt });
+    const { id, attempt } = delivery;
+    const reply = await this.#budget.spend((signal) =>
+      this.#handler(request, { id, routingKey, attempt, signal }),
+    );
     fit("reply", this.#conversation.reply, reply);
     return reply;
   }
@@ -213,7 +254,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     reply: Written<Reply>,
   ): Promise<End<Written<Reply>>> {
     const body = encode(reply);
-    const properties = { correlationId: delivery.id, contentType };
+    const headers = replyTraceHeaders(delivery.message.properties);
+    const properties = { correlationId: delivery.id, contentType, ...(headers && { headers }) };
     if (address.exchange === "") {
       // `mandatory` brings back what no queue takes: its caller has gone.
       const sent = delivery.reply(address.routingKey, body, { ...properties, mandatory: true });
@@ -252,7 +294,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       // Left out: the expiration, which would delete the dead letter too; the user id, which the broker would compare
       // with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of queues, in our name.
       headers: {
-        ...headers,
+        ...(writable(headers) as object),
         "x-failure-reason": reason,
         "x-failure-message": message,
         "x-failed-at": new Date().toISOString(),

@@ -38,8 +38,8 @@ export async function provide(connection: Connection, conversation: Conversation
  * exchange is a headers exchange that looks at the reason which RabbitMQ (3.10 and later) gives.
  */
 async function provideDeadLetters(connection: Connection, name: string): Promise<void> {
+  await provideQueue(connection, name, { "x-queue-type": "quorum" });
   try {
-    await provideQueue(connection, name, { "x-queue-type": "quorum" });
     await connection.withChannel(async (channel) => {
       await channel.assertExchange(name, "headers", { durable: true });
       for (const reason of ["delivery_limit", "rejected"]) {
@@ -47,11 +47,15 @@ async function provideDeadLetters(connection: Connection, name: string): Promise
       }
     });
   } catch (error) {
-    if (!isAmqpException(error)) throw error;
-    connection.log.warn(
-      { queue: name, reason: error.message },
-      "the dead-letter queue is used as it is: this user could not declare or bind it",
-    );
+    if (!refused(error, 403) && !refused(error, 406)) throw error;
+    // Passive: fails with 404 if it is not there, because what the broker rejects would then be lost.
+    await connection.withChannel((channel) => channel.checkExchange(name));
+    const reason = (error as Error).message;
+    const details = { exchange: name, reason };
+    // Who may not declare it has an operator who has: that is as it should be.
+    if (refused(error, 403)) connection.log.debug(details, "the dead-letter exchange is used as it is");
+    else
+      connection.log.warn(details, "the dead-letter exchange was made in another way and is used as it is");
   }
 }
 

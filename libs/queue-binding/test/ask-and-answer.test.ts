@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { until } from "@weather/testing/vitest";
-import { connect, Misfit, Unanswered, Unserved } from "../src/index.ts";
+import { connect, Misfit, Unanswered, Unserved, type Settled } from "../src/index.ts";
 import { ohio, refuse, sports, test } from "./sports.ts";
 
 describe("ask and answer", () => {
@@ -61,7 +61,7 @@ describe("ask and answer", () => {
     expect(String(failure)).toMatch(/the queue is there \([12] waiting\), but no server listens to it/);
   });
 
-  test("a timeout tells how long it waited, how many requests wait and how many servers listen", async ({
+  test("a timeout tells how long it waited, where the request is, how many wait and how many servers listen", async ({
     open,
   }) => {
     const server = await open();
@@ -71,7 +71,25 @@ describe("ask and answer", () => {
     const asked = Array.from({ length: 3 }, () => client.ask(sports, { team: "Reds" }, { deadline: 300 }));
     const [failure] = await Promise.all(asked.map((one) => one.catch((error: unknown) => error)));
     expect(failure).toBeInstanceOf(Unanswered);
-    expect(String(failure)).toContain("sports.ohio did not answer within 0.3 s: 1 server listens to sports");
+    expect(String(failure)).toMatch(
+      /sports\.ohio did not answer within 0\.3 s: .*; 1 server listens to sports, \d requests? waits? in it/,
+    );
+  });
+
+  test("a timeout knows that a server had the request when a later one was answered", async ({ open }) => {
+    const server = await open();
+    const handler = async ({ team }: { team: string }) => (
+      await pause(team === "slow" ? 1_000 : 0),
+      { by: "daemon", says: "" }
+    );
+    await server.answer(sports, handler, { refuse });
+    const client = await open();
+    const slow = client.ask(sports, { team: "slow" }, { deadline: 300 }).catch((error: unknown) => error);
+    await pause(5);
+    await client.ask(sports, { team: "quick" });
+    expect(String(await slow)).toContain(
+      "a server had taken it (later ones were answered); 1 server listens",
+    );
   });
 
   test("a request that does not fit is not sent", async ({ open }) => {
@@ -99,6 +117,33 @@ describe("ask and answer", () => {
     const asked = client.ask(sports, { team: "Reds" }, { signal: abort.signal });
     setTimeout(() => abort.abort(new Error("never mind")), 50);
     await expect(asked).rejects.toThrow("never mind");
+  });
+
+  test("requests that are aborted before it is their turn are not worked on", async ({ open }) => {
+    const server = await open();
+    const begun: string[] = [];
+    const outcomes: string[] = [];
+    const handler = async ({ team }: { team: string }) => (
+      begun.push(team),
+      await pause(300),
+      { by: "", says: "" }
+    );
+    const onSettled = ({ outcome }: Settled) => void outcomes.push(outcome);
+    await server.answer(sports, handler, { refuse, concurrency: 1, onSettled });
+    const client = await open();
+    const first = client.ask(sports, { team: "first" });
+    await until("the first is begun", () => begun.length === 1);
+    const abort = new AbortController();
+    const rest = Array.from({ length: 100 }, () =>
+      client.ask(sports, { team: "later" }, { signal: abort.signal }),
+    );
+    await pause(50);
+    abort.abort(new Error("never mind"));
+    await Promise.allSettled(rest);
+    await first;
+    await until("all are settled", () => outcomes.length === 101);
+    expect(begun).toEqual(["first"]);
+    expect(outcomes.filter((outcome) => outcome === "cancelled")).toHaveLength(100);
   });
 
   test("more requests than may be in flight wait for their turn, and all are answered", async ({

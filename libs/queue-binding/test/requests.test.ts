@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { until } from "@weather/testing/vitest";
-import type { AnswerOptions, Broker, Settled } from "../src/index.ts";
+import type { AnswerOptions, Broker, Context, Settled } from "../src/index.ts";
 import { ForeignClient } from "./foreign-client.ts";
 import { refuse, sports, test as base } from "./sports.ts";
 
@@ -93,6 +93,13 @@ describe("a request that nobody can be told about is kept as a dead letter, and 
     ["with an empty reply-to", "", "no-reply-to"],
     ["with a reply-to that names no exchange", "direct://nowhere/some.key", "reply-refused"],
     ["with a reply-to that may not be published to", "fanout://amq.rabbitmq.trace/some.key", "reply-refused"],
+    [
+      "with a reply-to that would make its reply a request",
+      "topic://amq.topic/sports.ohio",
+      "reply-not-allowed",
+    ],
+    ["with the requests' own queue as reply-to", "sports", "reply-not-allowed"],
+    ["with the dead letters as reply-to", "direct:///sports.dead-letter", "reply-not-allowed"],
   ];
   for (const [name, replyTo, reason] of cases) {
     test(name, async ({ daemon, foreign, settled }) => {
@@ -170,6 +177,44 @@ describe("a request that fails", () => {
     const kept = await foreign.get("sports.dead-letter");
     expect(kept?.properties.headers).toMatchObject({ "x-harmless": 1 });
     expect(await foreign.get("victim")).toBeUndefined();
+  });
+});
+
+describe("a request that hangs", () => {
+  test("has its time three times, is kept, and its sender is told; others are answered", async ({
+    daemon,
+    foreign,
+    settled,
+  }) => {
+    await daemon({ concurrency: 1, requestTimeout: 100 });
+    foreign.publish("sports.ohio", '{"team":"Reds","delay":5000}', {
+      replyTo: foreign.queue,
+      correlationId: "slow",
+    });
+    foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "quick" });
+    expect(await foreign.reply("quick")).toMatchObject({ by: "daemon" });
+    expect(await foreign.reply("slow")).toEqual({
+      by: "refusal",
+      says: "given up after 3 tries: it was not done within 0.1 s",
+    });
+    expect(settled.filter(({ id }) => id === "slow").map(({ outcome }) => outcome)).toEqual([
+      "requeued",
+      "requeued",
+      "kept",
+    ]);
+  });
+
+  test("can be ended by its handler, which is told when its time is over", async ({ open, foreign }) => {
+    const ended: unknown[] = [];
+    const server = await open();
+    const hang = (_: unknown, { signal }: Context) =>
+      new Promise<never>((_, reject) =>
+        signal.addEventListener("abort", () => (ended.push(signal.reason), reject(signal.reason as Error))),
+      );
+    await server.answer(sports, hang, { refuse, requestTimeout: 50 });
+    foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "1" });
+    await foreign.reply("1");
+    expect(ended.map(String)).toEqual(Array(3).fill("Error: it was not done within 0.05 s"));
   });
 });
 

@@ -7,6 +7,7 @@ describe("settings", () => {
       AMQP_URL: "amqp://guest:guest@localhost:5672",
       CONCURRENCY: 8,
       PREFETCH: 64,
+      REQUEST_TIMEOUT: 30_000,
       IDLE_TIMEOUT: 60_000,
       HEALTH_PORT: 0,
       LOG_LEVEL: "info",

@@ -34,10 +34,13 @@ const settings = z.object({
   PREFETCH: whole(1, 65535)
     .default(64)
     .describe("Requests that the broker may have given to one process and that are not answered"),
+  REQUEST_TIMEOUT: duration
+    .default(30_000)
+    .describe("How long one try of a request may take before it counts as failed; three make a dead letter"),
   IDLE_TIMEOUT: duration
     .default(60_000)
     .describe("How long an event loop waits for a request before it notes that none came"),
-  HEALTH_PORT: whole(0, 65535).default(0).describe("Port of /livez and /readyz; 0 for none"),
+  HEALTH_PORT: whole(0, 65535).default(0).describe("Port of /livez, /readyz and /metrics; 0 for none"),
   LOG_LEVEL: z
     .enum(
       ["trace", "debug", "info", "warn", "error", "fatal", "silent"],

@@ -4,7 +4,7 @@ import { forecaster } from "@weather/forecast-model";
 import { connect, type Broker, type Settled } from "@weather/queue-binding";
 import { pino, type Logger } from "pino";
 import { refuse, type Live } from "./answering.ts";
-import { serveHealth } from "./health.ts";
+import { Health } from "./health.ts";
 import { Stopped } from "./process-end.ts";
 import { processRequest } from "./process-request.ts";
 import { remembering } from "./remembering.ts";
@@ -40,29 +40,24 @@ export async function startStateServer(options: StateServerOptions): Promise<Sta
   log.info({ stations, model: settings.FORECAST_MODEL }, `${state}-server starts`);
   const answering = { state, server, forecaster, live: await liveFrom(settings, log) };
 
-  let lastTurn = performance.now();
-  const turned = () => (lastTurn = performance.now());
+  const health = settings.HEALTH_PORT ? await Health.open(settings.HEALTH_PORT, options) : undefined;
   const broker = await connected({ ...options, log, server });
   const serving = await broker.answer(forecastFrom(state), (request) => processRequest(request, answering), {
     concurrency: settings.CONCURRENCY,
     prefetch: settings.PREFETCH,
+    requestTimeout: settings.REQUEST_TIMEOUT,
     idleTimeout: settings.IDLE_TIMEOUT,
     refuse: ({ reason, message, complaints }) => refuse(answering, reason, message, complaints),
     onSettled: (settled) => {
-      turned();
+      health?.settled(settled);
       tell(log, settled);
     },
     onEmpty: () => {
-      turned();
+      health?.turned();
       log.debug({ idle: settings.IDLE_TIMEOUT }, "no request came, waiting on");
     },
   });
-  const health = settings.HEALTH_PORT
-    ? await serveHealth(settings.HEALTH_PORT, {
-        live: () => performance.now() - lastTurn < 2 * settings.IDLE_TIMEOUT,
-        ready: () => serving.listening,
-      })
-    : undefined;
+  health?.serves(broker, serving);
   log.info({ startedIn: Math.round(performance.now()) }, `${state}-server answers`);
 
   return {

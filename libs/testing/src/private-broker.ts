@@ -1,9 +1,9 @@
-import type { ChildProcess } from "node:child_process";
+import { spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import getPort from "get-port";
 import { ended, ownProcess } from "./own-process.ts";
@@ -13,6 +13,15 @@ export interface PrivateBrokerOptions {
   server: string;
   /** With the management plugin, which makes virtual hosts and looks into the broker; it starts about a second later. */
   management?: boolean;
+  /** Speaks TLS on {@link PrivateBroker.tlsPort}; certificates in PEM. */
+  tls?: {
+    /** Of the clients. */
+    ca: string;
+    cert: string;
+    key: string;
+    /** Whether a client needs a certificate. */
+    mutual: boolean;
+  };
 }
 
 /** A RabbitMQ node of one's own: own name, ports, cookie and data folder. Nothing of it stays after {@link stop}. */
@@ -22,6 +31,8 @@ export class PrivateBroker {
   /** Of the management API; there only with `management`. */
   readonly managementUrl: string;
   readonly port: number;
+  /** There only with `tls`. */
+  readonly tlsPort: number;
   readonly #server: string;
   readonly #folder: string;
   readonly #environment: NodeJS.ProcessEnv;
@@ -29,26 +40,34 @@ export class PrivateBroker {
   #epmd: ChildProcess | undefined;
 
   private constructor(server: string, folder: string, ports: number[], environment: NodeJS.ProcessEnv) {
-    const [port, management] = ports as [number, number];
+    const [port, management, , , tls] = ports as [number, number, number, number, number];
     this.#server = server;
     this.#folder = folder;
     this.#environment = environment;
     this.port = port;
+    this.tlsPort = tls;
     this.url = `amqp://guest:guest@127.0.0.1:${port}`;
     this.managementUrl = `http://127.0.0.1:${management}`;
   }
 
   /** @throws if the node does not come up, with the end of its log */
-  static async start({ server, management = false }: PrivateBrokerOptions): Promise<PrivateBroker> {
+  static async start({ server, management = false, tls }: PrivateBrokerOptions): Promise<PrivateBroker> {
     const folder = mkdtempSync(join(tmpdir(), "weather-rabbitmq-"));
-    const ports = [await getPort(), await getPort(), await getPort(), await getPort()] as const;
-    const [amqp, http, distribution, epmd] = ports;
+    const ports = [
+      await getPort(),
+      await getPort(),
+      await getPort(),
+      await getPort(),
+      await getPort(),
+    ] as const;
+    const [amqp, http, distribution, epmd, amqps] = ports;
     mkdirSync(join(folder, "home"));
     writeFileSync(
       join(folder, "rabbitmq.conf"),
       [
         `listeners.tcp.local = 127.0.0.1:${amqp}`,
         ...(management ? [`management.tcp.ip = 127.0.0.1`, `management.tcp.port = ${http}`] : []),
+        ...(tls ? tlsSettings(folder, amqps, tls) : []),
         "log.console = true",
         "log.file = false",
         "disk_free_limit.absolute = 50MB",
@@ -119,6 +138,26 @@ export class PrivateBroker {
     this.#node = undefined;
   }
 
+  /** Stops the node in the middle of what it does; it knows nothing of it when it is {@link resume}d. */
+  pause(): void {
+    process.kill(this.#pid(), "SIGSTOP");
+  }
+
+  resume(): void {
+    process.kill(this.#pid(), "SIGCONT");
+  }
+
+  /** Runs `rabbitmqctl` for this node. @returns its output @throws if it fails, with what it said */
+  ctl(...words: string[]): string {
+    const ctl = join(dirname(this.#server), "rabbitmqctl");
+    const { status, stdout, stderr } = spawnSync(ctl, ["-q", ...words], {
+      env: this.#environment,
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`rabbitmqctl ${words.join(" ")}: ${stdout}${stderr}`);
+    return stdout;
+  }
+
   /** Ends the node and removes every trace of it. */
   async stop(): Promise<void> {
     await this.kill();
@@ -129,6 +168,22 @@ export class PrivateBroker {
   #pid(): number {
     return Number(readFileSync(join(this.#folder, "pid"), "utf8"));
   }
+}
+
+function tlsSettings(folder: string, port: number, tls: NonNullable<PrivateBrokerOptions["tls"]>): string[] {
+  const file = (name: "ca" | "cert" | "key") => {
+    const path = join(folder, `${name}.pem`);
+    writeFileSync(path, tls[name]);
+    return path;
+  };
+  return [
+    `listeners.ssl.local = 127.0.0.1:${port}`,
+    `ssl_options.cacertfile = ${file("ca")}`,
+    `ssl_options.certfile = ${file("cert")}`,
+    `ssl_options.keyfile = ${file("key")}`,
+    "ssl_options.verify = verify_peer",
+    `ssl_options.fail_if_no_peer_cert = ${tls.mutual}`,
+  ];
 }
 
 /** Whether a broker greets on this port: it answers the protocol header with connection.start. */
