@@ -67,7 +67,8 @@ export async function forecast(
   }
 }
 
-function stateFrom(word: string): StateName {
+/** @throws {Usage} if it is no state with a farm; the message says which one is meant */
+export function stateFrom(word: string): StateName {
   const name = word.toLowerCase();
   if (isStateName(name)) return name;
   throw new Usage(

@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import ms, { type StringValue } from "ms";
-import { exitCode, explain } from "./exit-code.ts";
-import { forecast } from "./forecast.ts";
+import * as deadLetters from "./dead-letters.ts";
+import { exitCode, explain, Usage, type ExitCode } from "./exit-code.ts";
+import { forecast, stateFrom } from "./forecast.ts";
 import { states } from "./states.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -47,6 +48,7 @@ Examples:
   $ weather forecast ohio virginia --count 10      ten requests to each, each a day later
   $ weather forecast ohio --json | jq .reply.days  for programs
   $ weather states                                 who serves, and how much waits
+  $ weather dead-letters list                      what could not be answered, and why
 
 The broker is named by AMQP_URL (default amqp://guest:guest@localhost:5672).
 Exit codes: 0 all answered, 64 wrong usage, 65 refused, 69 no broker or nobody serves that state,
@@ -106,6 +108,8 @@ export async function program(words: string[], terminal: Terminal): Promise<numb
       await states({ json }, terminal);
     });
 
+  addDeadLetters(weather, terminal, (end) => (code = end));
+
   try {
     await weather.parseAsync(words, { from: "user" });
   } catch (error) {
@@ -115,6 +119,59 @@ export async function program(words: string[], terminal: Terminal): Promise<numb
     return code;
   }
   return code;
+}
+
+/** The commands for requests that could not be answered. */
+function addDeadLetters(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
+  const commands = weather
+    .command("dead-letters")
+    .description("look at the requests that could not be answered; replay or drop them");
+  const state = () => new Option("--state <state>", "only those of this state").argParser(stateFrom);
+  const limit = () =>
+    new Option("--limit <n>", "how many are looked at, oldest first").argParser(whole(1)).default(1_000);
+
+  commands
+    .command("list")
+    .description("when, which queue, why, how often tried, and the request")
+    .addOption(state())
+    .addOption(limit())
+    .option("--json", "one JSON object per line")
+    .action(async ({ json = false, ...selection }) => {
+      ended(await deadLetters.list(selection, json, terminal));
+    });
+  commands
+    .command("show")
+    .description("everything about one of them, and what the contract says against its body")
+    .argument("<id>")
+    .addOption(limit())
+    .action(async (id, selection) => {
+      ended(await deadLetters.show(id, selection, terminal));
+    });
+  commands
+    .command("replay")
+    .description("put one, or with --all every one, back into the queue that it comes from")
+    .argument("[id]")
+    .option("--all", "every one of them")
+    .option("--without-reply", "also those whose caller has gone")
+    .addOption(state())
+    .addOption(limit())
+    .addOption(
+      new Option("--expiration <time>", "how long each may wait for a server, from now")
+        .argParser(duration)
+        .default(60_000, "60s"),
+    )
+    .action(async (id, { all = false, withoutReply = false, ...options }) => {
+      if (all === (id !== undefined)) throw new Usage("expected either an ID or --all");
+      ended(await deadLetters.replay({ ...options, ...(id && { id }), withoutReply }, terminal));
+    });
+  commands
+    .command("drop")
+    .description("delete one of them for good")
+    .argument("<id>")
+    .addOption(limit())
+    .action(async (id, selection) => {
+      ended(await deadLetters.drop(id, selection, terminal));
+    });
 }
 
 const sentence = (text: string) => (/[.?!]$/.test(text) ? text : `${text}.`);

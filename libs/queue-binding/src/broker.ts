@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import type { Conversation, Read, Written } from "./conversation.ts";
+import { DeadLetters } from "./dead-letters.ts";
 import type { QueueCounts } from "./errors.ts";
 import { RequestClient, type AskOptions, type RequestClientOptions } from "./request-client.ts";
 import { RequestServer, type AnswerOptions, type Handler } from "./request-server.ts";
@@ -67,7 +68,12 @@ export class Broker {
     return this.#connection.counts(conversation.queue);
   }
 
-  /** Deletes a queue, and the exchange of its name, unless somebody listens to it or something waits in it. */
+  /** Takes hold of the oldest dead letters of a conversation, up to `limit`. See {@link DeadLetters.open} for the errors. */
+  deadLetters({ deadLetter }: Pick<Conversation, "deadLetter">, limit: number): Promise<DeadLetters> {
+    return DeadLetters.open(this.#connection, deadLetter, limit);
+  }
+
+  /** Deletes a queue, and the exchanges of its name, unless somebody listens to it or something waits in it. */
   remove(queue: string): Promise<void> {
     return remove(this.#connection, queue);
   }

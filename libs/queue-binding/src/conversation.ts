@@ -36,7 +36,7 @@ export function mayReplyTo(
 ): boolean {
   if (mayReplyTo) return mayReplyTo(address);
   if (address.exchange === "") return address.routingKey !== queue && address.routingKey !== deadLetter;
-  return address.exchange !== exchange && address.exchange !== deadLetter;
+  return address.exchange !== exchange && !address.exchange.startsWith(deadLetter);
 }
 
 /** What a caller may write. */

@@ -1,14 +1,22 @@
-/**
- * Headers as they were received, so that amqplib can write them again: it takes every number above 2^51 or so for a
- * 64-bit integer, and throws if it is none.
- */
-export function writable(header: unknown): unknown {
-  if (typeof header === "number") {
-    return Number.isSafeInteger(header) ? header : { "!": "double", value: header };
-  }
-  if (Array.isArray(header)) return header.map(writable);
+type Headers = Readonly<Record<string, unknown>>;
+
+/** Headers that tell of a failure, not of the request: written by this library's servers and by RabbitMQ. */
+const ofTheFailure =
+  /^x-(failure-|failed-at$|attempts$|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
+
+/** What a request's sender has written, ready to be written again. */
+export const sentHeaders = (headers: Headers = {}) =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !ofTheFailure.test(name))
+      .map(([name, value]) => [name, writable(value)]),
+  );
+
+/** amqplib takes every number above 2^51 or so for a 64-bit integer, and throws if it is none. */
+function writable(value: unknown): unknown {
+  if (typeof value === "number") return Number.isSafeInteger(value) ? value : { "!": "double", value };
+  if (Array.isArray(value)) return value.map(writable);
   // Buffers, and what amqplib has marked with its type, are written as they are.
-  if (typeof header !== "object" || header === null || Buffer.isBuffer(header) || "!" in header)
-    return header;
-  return Object.fromEntries(Object.entries(header).map(([name, value]) => [name, writable(value)]));
+  if (typeof value !== "object" || value === null || Buffer.isBuffer(value) || "!" in value) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, writable(inner)]));
 }

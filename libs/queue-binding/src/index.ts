@@ -1,6 +1,7 @@
 export { connect, type Broker, type BrokerOptions } from "./broker.ts";
 export type { ConnectionOptions } from "./connection.ts";
-export type { Conversation, Read, Written } from "./conversation.ts";
+export { fit, type Conversation, type Read, type Written } from "./conversation.ts";
+export type { DeadLetter, DeadLetters } from "./dead-letters.ts";
 export {
   AccessRefused,
   Closed,

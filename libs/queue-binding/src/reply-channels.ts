@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Channel, ConfirmChannel, Message, Options } from "amqplib";
 import type { Connection } from "./connection.ts";
 import { LastingChannel } from "./lasting-channel.ts";
@@ -31,7 +32,7 @@ export class ReplyChannels {
     const channel = lasting.current as ConfirmChannel | undefined;
     if (!channel) throw new Error(`no channel to the exchange "${exchange}" at present`);
     try {
-      await confirmed(channel, exchange, routingKey, body, properties);
+      await publishConfirmed(channel, { exchange, routingKey }, body, properties);
     } catch (error) {
       if (!(error instanceof Unrouted)) {
         this.#channels.delete(exchange);
@@ -68,18 +69,21 @@ export class Unrouted extends Error {
   override readonly name = "Unrouted";
 }
 
-let published = 0;
-
-function confirmed(
+/**
+ * Resolves once the broker has put the message into a queue.
+ *
+ * @throws {Unrouted} if no queue takes it
+ * @throws an AMQP exception if the exchange does not take it; then the channel is closed
+ */
+export function publishConfirmed(
   channel: ConfirmChannel,
-  exchange: string,
-  routingKey: string,
+  { exchange, routingKey }: ReplyAddress,
   body: Buffer,
   properties: Options.Publish,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     // A returned message comes back before its confirmation, and is known by its id.
-    const messageId: string = properties.messageId ?? String((published += 1));
+    const messageId: string = properties.messageId ?? randomUUID();
     let unrouted = false;
     let refusal: Error | undefined;
     const onReturn = (returned: Message) => {

@@ -8,7 +8,7 @@ import type { Connection } from "./connection.ts";
 import { fit, mayReplyTo, type Conversation, type Read, type Written } from "./conversation.ts";
 import type { Delivery, Properties } from "./delivery.ts";
 import { Closed, Empty, Misfit, summary, type Complaint } from "./errors.ts";
-import { writable } from "./headers.ts";
+import { sentHeaders } from "./headers.ts";
 import { isAmqpException } from "./lasting-channel.ts";
 import { parseReplyAddress, type ReplyAddress } from "./reply-address.ts";
 import { ReplyChannels, Unrouted } from "./reply-channels.ts";
@@ -294,7 +294,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       // Left out: the expiration, which would delete the dead letter too; the user id, which the broker would compare
       // with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of queues, in our name.
       headers: {
-        ...(writable(headers) as object),
+        ...sentHeaders(headers),
         "x-failure-reason": reason,
         "x-failure-message": message,
         "x-failed-at": new Date().toISOString(),

@@ -35,29 +35,34 @@ export async function provide(connection: Connection, conversation: Conversation
 
 /**
  * A dead letter is a request that was tried too often or rejected. One whose time was over is not: therefore the
- * exchange is a headers exchange that looks at the reason which RabbitMQ (3.10 and later) gives.
+ * exchange is a headers exchange that binds these, by the reason which RabbitMQ (3.10 and later) gives, to itself, which
+ * is nowhere. All others are bound to nothing, and go to its alternate exchange: whatever their headers say, they are kept.
  */
 async function provideDeadLetters(connection: Connection, name: string): Promise<void> {
-  await provideQueue(connection, name, { "x-queue-type": "quorum" });
+  const kept = keptExchange(name);
+  // RabbitMQ 4 drops after 20 deliveries by default; people may look at a dead letter more often than that.
+  await provideQueue(connection, name, { "x-queue-type": "quorum", "x-delivery-limit": 1_000_000 });
   try {
     await connection.withChannel(async (channel) => {
-      await channel.assertExchange(name, "headers", { durable: true });
-      for (const reason of ["delivery_limit", "rejected"]) {
-        await channel.bindQueue(name, name, "", { "x-match": "any-with-x", "x-first-death-reason": reason });
-      }
+      await channel.assertExchange(kept, "fanout", { durable: true });
+      await channel.bindQueue(name, kept, "");
+      await channel.assertExchange(name, "headers", { durable: true, alternateExchange: kept });
+      const expired = { "x-match": "any-with-x", "x-first-death-reason": "expired" };
+      await channel.bindExchange(name, name, "", expired);
     });
   } catch (error) {
     if (!refused(error, 403) && !refused(error, 406)) throw error;
     // Passive: fails with 404 if it is not there, because what the broker rejects would then be lost.
     await connection.withChannel((channel) => channel.checkExchange(name));
-    const reason = (error as Error).message;
-    const details = { exchange: name, reason };
+    const details = { exchange: name, reason: (error as Error).message };
     // Who may not declare it has an operator who has: that is as it should be.
     if (refused(error, 403)) connection.log.debug(details, "the dead-letter exchange is used as it is");
     else
       connection.log.warn(details, "the dead-letter exchange was made in another way and is used as it is");
   }
 }
+
+const keptExchange = (deadLetter: string) => `${deadLetter}.kept`;
 
 async function provideQueue(
   connection: Connection,
@@ -81,12 +86,14 @@ async function provideQueue(
 }
 
 /**
- * Deletes a queue that nobody listens to and nothing waits in, and the exchange of the same name if there is one.
+ * Deletes a queue that nobody listens to and nothing waits in, and the exchanges of its name if there are any.
  * A quorum queue knows no `if-unused` and no `if-empty`: therefore it is looked at first.
  */
 export async function remove(connection: Connection, name: string): Promise<void> {
   const counts = await connection.counts(name);
   if (!counts || counts.servers > 0 || counts.waiting > 0) return;
   await connection.withChannel((channel) => channel.deleteQueue(name));
-  await connection.withChannel((channel) => channel.deleteExchange(name));
+  for (const exchange of [name, keptExchange(name)]) {
+    await connection.withChannel((channel) => channel.deleteExchange(exchange));
+  }
 }

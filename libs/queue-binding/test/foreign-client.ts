@@ -36,11 +36,18 @@ export class ForeignClient {
     this.#channel.publish("amq.topic", routingKey, Buffer.from(body as string), properties);
   }
 
+  /** All replies with this correlation id that have come so far. */
+  replies(correlationId: string): unknown[] {
+    return this.#replies
+      .filter(({ properties }) => properties.correlationId === correlationId)
+      .map(({ content }) => JSON.parse(content.toString()) as unknown);
+  }
+
   /** The reply with this correlation id. @throws if it does not come within 5 s */
   async reply(correlationId: string): Promise<unknown> {
     for (let tries = 0; tries < 250; tries += 1) {
-      const found = this.#replies.find(({ properties }) => properties.correlationId === correlationId);
-      if (found) return JSON.parse(found.content.toString()) as unknown;
+      const [found] = this.replies(correlationId);
+      if (found) return found;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     throw new Error(`no reply to ${correlationId}`);

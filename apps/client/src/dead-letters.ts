@@ -1,0 +1,178 @@
+import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
+import { fit, Misfit, type Broker, type DeadLetter, type DeadLetters } from "@weather/queue-binding";
+import { exitCode, Usage, type ExitCode } from "./exit-code.ts";
+import { table } from "./tables.ts";
+import { connected, type Terminal } from "./terminal.ts";
+
+export interface Selection {
+  /** Only those of this state. */
+  state?: StateName;
+  /** How many are looked at, oldest first. */
+  limit: number;
+}
+
+export interface ReplayOptions extends Selection {
+  /** One of them; nothing for all. */
+  id?: string;
+  /** Also those whose caller has gone. */
+  withoutReply: boolean;
+  /** Milliseconds that each has from now. */
+  expiration: number;
+}
+
+/** Shows the dead letters, oldest first. */
+export function list(selection: Selection, json: boolean, terminal: Terminal): Promise<ExitCode> {
+  return held(selection, terminal, (letters) => {
+    if (json) {
+      for (const letter of letters) terminal.stdout.write(`${JSON.stringify(decoded(letter))}\n`);
+      return exitCode.ok;
+    }
+    const rows = letters.map((letter) => [
+      letter.id,
+      when(letter),
+      letter.queue,
+      clean(letter.reason),
+      letter.attempts === undefined ? "–" : String(letter.attempts),
+      short(bodyOf(letter)),
+    ]);
+    const head = ["ID", "When", "Queue", "Why", "Tried", "Request"];
+    terminal.stdout.write(
+      rows.length === 0
+        ? "no dead letters\n"
+        : `${table(
+            head.map((name) => [name, name === "Tried" ? "right" : "left"]),
+            rows,
+            terminal.colour,
+          )}\n`,
+    );
+    return exitCode.ok;
+  });
+}
+
+/** Shows everything about one. @throws {Usage} if there is none with this id */
+export function show(id: string, selection: Selection, terminal: Terminal): Promise<ExitCode> {
+  return held(selection, terminal, async (letters, box) => {
+    const letter = one(letters, id);
+    const { queue, routingKey, reason, message, attempts, replyTo, correlationId } = letter;
+    const lines = [
+      ["ID", letter.id],
+      ["When", when(letter)],
+      ["Queue", `${queue} (routing key ${routingKey})`],
+      ["Why", message ? `${reason}: ${message}` : reason],
+      ["Tried", attempts === undefined ? "unknown" : `${attempts} ${attempts === 1 ? "time" : "times"}`],
+      ["Reply to", `${replyTo ?? "nobody"} (${(await box.callerWaits(letter)) ? "still there" : "gone"})`],
+      ["Correlation id", correlationId ?? "none"],
+      ["Complaint", complaintOf(letter) ?? "none: the body fits the schema"],
+      ["Body", bodyOf(letter)],
+    ];
+    for (const [name = "", value = ""] of lines) {
+      terminal.stdout.write(`${name.padEnd(15)} ${clean(value)}\n`);
+    }
+    return exitCode.ok;
+  });
+}
+
+/** Puts dead letters back into the queues they came from. @throws {Usage} if there is none with this id */
+export function replay(
+  { id, withoutReply, expiration, ...selection }: ReplayOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return held(selection, terminal, async (letters, box) => {
+    let replayed = 0;
+    const kept = (letter: DeadLetter, why: string) => {
+      terminal.stderr.write(`weather: ${letter.id} is kept: ${why}\n`);
+    };
+    for (const letter of id === undefined ? letters : [one(letters, id)]) {
+      if (!letter.replyTo) kept(letter, "it has no reply-to, and would only come back");
+      else if (letter.queue === "") kept(letter, "nobody wrote down from which queue it is");
+      else if (!withoutReply && !(await box.callerWaits(letter))) {
+        kept(letter, "nobody waits for its reply any more; --without-reply replays it all the same");
+      } else {
+        if (await box.replay(letter, expiration)) replayed += 1;
+        else kept(letter, `there is no queue ${letter.queue}; start its servers first`);
+      }
+    }
+    const count = id === undefined ? letters.length : 1;
+    terminal.stdout.write(`${replayed} of ${count} replayed\n`);
+    return replayed === count ? exitCode.ok : exitCode.refused;
+  });
+}
+
+/** Deletes one for good. @throws {Usage} if there is none with this id */
+export function drop(id: string, selection: Selection, terminal: Terminal): Promise<ExitCode> {
+  return held(selection, terminal, (letters, box) => {
+    box.drop(one(letters, id));
+    terminal.stdout.write(`${id} dropped\n`);
+    return exitCode.ok;
+  });
+}
+
+/** Holds the dead letters while something is done with them; what is left of them goes back. */
+async function held(
+  { state, limit }: Selection,
+  terminal: Terminal,
+  work: (letters: DeadLetter[], box: DeadLetters) => ExitCode | Promise<ExitCode>,
+): Promise<ExitCode> {
+  const broker = await connected(terminal);
+  try {
+    const box = await open(broker, limit);
+    if (!box) {
+      terminal.stdout.write("no dead letters: no farm has ever run on this broker\n");
+      return exitCode.ok;
+    }
+    try {
+      const { queue } = state ? forecastFrom(state) : {};
+      return await work(
+        box.all.filter((letter) => queue === undefined || letter.queue === queue),
+        box,
+      );
+    } finally {
+      await box.close();
+    }
+  } finally {
+    await broker.drain();
+  }
+}
+
+const anyState = forecastFrom(stateNames[0] as StateName);
+
+async function open(broker: Broker, limit: number): Promise<DeadLetters | undefined> {
+  const there = await broker.counts({ queue: anyState.deadLetter });
+  return there && broker.deadLetters(anyState, limit);
+}
+
+function one(letters: DeadLetter[], id: string): DeadLetter {
+  const found = letters.find((letter) => letter.id === id);
+  if (!found) throw new Usage(`no dead letter has the ID ${id}; \`weather dead-letters list\` shows them`);
+  return found;
+}
+
+const when = ({ at }: DeadLetter) => at?.toISOString().slice(0, 19).concat("Z") ?? "–";
+
+/** The body as JSON on one line, or what it is instead. */
+function bodyOf({ body }: DeadLetter): string {
+  try {
+    return JSON.stringify(JSON.parse(body.toString()));
+  } catch {
+    return `not JSON, ${body.length} bytes: ${JSON.stringify(body.toString())}`;
+  }
+}
+
+/** What the contract says against the body; nothing if it fits. */
+function complaintOf({ body }: DeadLetter): string | undefined {
+  try {
+    fit("request", anyState.request, JSON.parse(body.toString()));
+    return undefined;
+  } catch (error) {
+    if (error instanceof Misfit)
+      return error.complaints.map(({ path, message }) => `${path} ${message}`.trim()).join("; ");
+    return (error as Error).message;
+  }
+}
+
+const decoded = (letter: DeadLetter) => ({ ...letter, complaint: complaintOf(letter), body: bodyOf(letter) });
+
+/** Without the control characters by which a stranger's message could write all over a terminal. */
+const clean = (text: string) => text.replace(/[\x00-\x1f\x7f-\x9f]/g, "�");
+
+const short = (text: string) => (text.length > 60 ? `${clean(text).slice(0, 59)}…` : clean(text));

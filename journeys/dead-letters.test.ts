@@ -1,0 +1,107 @@
+import { describe, expect } from "vitest";
+import { until } from "@weather/testing/vitest";
+import { deadLetters, test as base } from "./farm.ts";
+
+/** Three requests that nobody could answer; and a way to write more of them. */
+const test = base.extend<{ send: (body: string, properties: object) => Promise<unknown>; kept: string[] }>({
+  send: async ({ vhost }, use) => {
+    await use((payload, properties) =>
+      vhost.manage("POST", `/exchanges/${vhost.name}/amq.topic/publish`, {
+        routing_key: "weather.ohio",
+        payload,
+        payload_encoding: "string",
+        properties,
+      }),
+    );
+  },
+  kept: async ({ serve, send, client, weather }, use) => {
+    await serve("ohio");
+    const broker = await client();
+    const bodies = [
+      ['{"days":3}', { correlation_id: "no reply-to" }],
+      ['{"dayz":3}', { reply_to: "weather.virginia", correlation_id: "a deputy" }],
+      ["\u001b[31m", { reply_to: "direct://nowhere/key", correlation_id: "no exchange" }],
+    ] as const;
+    for (const [count, [body, properties]] of bodies.entries()) {
+      await send(body, properties);
+      await until("it is kept", async () => (await broker.counts(deadLetters))?.waiting === count + 1);
+    }
+    const { output } = await weather("dead-letters", "list", "--json");
+    await use(output.map((line) => (JSON.parse(line) as { id: string }).id));
+  },
+});
+
+describe("weather dead-letters", () => {
+  test("list decodes each: when, which queue, why, how often tried, the request", async ({
+    kept,
+    weather,
+  }) => {
+    const { code, output } = await weather("dead-letters", "list");
+    expect(code).toBe(0);
+    expect(output[0]).toMatch(/^ID +When +Queue +Why +Tried +Request$/);
+    expect(output[1]).toMatch(
+      new RegExp(`^${kept[0]} +20\\d\\d-\\S+Z +weather\\.ohio +no-reply-to +1 +\\{"days":3\\}$`),
+    );
+    expect(output[2]).toContain("reply-not-allowed");
+    expect(output[3]).toContain("reply-refused");
+    expect(output).toHaveLength(4);
+    expect(output.join("")).not.toContain("\u001b");
+    expect((await weather("dead-letters", "list", "--state", "virginia")).output).toEqual([
+      "no dead letters",
+    ]);
+  });
+
+  test("show tells everything, and what the contract says against the body", async ({ kept, weather }) => {
+    const { code, output } = await weather("dead-letters", "show", kept[1] ?? "");
+    expect(code).toBe(0);
+    const said = output.join("\n");
+    expect(said).toMatch(/Why +reply-not-allowed: replies may not go to "weather\.virginia"/);
+    expect(said).toMatch(/Reply to +weather\.virginia \(gone\)/);
+    expect(said).toMatch(/Complaint +unknown field dayz: the fields are kind, station/);
+    expect(said).toMatch(/Correlation id +a deputy/);
+  });
+
+  test("replay answers what was given up, and keeps what would be in vain", async ({
+    kept,
+    weather,
+    client,
+  }) => {
+    const broker = await client();
+    const { code, output, errors } = await weather("dead-letters", "replay", "--all", "--state", "ohio");
+    expect(code).toBe(65);
+    expect(output).toEqual(["0 of 3 replayed"]);
+    expect(errors).toEqual([
+      `weather: ${kept[0]} is kept: it has no reply-to, and would only come back`,
+      `weather: ${kept[1]} is kept: nobody waits for its reply any more; --without-reply replays it all the same`,
+      `weather: ${kept[2]} is kept: nobody waits for its reply any more; --without-reply replays it all the same`,
+    ]);
+    // Without a reply it is worked on again: here it fails again, and is a dead letter anew.
+    const again = await weather("dead-letters", "replay", kept[1] ?? "", "--without-reply");
+    expect([again.code, again.output]).toEqual([0, ["1 of 1 replayed"]]);
+    await until("it is kept again", async () => (await broker.counts(deadLetters))?.waiting === 3);
+  });
+
+  test("drop deletes one", async ({ kept, weather }) => {
+    const { code, output } = await weather("dead-letters", "drop", kept[0] ?? "");
+    expect([code, output]).toEqual([0, [`${kept[0]} dropped`]]);
+    const { output: rest } = await weather("dead-letters", "list");
+    expect(rest.slice(1).map((line) => line.slice(0, 10))).toEqual(kept.slice(1));
+  });
+
+  test("says what is wrong with a command", async ({ kept, weather }) => {
+    expect(kept).toHaveLength(3);
+    for (const [words, text] of [
+      [["drop", "0123456789"], "no dead letter has the ID 0123456789"],
+      [["replay"], "expected either an ID or --all"],
+      [["list", "--state", "ohoi"], "Did you mean ohio?"],
+    ] as const) {
+      const { code, errors } = await weather("dead-letters", ...words);
+      expect([code, errors.join("\n")]).toEqual([64, expect.stringContaining(text)]);
+    }
+  });
+
+  test("of a broker without a farm are none", async ({ weather }) => {
+    const { code, output } = await weather("dead-letters", "list");
+    expect([code, output]).toEqual([0, ["no dead letters: no farm has ever run on this broker"]]);
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect } from "vitest";
+import { until } from "@weather/testing/vitest";
+import type { Broker } from "../src/index.ts";
+import { ForeignClient } from "./foreign-client.ts";
+import { refuse, sports, test as base } from "./sports.ts";
+
+const cheer = ({ team }: { team: string }) => ({ by: "daemon", says: `go ${team}` });
+const crash = () => {
+  throw new Error("the cheerleader fell");
+};
+
+const test = base.extend<{
+  foreign: ForeignClient;
+  broker: Broker;
+  waiting: (count: number) => Promise<void>;
+}>({
+  foreign: async ({ vhost, afterwards }, use) => {
+    const client = await ForeignClient.connect(vhost.url);
+    afterwards(() => client.close());
+    await use(client);
+  },
+  broker: async ({ open }, use) => use(await open()),
+  /** Waits until so many dead letters are in their queue. */
+  waiting: async ({ broker }, use) => {
+    const queue = { queue: sports.deadLetter };
+    await use((count) =>
+      until(`${count} dead letters`, async () => (await broker.counts(queue))?.waiting === count),
+    );
+  },
+});
+
+const asked = (foreign: ForeignClient, team: string, id = team) =>
+  foreign.publish("sports.ohio", JSON.stringify({ team }), {
+    replyTo: foreign.queue,
+    correlationId: id,
+    expiration: "30000",
+    headers: { "x-harmless": 1 },
+  });
+
+describe("dead letters", () => {
+  test("tell what a server wrote down", async ({ broker, foreign, waiting }) => {
+    await broker.answer(sports, crash, { refuse });
+    asked(foreign, "Reds");
+    await waiting(1);
+    const letters = await broker.deadLetters(sports, 10);
+    expect(letters.all).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f]{10}$/) as string,
+        at: expect.any(Date) as Date,
+        queue: "sports",
+        routingKey: "sports.ohio",
+        reason: "failed",
+        message: "given up after 3 tries: the cheerleader fell",
+        attempts: 3,
+        body: Buffer.from('{"team":"Reds"}'),
+        replyTo: foreign.queue,
+        correlationId: "Reds",
+        expiration: 30_000,
+      },
+    ]);
+    await letters.close();
+  });
+
+  test("tell what the broker wrote down, and nothing that their sender made up", async ({
+    broker,
+    foreign,
+    waiting,
+  }) => {
+    const server = await broker.answer(sports, cheer, { refuse });
+    await server.drain();
+    foreign.publish("sports.ohio", "{", {
+      messageId: "m",
+      headers: {
+        "x-original-queue": "somebody-else",
+        "x-failure-reason": "invented",
+        "x-death": [{ queue: "invented" }],
+      },
+    });
+    await until("it is rejected", async () => {
+      const message = await foreign.channel.get("sports");
+      if (message) foreign.channel.nack(message, false, false);
+      return message;
+    });
+    await waiting(1);
+    const letters = await broker.deadLetters(sports, 10);
+    expect(letters.all).toMatchObject([
+      { queue: "sports", reason: "rejected", message: "", correlationId: "m" },
+    ]);
+    await letters.close();
+  });
+
+  test("are back in their queue, in order and with the same IDs, when they are not held any more", async ({
+    broker,
+    open,
+    vhost,
+    foreign,
+    waiting,
+  }) => {
+    await broker.answer(sports, crash, { refuse, concurrency: 1 });
+    for (const team of ["Reds", "Browns", "Bengals"]) {
+      asked(foreign, team);
+      await foreign.reply(team);
+    }
+    const look = async (from: Broker) => (await from.deadLetters(sports, 10)).all.map(({ id }) => id);
+    const first = await broker.deadLetters(sports, 10);
+    const ids = first.all.map(({ id }) => id);
+    expect(first.all.map(({ correlationId }) => correlationId)).toEqual(["Reds", "Browns", "Bengals"]);
+    expect(await look(await open())).toEqual([]);
+    await first.close();
+    await waiting(3);
+    const operator = await open("operator");
+    expect(await look(operator)).toEqual(ids);
+    await until("the broker knows it", async () => (await vhost.closeConnections("operator")) === 1);
+    await waiting(3);
+    expect(await look(await open())).toEqual(ids);
+  });
+
+  test("are answered after all when they are replayed, and are dead letters no more", async ({
+    open,
+    broker,
+    foreign,
+    waiting,
+  }) => {
+    const server = await open();
+    const serving = await server.answer(sports, crash, { refuse });
+    asked(foreign, "Reds", "1");
+    expect(await foreign.reply("1")).toMatchObject({ by: "refusal" });
+    await waiting(1);
+    await serving.drain();
+    let context: unknown;
+    await server.answer(sports, (request) => ((context = request), cheer(request)), { refuse });
+    const letters = await broker.deadLetters(sports, 10);
+    const [letter] = letters.all as [(typeof letters.all)[0]];
+    expect(await letters.callerWaits(letter)).toBe(true);
+    expect(await letters.replay(letter, 10_000)).toBe(true);
+    await until("it is answered", () => foreign.replies("1").length === 2);
+    expect(foreign.replies("1")[1]).toEqual({ by: "daemon", says: "go Reds" });
+    expect(context).toEqual({ team: "Reds" });
+    expect(letters.all).toEqual([]);
+    await letters.close();
+    await waiting(0);
+  });
+
+  test("whose caller has gone, or whose queue has gone, are known", async ({
+    broker,
+    vhost,
+    foreign,
+    waiting,
+  }) => {
+    const serving = await broker.answer(sports, crash, { refuse });
+    const caller = await ForeignClient.connect(vhost.url);
+    asked(caller, "Reds");
+    await caller.reply("Reds");
+    await caller.close();
+    await waiting(1);
+    await serving.drain();
+    await foreign.channel.deleteQueue("sports");
+    const letters = await broker.deadLetters(sports, 10);
+    const [letter] = letters.all as [(typeof letters.all)[0]];
+    expect(await letters.callerWaits(letter)).toBe(false);
+    expect(await letters.replay(letter, 10_000)).toBe(false);
+    await letters.close();
+    await waiting(1);
+  });
+
+  test("that are dropped are gone", async ({ broker, foreign, waiting }) => {
+    await broker.answer(sports, crash, { refuse });
+    asked(foreign, "Reds");
+    asked(foreign, "Browns");
+    await waiting(2);
+    const letters = await broker.deadLetters(sports, 10);
+    letters.drop(letters.all[0] as (typeof letters.all)[0]);
+    await letters.close();
+    await waiting(1);
+  });
+});
