@@ -6,6 +6,7 @@ import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AccessRefused, connect } from "@weather/queue-binding";
 import { until } from "@weather/testing/vitest";
+import { testRoles } from "./roles.ts";
 
 const docker = (...words: string[]) => spawnSync("docker", words, { encoding: "utf8" });
 const there = docker("info").status === 0 && docker("compose", "version").status === 0;
@@ -94,10 +95,10 @@ describe.skipIf(!there)("docker compose", () => {
     expect(JSON.stringify(failure)).toContain("EROFS");
   });
 
-  it("lets no guest in, and its own user from this machine", async () => {
+  it("lets no guest in, and its own client from this machine", async () => {
     const guest = connect(`amqp://guest:guest@127.0.0.1:${amqpPort}`, { name: "journey" });
     await expect(guest).rejects.toBeInstanceOf(AccessRefused);
-    const url = `amqp://weather:weather-development-only@127.0.0.1:${amqpPort}`;
+    const url = `amqp://client:weather-development-only@127.0.0.1:${amqpPort}`;
     const broker = await connect(url, { name: "journey" });
     expect(await broker.counts({ queue: "weather.virginia" })).toMatchObject({ servers: 2 });
     await broker.drain();
@@ -112,6 +113,13 @@ describe.skipIf(!there)("docker compose", () => {
       .stdout.split("\n")
       .filter((line) => line.includes("/dist/"));
     console.log(`size of the app layer: ${size?.split("\t")[0]}`);
+  });
+
+  describe("lets each user do what its role needs, and nothing else:", () => {
+    const password = "weather-development-only";
+    testRoles(() => ({
+      url: (role, given = password) => `amqp://${role}:${given}@127.0.0.1:${amqpPort}`,
+    }));
   });
 
   it("stop, as down does first, drains: every server says that it finished and exits 0", async () => {

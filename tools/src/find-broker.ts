@@ -91,12 +91,11 @@ async function startInDocker(running: string[], say: (text: string) => void): Pr
   const shared = running.some((name) => name.includes("rabbitmq"));
   say("RabbitMQ: docker compose up rabbitmq");
   await upOne("rabbitmq", { ...compose, commandOptions: ["--wait"] });
-  // The development credentials of docker-compose.yml.
-  const user = process.env["RABBITMQ_USER"] || "weather";
-  const password = process.env["RABBITMQ_PASSWORD"] || "weather-development-only";
+  // The development password of docker-compose.yml.
+  const password = process.env["ADMIN_PASSWORD"] || "weather-development-only";
   const { data } = await port("rabbitmq", 5672, compose);
   return {
-    url: `amqp://${user}:${encodeURIComponent(password)}@localhost:${data.port}`,
+    url: `amqp://admin:${encodeURIComponent(password)}@localhost:${data.port}`,
     shared,
     release: async () => {
       if (!shared) await rm({ ...compose, commandOptions: ["--stop", "--volumes"] }, "rabbitmq");

@@ -1,5 +1,5 @@
 import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
-import { fit, Misfit, type Broker, type DeadLetter, type DeadLetters } from "@weather/queue-binding";
+import { fit, Misfit, type DeadLetter, type DeadLetters } from "@weather/queue-binding";
 import { exitCode, Usage, type ExitCode } from "./exit-code.ts";
 import { table } from "./tables.ts";
 import { connected, type Terminal } from "./terminal.ts";
@@ -115,11 +115,7 @@ async function held(
 ): Promise<ExitCode> {
   const broker = await connected(terminal);
   try {
-    const box = await open(broker, limit);
-    if (!box) {
-      terminal.stdout.write("no dead letters: no farm has ever run on this broker\n");
-      return exitCode.ok;
-    }
+    const box = await broker.deadLetters(anyState, limit);
     try {
       const { queue } = state ? forecastFrom(state) : {};
       return await work(
@@ -135,11 +131,6 @@ async function held(
 }
 
 const anyState = forecastFrom(stateNames[0] as StateName);
-
-async function open(broker: Broker, limit: number): Promise<DeadLetters | undefined> {
-  const there = await broker.counts({ queue: anyState.deadLetter });
-  return there && broker.deadLetters(anyState, limit);
-}
 
 function one(letters: DeadLetter[], id: string): DeadLetter {
   const found = letters.find((letter) => letter.id === id);

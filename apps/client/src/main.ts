@@ -7,6 +7,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 // Asks the farms for forecasts, shows the answers, and tells by its exit code how it went.
 process.exitCode = await program(process.argv.slice(2), {
   url: process.env["AMQP_URL"] || "amqp://guest:guest@localhost:5672",
+  passwordFile: process.env["AMQP_PASSWORD_FILE"],
   stdout: process.stdout,
   stderr: process.stderr,
   colour: process.stdout.isTTY && !process.env["NO_COLOR"],

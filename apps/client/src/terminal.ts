@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { connect, type Broker, type Log } from "@weather/queue-binding";
 import { Usage } from "./exit-code.ts";
 import { hostname } from "node:os";
@@ -7,6 +8,8 @@ import type { WriteStream } from "node:tty";
 export interface Terminal {
   /** Broker URL, or several separated by commas. */
   url: string;
+  /** File that holds the password of the broker URL's user. */
+  passwordFile: string | undefined;
   /** Answers go here, and nothing else. */
   stdout: Pick<WriteStream, "write">;
   /** Progress, warnings and errors go here. */
@@ -15,7 +18,8 @@ export interface Terminal {
   colour: boolean;
 }
 
-export async function connected({ url, stderr }: Terminal): Promise<Broker> {
+/** @throws {Usage} if the URL is none, or the password file cannot be read */
+export async function connected({ url, passwordFile, stderr }: Terminal): Promise<Broker> {
   const say = (details: object, message: string) => {
     const reason = "reason" in details ? ` (${String(details.reason)})` : "";
     stderr.write(`weather: ${message}${reason}\n`);
@@ -23,9 +27,22 @@ export async function connected({ url, stderr }: Terminal): Promise<Broker> {
   const ignore = () => {};
   const log: Log = { debug: ignore, info: ignore, warn: say, error: say };
   try {
-    return await connect(url, { name: `weather@${hostname()}:${process.pid}`, log, maxInFlight: Infinity });
+    return await connect(url, {
+      name: `weather@${hostname()}:${process.pid}`,
+      ...(passwordFile && { password: read(passwordFile) }),
+      log,
+      maxInFlight: Infinity,
+    });
   } catch (error) {
     if (error instanceof TypeError) throw new Usage(`AMQP_URL: ${error.message}`);
     throw error;
+  }
+}
+
+function read(passwordFile: string): string {
+  try {
+    return readFileSync(passwordFile, "utf8").trimEnd();
+  } catch (error) {
+    throw new Usage(`AMQP_PASSWORD_FILE: ${(error as Error).message}`);
   }
 }

@@ -18,9 +18,10 @@ export interface BrokerAddress {
  * `?cacertfile=` for the CA of the broker, `certfile=` and `keyfile=` for the client. All addresses share one set.
  *
  * @param heartbeat seconds; a URL's own `?heartbeat=` goes first
+ * @param password goes before a URL's own
  * @throws {TypeError} if one is no AMQP URL, or names a file that cannot be read; the message does not repeat a password
  */
-export function parseBrokerUrls(urls: string, heartbeat: number): BrokerAddress[] {
+export function parseBrokerUrls(urls: string, heartbeat: number, password?: string): BrokerAddress[] {
   return urls.split(",").map((text) => {
     const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
     if ((url?.protocol !== "amqp:" && url?.protocol !== "amqps:") || url.hostname === "") {
@@ -41,7 +42,7 @@ export function parseBrokerUrls(urls: string, heartbeat: number): BrokerAddress[
         hostname: url.hostname.replace(/^\[|\]$/g, ""),
         port: Number(url.port) || (protocol === "amqps" ? 5671 : 5672),
         username: credentials ? decodeURIComponent(url.username) : "guest",
-        password: credentials ? decodeURIComponent(url.password) : "guest",
+        password: password ?? (credentials ? decodeURIComponent(url.password) : "guest"),
         vhost: url.pathname.slice(1),
         heartbeat: Number(url.searchParams.get("heartbeat") ?? heartbeat),
       },

@@ -16,6 +16,8 @@ export interface ConnectionOptions {
    * a connection that is lost is tried again for ever. @default 0
    */
   patience?: number;
+  /** Password of the user, in place of what the URLs say. */
+  password?: string;
   /** Gives up the first connection. */
   signal?: AbortSignal;
   /** @default silent */
@@ -46,8 +48,8 @@ export class Connection {
    * @throws {AccessRefused} if the broker refuses the credentials or the virtual host, or its certificate is not trusted
    */
   static async open(urls: string, options: ConnectionOptions): Promise<Connection> {
-    const { log = silent, heartbeat = 10 } = options;
-    const connection = new Connection(parseBrokerUrls(urls, heartbeat), log);
+    const { log = silent, heartbeat = 10, password } = options;
+    const connection = new Connection(parseBrokerUrls(urls, heartbeat, password), log);
     await connection.#open(options);
     return connection;
   }

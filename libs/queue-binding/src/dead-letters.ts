@@ -49,10 +49,10 @@ export class DeadLetters {
   }
 
   /**
-   * Takes hold of the oldest dead letters.
+   * Takes hold of the oldest dead letters; of none if there is no such queue.
    *
    * @param limit how many at most
-   * @throws {AccessRefused} if the queue is not there, or this user may not read it
+   * @throws {AccessRefused} if this user may not read them
    */
   static async open(connection: Connection, queue: string, limit: number): Promise<DeadLetters> {
     const channel = await connection.channel(true);
@@ -66,6 +66,7 @@ export class DeadLetters {
       }
     } catch (error) {
       if (!isAmqpException(error)) throw error;
+      if (error.code === 404) return letters;
       throw new AccessRefused(`the broker refuses the dead letters in ${queue}: ${error.message}`, {
         cause: error,
       });
@@ -88,10 +89,9 @@ export class DeadLetters {
     return this.#connection.withChannel<unknown>(look).then(
       () => true,
       (error: unknown) => {
-        // 405: it is there, and its owner alone may look at it.
-        if (isAmqpException(error) && error.code === 405) return true;
-        if (isAmqpException(error)) return false;
-        throw error;
+        if (!isAmqpException(error)) throw error;
+        // 405: it is there, and its owner alone may look at it. 403: perhaps it is there.
+        return error.code !== 404;
       },
     );
   }

@@ -30,6 +30,10 @@ const settings = z.object({
     .string()
     .default("amqp://guest:guest@localhost:5672")
     .describe("Broker URL; several nodes of a cluster are separated by commas"),
+  AMQP_PASSWORD_FILE: z
+    .string()
+    .optional()
+    .describe("File that holds the password of the broker URL's user, such as a Docker secret"),
   CONCURRENCY: whole(1, 1024).default(8).describe("Requests worked on at once by one process"),
   PREFETCH: whole(1, 65535)
     .default(64)

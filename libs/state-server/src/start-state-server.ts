@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { forecastFrom, type Reply, type StateName } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
@@ -99,6 +100,7 @@ async function connected(options: StateServerOptions & { log: Logger; server: st
   try {
     return await connect(settings.AMQP_URL, {
       name: server,
+      ...passwordFrom(settings),
       // A server may be started before its broker.
       patience: Infinity,
       signal: giveUp.signal,
@@ -107,6 +109,15 @@ async function connected(options: StateServerOptions & { log: Logger; server: st
   } catch (error) {
     if (error instanceof TypeError) throw new BadSettings(`AMQP_URL: ${error.message}`);
     throw error;
+  }
+}
+
+function passwordFrom({ AMQP_PASSWORD_FILE }: Settings): { password?: string } {
+  if (AMQP_PASSWORD_FILE === undefined) return {};
+  try {
+    return { password: readFileSync(AMQP_PASSWORD_FILE, "utf8").trimEnd() };
+  } catch (error) {
+    throw new BadSettings(`AMQP_PASSWORD_FILE: ${(error as Error).message}`);
   }
 }
 
