@@ -30,7 +30,7 @@ const onlyIn = (room, name, why) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", ".cache/**", "**/*.js"] },
+  { ignores: ["**/dist/**", ".cache/**", "**/*.js", "**/*.mjs"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
