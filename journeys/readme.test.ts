@@ -16,6 +16,7 @@ const commands = blocks("sh").flatMap((block) => block.trim().split("\n"));
 const elsewhere = new Map([
   ["npm ci", ".ci/run"],
   ["npm test", ".ci/run"],
+  ["npm run test:faults", ".ci/run"],
   ["npm start", "start.test.ts"],
   ["docker compose up --build", "compose.test.ts"],
   ["docker compose run --rm client forecast ohio --days 3", "compose.test.ts"],

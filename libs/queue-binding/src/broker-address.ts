@@ -44,6 +44,8 @@ export function parseBrokerUrls(urls: string, heartbeat: number, password?: stri
         username: credentials ? decodeURIComponent(url.username) : "guest",
         password: password ?? (credentials ? decodeURIComponent(url.password) : "guest"),
         vhost: url.pathname.slice(1),
+        // RabbitMQ's own default. amqplib's 4 kB would not do for a dead letter with as many headers as RabbitMQ allows.
+        frameMax: 131_072,
         heartbeat: Number(url.searchParams.get("heartbeat") ?? heartbeat),
       },
     };

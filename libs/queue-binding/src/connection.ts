@@ -95,7 +95,7 @@ export class Connection {
       ...roomForOneTurn,
       timeout: 10_000,
       clientProperties: { connection_name: name },
-      recovery: { initialDelay: 100, maxDelay: 5_000, waitForConnect: false },
+      recovery: { initialDelay: 100, maxDelay: 2_000, waitForConnect: false },
     });
     this.#model.on("connect", (model) => {
       this.#live = model;

@@ -70,7 +70,7 @@ export class LastingChannel {
     await pRetry(() => this.#open(), {
       retries: Infinity,
       minTimeout: 100,
-      maxTimeout: 5_000,
+      maxTimeout: 2_000,
       randomize: true,
       shouldRetry: ({ error }) => !this.#closed && !this.#connection.closed && worthwhile(error),
       onFailedAttempt: ({ error }) => {

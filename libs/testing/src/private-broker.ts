@@ -1,10 +1,11 @@
-import { spawnSync, type ChildProcess } from "node:child_process";
+import { execFile, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import getPort from "get-port";
 import { ended, ownProcess } from "./own-process.ts";
 
@@ -148,13 +149,9 @@ export class PrivateBroker {
   }
 
   /** Runs `rabbitmqctl` for this node. @returns its output @throws if it fails, with what it said */
-  ctl(...words: string[]): string {
+  async ctl(...words: string[]): Promise<string> {
     const ctl = join(dirname(this.#server), "rabbitmqctl");
-    const { status, stdout, stderr } = spawnSync(ctl, ["-q", ...words], {
-      env: this.#environment,
-      encoding: "utf8",
-    });
-    if (status !== 0) throw new Error(`rabbitmqctl ${words.join(" ")}: ${stdout}${stderr}`);
+    const { stdout } = await promisify(execFile)(ctl, ["-q", ...words], { env: this.#environment });
     return stdout;
   }
 

@@ -1,0 +1,107 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll } from "vitest";
+import { PrivateBroker, Vhost } from "@weather/testing";
+import { serverForTests } from "@weather/testing/broker";
+import { until } from "@weather/testing/vitest";
+import { test as base } from "../farm.ts";
+import { faults } from "./trial.ts";
+
+let node: PrivateBroker;
+beforeAll(async () => {
+  node = await PrivateBroker.start({ server: serverForTests(), management: true });
+});
+afterAll(() => node.stop());
+
+const test = base.extend<{ vhost: Vhost }>({
+  vhost: async ({}, use) => {
+    const vhost = await Vhost.create(node);
+    await use(vhost);
+    await vhost.remove();
+  },
+});
+const fault = (...[name, options, during]: Parameters<ReturnType<typeof faults>>) =>
+  faults("broker")(name, options, during, test);
+
+// RabbitMQ 3.10 loses the leader of a quorum queue that is killed in its first seconds, and never finds one again.
+const oldEnough = 6_000;
+
+fault("stopped and started", {}, async () => {
+  await pause(oldEnough);
+  await node.halt();
+  await node.start();
+});
+
+fault("killed with SIGKILL and started", {}, async () => {
+  await pause(oldEnough);
+  await node.kill();
+  await node.start();
+});
+
+fault("paused for 10 s, longer than the heartbeat", {}, async () => {
+  node.pause();
+  await pause(10_000);
+  node.resume();
+});
+
+fault("memory alarm for 3 s", {}, async ({ client }) => {
+  await node.ctl("set_vm_memory_high_watermark", "0.00001");
+  try {
+    await until("the client knows", () => client.blocked !== undefined);
+    await pause(3_000);
+  } finally {
+    await node.ctl("set_vm_memory_high_watermark", "0.4");
+  }
+  await until("the client knows", () => client.blocked === undefined);
+});
+
+fault("connections closed by an operator", {}, async ({ vhost }) => {
+  await until("the broker knows them", async () => (await vhost.closeConnections("client")) > 0);
+  await vhost.closeConnections("ohio-server");
+  await pause(1_000);
+});
+
+fault(
+  "queue deleted by an operator",
+  // What was in it is gone, and what comes before the servers have made a new one is returned.
+  { errors: ["Unserved", "Unanswered"], deadline: 5_000 },
+  async ({ vhost }) => {
+    await vhost.manage("DELETE", `/queues/${vhost.name}/weather.ohio`);
+    await pause(2_000);
+  },
+);
+
+fault("vhost stopped and started", {}, async ({ vhost }) => {
+  await pause(oldEnough);
+  await node.ctl(
+    "eval",
+    `{ok, Pid} = rabbit_vhost_sup_sup:get_vhost_sup(<<"${vhost.name}">>), exit(Pid, kill), timer:sleep(500), ok.`,
+  );
+  await pause(1_000);
+  await node.ctl("restart_vhost", "-p", vhost.name);
+});
+
+fault(
+  "permissions withdrawn for 3 s, and connections closed",
+  { errors: ["AccessRefused"] },
+  async ({ vhost }) => {
+    const all = { configure: ".*", write: ".*", read: ".*" };
+    await until("the broker knows the connections", async () => {
+      await vhost.manage("PUT", `/permissions/${vhost.name}/guest`, { configure: "", write: "", read: "" });
+      return (await vhost.closeConnections("client")) > 0;
+    });
+    await vhost.closeConnections("ohio-server");
+    await pause(3_000);
+    await vhost.manage("PUT", `/permissions/${vhost.name}/guest`, all);
+  },
+);
+
+fault("access to the vhost withdrawn for 3 s, and connections closed", {}, async ({ vhost }) => {
+  await until("the broker knows the connections", async () => {
+    await vhost.manage("DELETE", `/permissions/${vhost.name}/guest`).catch(() => {});
+    return (await vhost.closeConnections("client")) > 0;
+  });
+  await vhost.closeConnections("ohio-server");
+  await pause(3_000);
+  const all = { configure: ".*", write: ".*", read: ".*" };
+  await vhost.manage("PUT", `/permissions/${vhost.name}/guest`, all);
+});

@@ -1,0 +1,75 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Line } from "@weather/testing";
+import { faults, type TrialOptions } from "./trial.ts";
+
+const fault = faults("line");
+
+/** What may happen to a line. A line that does not heal by itself is healed at the end. */
+const happenings: [what: string, options: TrialOptions, happens: (line: Line) => unknown][] = [
+  ["cut", {}, (line) => line.cut()],
+  [
+    "cut in the middle of a frame, in each direction",
+    {},
+    async (line) => {
+      // An AMQP frame has a head of 7 bytes; 3 bytes are less than any.
+      line.up.cutAfter = 3;
+      await pause(1_500);
+      line.down.cutAfter = 3;
+      await pause(1_500);
+    },
+  ],
+  [
+    "cut, and no new one for 3 s",
+    {},
+    async (line) => {
+      await line.refuse();
+      await pause(3_000);
+      await line.accept();
+    },
+  ],
+  [
+    "blackholed towards the broker for 8 s",
+    {},
+    async ({ up }) => {
+      up.blackhole = true;
+      await pause(8_000);
+      up.heal();
+    },
+  ],
+  [
+    "blackholed from the broker for 8 s",
+    {},
+    async ({ down }) => {
+      down.blackhole = true;
+      await pause(8_000);
+      down.heal();
+    },
+  ],
+  [
+    "delayed by 200 ms for 5 s",
+    {},
+    async ({ up, down }) => {
+      up.delay = down.delay = 100;
+      await pause(5_000);
+    },
+  ],
+  [
+    "throttled to 64 kB/s for 5 s",
+    {},
+    async ({ up, down }) => {
+      up.rate = down.rate = 64_000;
+      await pause(5_000);
+    },
+  ],
+];
+
+for (const side of ["client", "server"] as const) {
+  for (const [what, options, happens] of happenings) {
+    fault(`${what}, on the ${side}'s side`, options, async (trial) => {
+      const line = trial[`${side}Line`];
+      await happens(line);
+      line.up.heal();
+      line.down.heal();
+    });
+  }
+}

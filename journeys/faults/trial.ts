@@ -1,0 +1,143 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect } from "vitest";
+import { connect, type Broker } from "@weather/queue-binding";
+import { AppProcess, Line, type Vhost } from "@weather/testing";
+import { until } from "@weather/testing/vitest";
+import { deadLetters, ohio, test as base } from "../farm.ts";
+import { Load, type Account, type LoadOptions } from "./load.ts";
+import { write } from "./matrix.ts";
+
+export interface TrialOptions extends Partial<LoadOptions> {
+  /** Servers at the beginning. @default 2 */
+  servers?: number;
+  /** Their program, from the root of the workspace. @default the app */
+  program?: string;
+  /** Settings of the servers. */
+  environment?: Record<string, string>;
+  /** Errors that requests may fail with; without any, all of them must be answered. */
+  errors?: string[];
+  /** Requests that may be refused, all of them because they failed. @default 0 */
+  refused?: number;
+  /** Dead letters at the end. @default 0 */
+  kept?: number;
+}
+
+/** A farm under load, with lines to its broker that can be broken. */
+export class Trial {
+  readonly vhost: Vhost;
+  /** The client's line to the broker, and that of all servers. */
+  readonly clientLine: Line;
+  readonly serverLine: Line;
+  readonly servers: AppProcess[] = [];
+  /** Under load. */
+  readonly client: Broker;
+  /** Beside it: looks at queues over a line of its own. */
+  readonly operator: Broker;
+  readonly load: Load;
+  readonly #program: string;
+  readonly #environment: Record<string, string>;
+  #ending = false;
+
+  private constructor(
+    vhost: Vhost,
+    [clientLine, serverLine]: [Line, Line],
+    [client, operator]: [Broker, Broker],
+    { program = "apps/ohio-server/src/main.ts", environment = {} }: TrialOptions,
+  ) {
+    this.vhost = vhost;
+    this.clientLine = clientLine;
+    this.serverLine = serverLine;
+    this.client = client;
+    this.operator = operator;
+    this.load = new Load(client);
+    this.#program = program;
+    this.#environment = environment;
+  }
+
+  static async begin(
+    vhost: Vhost,
+    options: TrialOptions,
+    afterwards: (close: () => unknown) => void,
+  ): Promise<Trial> {
+    const port = Number(new URL(vhost.url).port);
+    const lines = [await Line.to(port), await Line.to(port)] as [Line, Line];
+    const client = await connect(through(vhost, lines[0]), { name: "client" });
+    const operator = await connect(vhost.url, { name: "operator" });
+    const trial = new Trial(vhost, lines, [client, operator], options);
+    afterwards(async () => {
+      trial.#ending = true;
+      await Promise.all(trial.servers.map((server) => server.stop("SIGKILL")));
+      await Promise.all([client.drain(), operator.drain()]);
+      await Promise.all(lines.map((line) => line.close()));
+    });
+    await Promise.all(Array.from({ length: options.servers ?? 2 }, () => trial.serve()));
+    return trial;
+  }
+
+  /** Starts a server more, and waits until it answers. */
+  async serve(): Promise<AppProcess> {
+    const server = this.start();
+    await server.says("ohio-server answers", 60_000);
+    return server;
+  }
+
+  /** Starts a server more. One that fails is started again, as Docker does with `restart: on-failure`. */
+  start(): AppProcess {
+    const AMQP_URL = through(this.vhost, this.serverLine);
+    const server = AppProcess.run(this.#program, { environment: { AMQP_URL, ...this.#environment } });
+    this.servers.push(server);
+    void server.ended().then((end) => end === 1 && !this.#ending && this.start());
+    return server;
+  }
+
+  /** Every server that runs finishes and exits 0; then nothing is left in any queue but `kept` dead letters. */
+  async end(kept: number): Promise<void> {
+    this.#ending = true;
+    const running = this.servers.filter((server) => server.running);
+    const ends = await Promise.all(running.map((server) => server.stop()));
+    expect(ends).toEqual(running.map(() => 0));
+    const waiting = async (queue: { queue: string }) => (await this.operator.counts(queue))?.waiting ?? 0;
+    await until("nothing is left in the queue", async () => (await waiting(ohio)) === 0, 30_000);
+    expect(await waiting(deadLetters)).toBe(kept);
+  }
+}
+
+/** A lost line is noticed within four seconds. */
+const through = (vhost: Vhost, line: Line) => {
+  const url = new URL(vhost.url);
+  url.port = String(line.port);
+  return `${url.href}?heartbeat=2`;
+};
+
+/** The tests of one part of the matrix. */
+export function faults(part: string) {
+  return (
+    fault: string,
+    options: TrialOptions,
+    during: (trial: Trial, afterwards: (close: () => unknown) => void) => Promise<unknown>,
+    test = base,
+  ) => {
+    const { rate = 100, deadline = 30_000, errors = [], refused = 0, kept = 0 } = options;
+    test(`${part}: ${fault}`, async ({ vhost, afterwards }) => {
+      const trial = await Trial.begin(vhost, options, afterwards);
+      trial.load.start({ rate, deadline });
+      await pause(500);
+      await during(trial, afterwards);
+      await pause(500);
+      const account = await trial.load.stop();
+      write({ part, fault, ...account });
+      check(account, errors, refused);
+      await trial.end(kept);
+    });
+  };
+}
+
+/** sent = answered + refused + failed with an error that was to be expected; none lost. */
+function check({ sent, answered, refused, failed, lost }: Account, errors: string[], refusals: number): void {
+  const failures = Object.values(failed).reduce((sum, count) => sum + count, 0);
+  expect(lost).toBe(0);
+  expect(answered + refused + failures).toBe(sent);
+  expect(Object.keys(failed).filter((name) => !errors.includes(name))).toEqual([]);
+  expect(refused).toBe(refusals);
+  expect(answered).toBeGreaterThan(0);
+}
