@@ -154,7 +154,7 @@ export function daysTable(forecast: Forecast, milliseconds: number, { units, col
   const made =
     model.name === "nws"
       ? `National Weather Service, ${model.updatedAt}`
-      : `${model.name}, ${model.members} members, seed ${model.seed}`;
+      : ensembleName(model);
   return framed(forecast, body, made, milliseconds, colour);
 }
 
@@ -175,8 +175,12 @@ export function riskTable(risk: Risk, milliseconds: number, { colour }: Look): s
     rows,
     colour,
   );
-  const { name, members, seed } = risk.model;
-  return framed(risk, body, `${name}, ${members} members, seed ${seed}`, milliseconds, colour);
+  return framed(risk, body, ensembleName(risk.model), milliseconds, colour);
+}
+
+function ensembleName({ name, members, seed, borrowed }: Risk["model"]): string {
+  const whose = borrowed === undefined ? "" : ` with the climate of ${borrowed}`;
+  return `${name}${whose}, ${members} members, seed ${seed}`;
 }
 
 /** A table between its place above and its origin below. */

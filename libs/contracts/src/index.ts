@@ -1,4 +1,5 @@
 export { deadLetter, forecastFrom } from "./forecast-from.ts";
+export { overlap } from "./overlap.ts";
 export {
   isEnsemble,
   reasons,

@@ -55,6 +55,10 @@ const ensembleModel = only({
   name: z.literal("climate-ensemble"),
   members: z.int().min(1),
   seed: z.int().min(0),
+  borrowed: z
+    .string()
+    .optional()
+    .describe("The state whose climate it is, where the state has none of its own yet: not to be relied on"),
 }).describe("What made it: the same model, members and seed give the same days");
 
 const nwsModel = only({

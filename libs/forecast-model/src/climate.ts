@@ -54,6 +54,10 @@ export const stationSchema = z.strictObject({
   latitude: z.number().min(-90).max(90).describe("Degrees north"),
   longitude: z.number().min(-180).max(180).describe("Degrees east"),
   elevation_m: z.number().min(-430).max(9000).describe("Metres above sea level"),
+  borrowed: z
+    .string()
+    .optional()
+    .describe("The state that this station's climate is borrowed from; nothing if it is the state's own"),
   sources: z
     .strictObject({
       temperature: z.string().describe("Where the means of high and low come from: set, period, station id"),

@@ -41,6 +41,8 @@ export interface Forecaster {
   readonly state: string;
   /** The first is the default. */
   readonly stations: readonly Station[];
+  /** The state that a station's climate is borrowed from; nothing if it is the state's own. */
+  readonly borrowedFrom: (station: string) => string | undefined;
   /** @throws UnknownStation; RangeError when a field of the question is out of its range. */
   readonly forecast: (question: Question) => Day[];
   /** How likely it is that a threshold is crossed. @throws as `forecast` does. */
@@ -120,6 +122,7 @@ export function forecaster(climate: unknown): Forecaster {
   return {
     state,
     stations: stations.map(({ id, name, latitude, longitude }) => ({ id, name, latitude, longitude })),
+    borrowedFrom: (station) => climates.get(station)?.borrowed,
     forecast: (question) => live(question, (day) => ({ date: dateOf(day), ...outlookOf(ensemble) })),
     risk(question) {
       crossing.watch(question.threshold);

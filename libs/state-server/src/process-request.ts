@@ -28,7 +28,8 @@ function climateReply(asked: Asked, station: Station, answering: Answering): Rep
   const { state, server, forecaster } = answering;
   const { days, members, start, seed = seedFrom(station.id, start), observed } = asked;
   const question = { station: station.id, start, days, members, seed, observed };
-  const model = { name: "climate-ensemble", members, seed } as const;
+  const borrowed = forecaster.borrowedFrom(station.id);
+  const model = { name: "climate-ensemble", members, seed, ...(borrowed && { borrowed }) } as const;
   const answer = { state, station, issuedAt: new Date().toISOString(), server, model };
   try {
     if (asked.threshold) {

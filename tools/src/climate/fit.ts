@@ -1,13 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "@commander-js/extra-typings";
-import type { StationClimate } from "@weather/forecast-model";
-import { fitSeries, withNormals } from "@weather/forecast-model/fit";
-import { periodOf } from "@weather/forecast-model/series";
-import { chosenAirports, type Airport } from "./airport.ts";
 import { climateText } from "./climate-file.ts";
-import { readDailyFiles } from "./daily-files.ts";
-import { readNormals } from "./normals.ts";
-import { postalCodeOf } from "./postal-codes.ts";
+import { fitClimate } from "./fit-climate.ts";
 
 const command = new Command("climate:fit")
   .description("Fits a state's climate.json to daily observations and monthly normals.")
@@ -25,40 +19,16 @@ const command = new Command("climate:fit")
     "KCMH, or KIAD=USW00093738; the default station first (default: all of the state)",
   )
   .option("--out <file>", "where to write (default: apps/<state>-server/src/climate.json)")
-  .action(({ daily, normals, state, stations, out = `apps/${state}-server/src/climate.json` }) => {
-    const postalCode = postalCodeOf(state);
-    const pool = readDailyFiles(daily, postalCode);
-    const airports = chosenAirports(readNormals(normals), postalCode, stations);
-    const pooled = fitSeries(pool);
-    const dayToDay = pool.map((series) => `${series.name}, ${periodOf(series).join(" to ")}`);
-    const climate = {
-      state,
-      note: "Made by npm run climate:fit (docs/forecast-model.md says how).",
-      stations: airports.map((airport) => stationClimate(airport, dayToDay, pooled)),
-    };
-    writeFileSync(out, climateText(climate));
-    console.log(`${out}: ${airports.map(({ icao }) => icao).join(", ")}`);
-    console.log(`day to day from ${dayToDay.join("; ")}`);
+  .action(({ out, ...options }) => {
+    const climate = fitClimate(options);
+    const file = out ?? `apps/${climate.state}-server/src/climate.json`;
+    writeFileSync(file, climateText(climate));
+    console.log(`${file}: ${climate.stations.map(({ id }) => id).join(", ")}`);
+    console.log(`day to day from ${climate.stations[0]?.sources.dayToDay.join("; ")}`);
   });
 
 try {
   command.parse();
 } catch (error) {
   command.error(`climate:fit: ${error instanceof Error ? error.message : String(error)}`);
-}
-
-function stationClimate(
-  { icao, name, latitude, longitude, elevation_m, normals, sources }: Airport,
-  dayToDay: string[],
-  pooled: ReturnType<typeof fitSeries>,
-): StationClimate {
-  return {
-    id: icao,
-    name,
-    latitude,
-    longitude,
-    elevation_m,
-    sources: { wetDays: "as dayToDay (no normals at hand)", ...sources, dayToDay },
-    ...withNormals(pooled, normals),
-  };
 }

@@ -3,10 +3,10 @@ import { fitSeries, normalsOf, withNormals } from "@weather/forecast-model/fit";
 import { between, periodOf, splitOf, type DailySeries } from "@weather/forecast-model/series";
 import { hindcast, simulate, standardized, statisticsOf } from "@weather/forecast-model/verification";
 import { readDailyFiles } from "./daily-files.ts";
-import { postalCodeOf } from "./postal-codes.ts";
 import { airportTable, reliabilityTable, scoreTables, simulationTable } from "./tables.ts";
 import { targets } from "./targets.ts";
 import { together, type StationReport } from "./station-report.ts";
+import { usState } from "../us-states.ts";
 
 const command = new Command("climate:verify")
   .description(
@@ -20,7 +20,7 @@ const command = new Command("climate:verify")
   .option("--members <count>", "size of the ensemble", Number, 200)
   .action(({ daily, state, members }) => {
     const reports = state
-      .map((name) => readDailyFiles(daily, postalCodeOf(name)))
+      .map((name) => readDailyFiles(daily, usState(name).code))
       .flatMap((pool) => pool.map((series) => reportOn(series, pool, members)));
     for (const report of reports) {
       console.log(`\n${report.name}: trained on ${report.training}, verified on ${report.later}`);

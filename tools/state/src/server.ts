@@ -1,0 +1,85 @@
+import { formatFiles, logger, readJson, visitNotIgnoredFiles, writeJson, type Tree } from "@nx/devkit";
+import { overlap } from "@weather/contracts";
+import type { Climate } from "@weather/forecast-model";
+import { climateText, fitClimate } from "@weather/tools/climate";
+import { usState, type UsState } from "@weather/tools/us-states";
+import stringify from "json-stringify-pretty-compact";
+import { borrowedClimate } from "./borrow.ts";
+import { statesFile, statesIn, withState } from "./contract.ts";
+import { definitionsFile, withUser } from "./definitions.ts";
+import { lockfile, withApp } from "./lockfile.ts";
+import { entries, twinOf, withEntry } from "./twins.ts";
+
+export interface ServerOptions {
+  state: string;
+  daily?: string;
+  normals?: string;
+  stations?: string[];
+}
+
+/**
+ * Adds a state: its server is that of another state with every name replaced, wherever that one has something.
+ *
+ * @throws Error if it is no US state, or if its farm would get another's requests
+ */
+export default async function server(tree: Tree, options: ServerOptions): Promise<void> {
+  const state = usState(options.state);
+  const contract = tree.read(statesFile, "utf8") ?? "";
+  const states = statesIn(contract);
+  const app = `apps/${state.key}-server`;
+  if (tree.exists(app) && states.some(({ key }) => key === state.key)) {
+    logger.info(`${state.name} has a farm already: nothing to do`);
+    return;
+  }
+  const model = states.find(({ key }) => key !== state.key);
+  if (!model) throw new Error("there is no other state whose server could be the model");
+  refuseOverlap(state, states);
+
+  visitNotIgnoredFiles(tree, `apps/${model.key}-server`, (file) => {
+    if (file.endsWith("climate.json")) return;
+    tree.write(twinOf(file, model, state), twinOf(tree.read(file, "utf8") ?? "", model, state));
+  });
+  tree.write(`${app}/src/climate.json`, climateText(climateFor(state, options, tree, states)));
+
+  if (!states.some(({ key }) => key === state.key)) tree.write(statesFile, withState(contract, state));
+  for (const [file, list] of entries) {
+    const text = tree.read(file, "utf8");
+    if (text === null) continue;
+    tree.write(
+      file,
+      list.reduce((whole, entry) => withEntry(whole, entry, model, state), text),
+    );
+  }
+  tree.write(
+    definitionsFile,
+    `${stringify(withUser(readJson(tree, definitionsFile), model, state), { maxLength: 200 })}\n`,
+  );
+  writeJson(tree, lockfile, withApp(readJson(tree, lockfile), model, state));
+  await formatFiles(tree);
+}
+
+function climateFor(
+  state: UsState,
+  { daily, normals, stations }: ServerOptions,
+  tree: Tree,
+  states: readonly UsState[],
+): Climate {
+  if (daily !== undefined && normals !== undefined) {
+    return fitClimate({ daily, normals, stations, state: state.key });
+  }
+  if (daily !== undefined || normals !== undefined) {
+    throw new Error("to fit the climate takes both --daily and --normals");
+  }
+  const others = states.filter(({ key }) => key !== state.key);
+  return borrowedClimate(
+    state,
+    others.map(({ key }) => readJson<Climate>(tree, `apps/${key}-server/src/climate.json`)),
+  );
+}
+
+function refuseOverlap({ key }: UsState, states: readonly UsState[]): void {
+  for (const other of states) {
+    if (other.key === key || !overlap(`#.${key}`, `#.${other.key}`)) continue;
+    throw new Error(`the farms of ${key} and ${other.key} would get each other's requests`);
+  }
+}
