@@ -34,12 +34,13 @@ export default async function server(tree: Tree, options: ServerOptions): Promis
   const model = states.find(({ key }) => key !== state.key);
   if (!model) throw new Error("there is no other state whose server could be the model");
   refuseOverlap(state, states);
+  const climate = climateText(climateFor(state, options, tree, states));
 
   visitNotIgnoredFiles(tree, `apps/${model.key}-server`, (file) => {
     if (file.endsWith("climate.json")) return;
     tree.write(twinOf(file, model, state), twinOf(tree.read(file, "utf8") ?? "", model, state));
   });
-  tree.write(`${app}/src/climate.json`, climateText(climateFor(state, options, tree, states)));
+  tree.write(`${app}/src/climate.json`, climate);
 
   if (!states.some(({ key }) => key === state.key)) tree.write(statesFile, withState(contract, state));
   for (const [file, list] of entries) {
