@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { down, exec, logs, ps, run, stop, upAll, type IDockerComposeOptions } from "docker-compose";
@@ -6,11 +5,8 @@ import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AccessRefused, connect } from "@weather/queue-binding";
 import { until } from "@weather/testing/vitest";
+import { docker, dockerThere } from "./docker.ts";
 import { testRoles } from "./roles.ts";
-
-const docker = (...words: string[]) => spawnSync("docker", words, { encoding: "utf8" });
-const there = docker("info").status === 0 && docker("compose", "version").status === 0;
-if (!there) console.warn("SKIPPED: docker compose (there is no Docker Engine with Compose here)");
 
 /** How a container stands, as `docker compose ps --all` tells. */
 interface Container {
@@ -19,7 +15,7 @@ interface Container {
   ExitCode: number;
 }
 
-describe.skipIf(!there)("docker compose", () => {
+describe.skipIf(!dockerThere)("docker compose", () => {
   let compose: IDockerComposeOptions;
   let amqpPort: number;
 
@@ -104,14 +100,13 @@ describe.skipIf(!there)("docker compose", () => {
     await broker.drain();
   });
 
-  it("keeps no password in an image", () => {
+  it("keeps no password in an image", async () => {
     const { COMPOSE_PROJECT_NAME: project } = compose.env as Record<string, string>;
-    const image = docker("image", "inspect", `${project}-ohio-server`).stdout;
+    const image = await docker("image", "inspect", `${project}-ohio-server`);
     expect(image).toContain("main.js");
     expect(image).not.toMatch(/amqp:|development-only/);
-    const [size] = docker("history", "--format", "{{.Size}}\t{{.CreatedBy}}", `${project}-ohio-server`)
-      .stdout.split("\n")
-      .filter((line) => line.includes("/dist/"));
+    const layers = await docker("history", "--format", "{{.Size}}\t{{.CreatedBy}}", `${project}-ohio-server`);
+    const size = layers.split("\n").find((line) => line.includes("/dist/"));
     console.log(`size of the app layer: ${size?.split("\t")[0]}`);
   });
 

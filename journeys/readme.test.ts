@@ -23,6 +23,7 @@ const elsewhere = new Map([
   ["docker compose up -d --scale ohio-server=4", "compose.test.ts"],
   ["docker compose run --rm --no-deps client states", "compose.test.ts"],
   ["docker compose down", "compose.test.ts"],
+  ["docker compose -f docker-compose.yml -f docker-compose.cluster.yml up --build", "cluster.test.ts"],
 ]);
 
 describe("the README", () => {

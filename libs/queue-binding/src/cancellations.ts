@@ -28,11 +28,12 @@ export class Cancellations {
 
   /** Begins to listen. Where the broker does not allow it, cancelled requests are answered in vain. */
   async listen(connection: Connection, { queue }: Conversation): Promise<void> {
-    const own = `${queue}.cancelled.${randomUUID()}`;
     try {
       this.#channel = await LastingChannel.open(connection, {
         purpose: `the cancellations of ${queue}`,
         setUp: async (channel) => {
+          // A name of its own each time: where a cluster's node is lost, it keeps the last one locked until it is back.
+          const own = `${queue}.cancelled.${randomUUID()}`;
           await channel.assertQueue(own, { exclusive: true, autoDelete: true });
           await channel.bindQueue(own, exchange, "", { "x-match": "all", cancelled: queue });
           await channel.consume(own, (notice) => notice && this.#note(notice.properties), {

@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { down, exec, logs, upMany, type IDockerComposeOptions } from "docker-compose";
+import getPort from "get-port";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect, type Broker } from "@weather/queue-binding";
+import { until } from "@weather/testing/vitest";
+import { docker, dockerThere } from "./docker.ts";
+import { ohio } from "./farm.ts";
+import { SteadyLoad } from "./steady-load.ts";
+
+const nodes = ["rabbitmq", "rabbitmq-2", "rabbitmq-3"] as const;
+type Node = (typeof nodes)[number];
+
+/** How a queue stands, as `rabbitmqctl list_queues` tells; nodes by the names of their services. */
+interface Queue {
+  members: Node[];
+  online: Node[];
+  leader: Node;
+}
+
+const perSecond = 100;
+const deadline = 20_000;
+const longerThanDeadline = 25_000;
+
+describe.skipIf(!dockerThere)("three broker nodes", () => {
+  const project = `weather-cluster-${randomBytes(3).toString("hex")}`;
+  let compose: IDockerComposeOptions;
+  let client: Broker;
+
+  beforeAll(async () => {
+    const [first, second, third] = [await getPort(), await getPort(), await getPort()] as const;
+    compose = {
+      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      config: ["docker-compose.yml", "docker-compose.cluster.yml"],
+      env: {
+        ...process.env,
+        COMPOSE_PROJECT_NAME: project,
+        AMQP_PORT: String(first),
+        AMQP_PORT_2: String(second),
+        AMQP_PORT_3: String(third),
+        MANAGEMENT_PORT: String(await getPort()),
+      },
+    };
+    await upMany(["ohio-server"], { ...compose, commandOptions: ["--build", "--wait"] });
+    // It begins with another node than the servers: it does not notice when theirs is lost, and sends nothing again.
+    const urls = [second, third, first].map(
+      (port) => `amqp://client:weather-development-only@127.0.0.1:${port}`,
+    );
+    client = await connect(urls.join(), { name: "journey" });
+  }, 600_000);
+  afterAll(async () => {
+    await client?.drain();
+    await down({ ...compose, commandOptions: ["--volumes", "--rmi", "local"] });
+  }, 120_000);
+
+  const container = (node: Node) => `${project}-${node}-1`;
+
+  async function queue(name: string): Promise<Queue> {
+    const command = ["rabbitmqctl", "-q", "list_queues", "--formatter", "json"];
+    const columns = ["name", "members", "online", "leader"];
+    const { out } = await exec("rabbitmq", [...command, ...columns], compose);
+    const all = JSON.parse(out.replaceAll("rabbit@", "")) as (Queue & { name: string })[];
+    return all.find((row) => row.name === name) as Queue;
+  }
+
+  const allOnline = () =>
+    until(
+      "all three members are online",
+      async () =>
+        (await queue("weather.ohio").catch(() => undefined))?.online.toSorted().join() === nodes.join(),
+      60_000,
+    );
+
+  /** Runs a load while something happens to the broker. @returns what became of its requests */
+  async function underLoad(happens: () => Promise<void>) {
+    const load = new SteadyLoad(client, perSecond, deadline);
+    await pause(3_000);
+    await happens();
+    await pause(3_000);
+    return load.stop();
+  }
+
+  const nothingWaits = () =>
+    until("both servers listen, and nothing waits", async () => {
+      const { waiting, servers } = (await client.counts(ohio)) ?? {};
+      return waiting === 0 && servers === 2;
+    });
+
+  it.each(["weather.ohio", "weather.dead-letter"])("hold %s as three members", async (name) => {
+    await until("it has three", async () => (await queue(name)).members.length === 3, 60_000);
+    expect((await queue(name)).members.toSorted()).toEqual(nodes);
+  });
+
+  it("lose no request when the one that leads the queue is killed", async () => {
+    const { leader } = await queue("weather.ohio");
+    const outcomes = await underLoad(async () => {
+      await docker("kill", container(leader));
+      await pause(longerThanDeadline);
+      await docker("start", container(leader));
+      await allOnline();
+    });
+    console.log(`${leader} killed:`, outcomes);
+    expect(outcomes.counts).toEqual({ forecast: outcomes.asked });
+    await nothingWaits();
+    // Servers declare queues of their own; those of the lost node stay locked until it is back.
+    expect((await logs("ohio-server", compose)).out).not.toContain("RESOURCE_LOCKED");
+  }, 180_000);
+
+  it("answer every request, or say why not, when the network cuts off the one that leads the queue", async () => {
+    const { leader } = await queue("weather.ohio");
+    const network = `${project}_default`;
+    const outcomes = await underLoad(async () => {
+      await docker("network", "disconnect", network, container(leader));
+      await pause(longerThanDeadline);
+      await docker("network", "connect", "--alias", leader, network, container(leader));
+      await allOnline();
+    });
+    console.log(`${leader} cut off:`, outcomes);
+    const { forecast = 0, Unanswered: unanswered = 0, ...others } = outcomes.counts;
+    expect(others).toEqual({});
+    expect(forecast + unanswered).toBe(outcomes.asked);
+    await nothingWaits();
+  }, 180_000);
+});
