@@ -9,7 +9,7 @@ import { silent, type Log } from "./log.ts";
 export interface ConnectionOptions {
   /** What RabbitMQ shows as the name of the connection: which process this is. */
   name: string;
-  /** Seconds without a sign of life after which the other side counts as gone (noticed within twice that). @default 10 */
+  /** Seconds without a sign of life after which the other side counts as gone (noticed within three times that). @default 10 */
   heartbeat?: number;
   /**
    * How long the first connection is tried, in milliseconds; each address is tried at least once. Once connected,
@@ -28,7 +28,8 @@ export interface ConnectionOptions {
 export class Connection {
   readonly log: Log;
   readonly #addresses: BrokerAddress[];
-  #turn = 0;
+  /** Each process begins with another node of a cluster. */
+  #turn = Math.floor(Math.random() * 1_000);
   #model!: RecoveringChannelModel;
   #live: ChannelModel | undefined;
   #blocked: string | undefined;

@@ -11,6 +11,7 @@ const precipitation = { chance: 0.1, mean: 0.2, p90: 0.3 };
 const forecaster: Forecaster = {
   state: "ohio",
   stations: [columbus],
+  borrowedFrom: () => undefined,
   forecast: ({ start }) => [{ date: start, high: spread, low: spread, precipitation, summary: "Dry" }],
   risk: ({ start }) => ({ days: [{ date: start, chance: 0.5 }], chance: 0.5 }),
 };

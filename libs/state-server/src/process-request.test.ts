@@ -9,6 +9,7 @@ const cleveland = { id: "KCLE", name: "Cleveland", latitude: 41.41, longitude: -
 const forecaster = {
   state: "ohio",
   stations: [columbus, cleveland],
+  borrowedFrom: (station: string) => (station === "KCLE" ? "michigan" : undefined),
   forecast: (question: Question) => (asked.push(question), []),
 } satisfies Partial<Forecaster>;
 const ohio = {
@@ -51,5 +52,10 @@ describe("processRequest", () => {
       message: "ohio has no station KRIC: its stations are KCMH, KCLE",
       details: [{ path: "station", message: "ohio has no station KRIC: its stations are KCMH, KCLE" }],
     });
+  });
+
+  it("says whose climate it is, where it is borrowed", () => {
+    expect(process({ station: "KCLE" })).toMatchObject({ model: { borrowed: "michigan" } });
+    expect(process({ station: "KCMH" })).not.toHaveProperty("model.borrowed");
   });
 });

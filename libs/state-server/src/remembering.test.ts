@@ -11,6 +11,7 @@ function counting() {
   const forecaster: Forecaster = {
     state: "ohio",
     stations: [],
+    borrowedFrom: () => undefined,
     forecast: (question) => (asked.push(question), [] as Day[]),
     risk: (question) => (asked.push(question), { days: [], chance: 0 }),
   };
