@@ -34,13 +34,14 @@ describe("a workspace with three states more", () => {
         );
     }
     // Hard links: the packages are a quarter of a gigabyte, and nobody writes to them.
-    for (const folder of [
-      "node_modules",
-      "libs/queue-binding/node_modules",
-      "libs/state-server/node_modules",
-      "journeys/node_modules",
-    ]) {
-      if (existsSync(join(root, folder))) await run("cp", ["-al", join(root, folder), join(copy, folder)]);
+    const { stdout: packages } = await promisify(execFile)("find", [".", "-name", "node_modules", "-prune"], {
+      cwd: root,
+    });
+    for (const folder of packages
+      .trim()
+      .split("\n")
+      .filter((path) => !path.includes("/dist/"))) {
+      await run("cp", ["-al", join(root, folder), join(copy, folder)]);
     }
     const fitted = existsSync(data)
       ? ["--daily", join(data, "daily"), "--normals", join(data, "normals.json"), "--stations", "KCVG"]
@@ -50,6 +51,14 @@ describe("a workspace with three states more", () => {
     await run("npx", ["nx", "g", "@weather/state:server", "WV"]);
   });
   afterAll(() => rmSync(copy, { recursive: true }));
+
+  test("is undone by remove, as if it had not been", async () => {
+    const before = await run("git", ["hash-object", "package-lock.json", "docker-compose.yml"]);
+    await run("npx", ["nx", "g", "@weather/state:server", "indiana"]);
+    await run("npx", ["nx", "g", "@weather/state:remove", "indiana"]);
+    expect(await run("git", ["hash-object", "package-lock.json", "docker-compose.yml"])).toEqual(before);
+    expect(existsSync(join(copy, "apps/indiana-server"))).toBe(false);
+  });
 
   test("passes the type check, and the lint of what is new", async () => {
     await run("npx", ["nx", "run-many", "-t", "typecheck", "--output-style=static"]);

@@ -18,6 +18,8 @@ const elsewhere = new Map([
   ["npm test", ".ci/run"],
   ["npm run test:faults", ".ci/run"],
   ["npm start", "start.test.ts"],
+  ["npx nx g @weather/state:server kentucky", "new-state.test.ts"],
+  ["npx nx g @weather/state:remove kentucky", "new-state.test.ts"],
   ["docker compose up --build", "compose.test.ts"],
   ["docker compose run --rm client forecast ohio --days 3", "compose.test.ts"],
   ["docker compose up -d --scale ohio-server=4", "compose.test.ts"],

@@ -61,6 +61,17 @@ describe("the weather command", () => {
     });
   });
 
+  test("gathers the replies of all who hear one message", async ({ serve, weather }) => {
+    await Promise.all([serve("ohio"), serve("virginia")]);
+    const { code, output, errors } = await weather("gather", "sports.ohio", "--deadline", "1s");
+    expect([code, errors]).toEqual([0, []]);
+    expect(output.map((line) => (JSON.parse(line) as { state: string }).state)).toEqual(["ohio"]);
+    const refused = await weather("gather", "news.virginia", "--body", '{"dayz":3}', "--count", "1");
+    expect(refused.output[0]).toContain('"reason":"invalid-request"');
+    const { code: none, errors: said } = await weather("gather", "sports.texas");
+    expect([none, said[0]]).toEqual([69, expect.stringContaining("nobody serves sports.texas")]);
+  });
+
   test("exits 65 when a request is refused, and says why", async ({ serve, weather }) => {
     await serve("ohio");
     const { code, errors } = await weather("forecast", "ohio", "--station", "KRIC");
@@ -84,8 +95,8 @@ describe("the weather command", () => {
     const words = ["--count", "2000", "--members", "2000", "--days", "10", "--deadline", "300ms"];
     const { code, output, errors } = await weather("forecast", "ohio", ...words, "--concurrency", "2000");
     expect(code).toBe(75);
-    expect(errors.join("\n")).toContain(
-      "weather.ohio did not answer within 0.3 s: 1 server listens to weather.ohio",
+    expect(errors.join("\n")).toMatch(
+      /weather\.ohio did not answer within 0\.3 s: [^;]+; 1 server listens to weather\.ohio, \d+ requests wait in it\./,
     );
     expect(output.at(-1)).toMatch(/^\d+ of 2000 answered: ohio \d+$/);
   });
@@ -116,6 +127,7 @@ describe("the weather command", () => {
       "Expected a time with its unit",
     ],
     ["an unknown option", nowhere, ["forecast", "ohio", "--dayz", "3"], 64, "Did you mean --days?"],
+    ["a body that is no JSON", nowhere, ["gather", "sports.ohio", "--body", "{"], 64, "Expected JSON"],
     ["no state", nowhere, ["forecast"], 64, "missing required argument 'state'"],
     ["no command", nowhere, [], 64, "Usage: weather"],
   ] as const) {

@@ -35,3 +35,6 @@ export function explain(error: unknown): { code: ExitCode; advice: string } {
   }
   throw error;
 }
+
+/** Ends with a full stop, if it does not already end. */
+export const sentence = (text: string) => (/[.?!]$/.test(text) ? text : `${text}.`);

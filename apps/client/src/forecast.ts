@@ -11,7 +11,7 @@ import {
 import type { Broker } from "@weather/queue-binding";
 import cliProgress from "cli-progress";
 import { closest } from "fastest-levenshtein";
-import { exitCode, explain, Usage, type ExitCode } from "./exit-code.ts";
+import { exitCode, explain, sentence, Usage, type ExitCode } from "./exit-code.ts";
 import { daysTable, repliesTable, riskTable } from "./tables.ts";
 import { connected, type Terminal } from "./terminal.ts";
 import { unitsOf } from "./units.ts";
@@ -137,22 +137,21 @@ async function askAll(
     cliProgress.Presets.shades_classic,
   );
   const showBar = setTimeout(() => stderr.isTTY && bar.start(questions.length, asked.length), 1_000);
-  const rest = questions.values();
-  await Promise.all(
-    Array.from({ length: concurrency }, async () => {
-      for (const { number, state, request } of rest) {
-        const began = performance.now();
-        const end: Pick<Asked, "reply" | "error"> = await broker
-          .ask(forecastFrom(state), request, { deadline })
-          .then((reply) => ({ reply }))
-          .catch((error: unknown) => ({ error: error as Error }));
-        const milliseconds = Math.round((performance.now() - began) * 10) / 10;
-        asked.push({ number, state, milliseconds, ...end });
-        bar.update(asked.length);
-        if (json) stdout.write(`${jsonLine({ number, state, milliseconds, ...end })}\n`);
-      }
-    }),
-  );
+  const began: number[] = [];
+  function* conversations() {
+    for (const { state, request } of questions) {
+      began.push(performance.now());
+      yield [forecastFrom(state), request] as const;
+    }
+  }
+  for await (const { index, reply, error } of broker.askEach(conversations(), { concurrency, deadline })) {
+    const { number, state } = questions[index] as Question;
+    const milliseconds = Math.round((performance.now() - (began[index] ?? 0)) * 10) / 10;
+    const end = { number, state, milliseconds, ...(reply ? { reply } : { error: error as Error }) };
+    asked.push(end);
+    bar.update(asked.length);
+    if (json) stdout.write(`${jsonLine(end)}\n`);
+  }
   clearTimeout(showBar);
   bar.stop();
   return asked.sort((one, other) => one.number - other.number);
@@ -189,7 +188,7 @@ function report(
     if (reply && reply.outcome !== "refused") continue;
     const why = error ? explain(error) : { code: exitCode.refused, advice: "" };
     code = worse(code, why.code);
-    const text = error ? `${error.message}. ${why.advice}` : `${state} refused: ${reply?.message}.`;
+    const text = error ? `${sentence(error.message)} ${why.advice}` : `${state} refused: ${reply?.message}.`;
     complaints.set(text, (complaints.get(text) ?? 0) + 1);
   }
   for (const [text, times] of complaints)

@@ -1,8 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import ms, { type StringValue } from "ms";
 import * as deadLetters from "./dead-letters.ts";
-import { exitCode, explain, Usage, type ExitCode } from "./exit-code.ts";
+import { exitCode, explain, sentence, Usage, type ExitCode } from "./exit-code.ts";
 import { forecast, stateFrom } from "./forecast.ts";
+import { gather } from "./gather.ts";
 import { states } from "./states.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,6 +21,14 @@ function duration(text: string): number {
     throw new InvalidArgumentError("Expected a time with its unit, such as 500ms, 10s or 2m.");
   }
   return ms(text as StringValue);
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`Expected JSON: ${(error as Error).message}.`);
+  }
 }
 
 /** Reads `11.2,3.0,0.5`. */
@@ -48,6 +57,7 @@ Examples:
   $ weather forecast ohio virginia --count 10      ten requests to each, each a day later
   $ weather forecast ohio --json | jq .reply.days  for programs
   $ weather states                                 who serves, and how much waits
+  $ weather gather sports.ohio --body '{"team":"Reds"}'  one message, the replies of all who hear it
   $ weather dead-letters list                      what could not be answered, and why
 
 The broker is named by AMQP_URL (default amqp://guest:guest@localhost:5672).
@@ -106,6 +116,22 @@ export async function program(words: string[], terminal: Terminal): Promise<numb
     .option("--json", "one JSON object per line")
     .action(async ({ json = false }) => {
       await states({ json }, terminal);
+    });
+
+  weather
+    .command("gather")
+    .description("send one message to a topic, and show the reply of everyone who hears it")
+    .argument(
+      "<routing-key>",
+      "such as sports.ohio: Ohio's farm hears it, and so does who listens to sports.#",
+    )
+    .option("--body <json>", "the message", json, {})
+    .option("--count <n>", "end after so many replies", whole(1))
+    .addOption(
+      new Option("--deadline <time>", "end after this time").argParser(duration).default(3_000, "3s"),
+    )
+    .action(async (routingKey, { body, ...options }) => {
+      code = await gather(routingKey, body, options, terminal);
     });
 
   addDeadLetters(weather, terminal, (end) => (code = end));
@@ -173,5 +199,3 @@ function addDeadLetters(weather: Command, terminal: Terminal, ended: (code: Exit
       ended(await deadLetters.drop(id, selection, terminal));
     });
 }
-
-const sentence = (text: string) => (/[.?!]$/.test(text) ? text : `${text}.`);

@@ -151,10 +151,7 @@ export function daysTable(forecast: Forecast, milliseconds: number, { units, col
     colour,
   );
   const { model } = forecast;
-  const made =
-    model.name === "nws"
-      ? `National Weather Service, ${model.updatedAt}`
-      : ensembleName(model);
+  const made = model.name === "nws" ? `National Weather Service, ${model.updatedAt}` : ensembleName(model);
   return framed(forecast, body, made, milliseconds, colour);
 }
 

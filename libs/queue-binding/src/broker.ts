@@ -1,9 +1,16 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { askEach, type Answered, type AskEachOptions, type Question } from "./ask-each.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import type { Conversation, Read, Written } from "./conversation.ts";
 import { DeadLetters } from "./dead-letters.ts";
 import type { QueueCounts } from "./errors.ts";
-import { RequestClient, type AskOptions, type RequestClientOptions } from "./request-client.ts";
+import {
+  RequestClient,
+  type AskOptions,
+  type Gathered,
+  type GatherOptions,
+  type RequestClientOptions,
+} from "./request-client.ts";
 import { RequestServer, type AnswerOptions, type Handler } from "./request-server.ts";
 import { remove } from "./topology.ts";
 
@@ -47,8 +54,36 @@ export class Broker {
     request: Written<Request>,
     options?: AskOptions,
   ): Promise<Read<Reply>> {
-    this.#client ??= new RequestClient(this.#connection, this.#options);
-    return this.#client.ask(conversation, request, options);
+    return this.#requests.ask(conversation, request, options);
+  }
+
+  get #requests(): RequestClient {
+    return (this.#client ??= new RequestClient(this.#connection, this.#options));
+  }
+
+  /** Asks each question, and gives what becomes of them as they end. See {@link askEach}. */
+  askEach<
+    Request extends StandardSchemaV1,
+    Reply extends StandardSchemaV1,
+    Asked extends Question<Request, Reply>,
+  >(
+    questions: Iterable<Asked & Question<Request, Reply>>,
+    options: AskEachOptions = {},
+  ): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
+    return askEach<Request, Reply, Asked>(
+      ([conversation, request], one) => this.ask(conversation, request, one),
+      questions,
+      options,
+    );
+  }
+
+  /** Sends one message to all who listen, and gives every reply. See {@link RequestClient.gather} for the errors. */
+  gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
+    conversation: Pick<Conversation<Request, Reply>, "exchange" | "routingKey" | "request" | "reply">,
+    request: Written<Request>,
+    options?: GatherOptions,
+  ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {
+    return this.#requests.gather(conversation, request, options);
   }
 
   /** Answers the requests of a conversation until it is drained. @throws {AccessRefused} if the broker forbids it */

@@ -16,5 +16,6 @@ export {
 export { LocalQueue } from "./local-queue.ts";
 export type { Log } from "./log.ts";
 export { parseReplyAddress, type ReplyAddress } from "./reply-address.ts";
-export type { AskOptions, RequestClientOptions } from "./request-client.ts";
+export type { Answered, AskEachOptions, Question } from "./ask-each.ts";
+export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./request-client.ts";
 export type { AnswerOptions, Context, Handler, Refusal, RequestServer, Settled } from "./request-server.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { context as tracing, type Context } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Channel, ConsumeMessage, Message } from "amqplib";
+import type { Channel, ConsumeMessage, Message as Returned } from "amqplib";
 import { contentType, decode, encode } from "./body.ts";
 import { cancel } from "./cancellations.ts";
 import type { Connection } from "./connection.ts";
@@ -19,6 +19,23 @@ export interface AskOptions {
   deadline?: number;
   /** Gives the request up: the promise rejects with the signal's reason, and no server begins to work on it. */
   signal?: AbortSignal;
+}
+
+export interface GatherOptions extends AskOptions {
+  /** Replies that are enough. @default all that come by the deadline */
+  count?: number;
+}
+
+/** One of several replies to one message: it has either a reply or, where it does not fit, an error. */
+export interface Gathered<Reply> {
+  readonly reply?: Reply;
+  readonly error?: unknown;
+}
+
+/** A message that several may answer. */
+interface Gathering {
+  readonly take: (content: Buffer) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 export interface RequestClientOptions {
@@ -50,6 +67,14 @@ interface Pending {
   sent: number;
 }
 
+/** What is published: a request, and how long it is of use, in milliseconds. */
+interface Message {
+  readonly id: string;
+  readonly conversation: Pick<Conversation, "exchange" | "routingKey">;
+  readonly body: Buffer;
+  readonly expiration: number;
+}
+
 const replyQueue = "amq.rabbitmq.reply-to";
 
 /** Looks at the queues of unanswered requests this often, in milliseconds. */
@@ -62,11 +87,13 @@ export class RequestClient {
   readonly #serverAbsence: number;
   readonly #prefix = randomUUID();
   #count = 0;
+  readonly #opened: Promise<void>;
   #channel: LastingChannel | undefined;
   #refused: AccessRefused | undefined;
   #draining = false;
   /** Every unsettled request. */
   readonly #pending = new Map<string, Pending>();
+  readonly #gatherings = new Map<string, Gathering>();
   /** Those of them that wait for a place in flight. */
   readonly #waiting = new Set<Pending>();
   readonly #deadlines = new Deadlines<Pending>((pending) => void this.#expire(pending));
@@ -81,7 +108,7 @@ export class RequestClient {
     this.#connection = connection;
     this.#maxInFlight = maxInFlight;
     this.#serverAbsence = serverAbsence;
-    void this.#open();
+    this.#opened = this.#open();
   }
 
   /** Opens the channel on which requests go out and replies come in. What is asked meanwhile waits for it. */
@@ -90,7 +117,7 @@ export class RequestClient {
       this.#channel = await LastingChannel.open(this.#connection, {
         purpose: "requests and their replies",
         setUp: async (channel) => {
-          channel.on("return", (message: Message) => this.#returned(message));
+          channel.on("return", (message: Returned) => this.#returned(message));
           // Direct reply-to is consumed on the channel that publishes, without acknowledgements.
           await channel.consume(replyQueue, (message) => message && this.#replied(message), { noAck: true });
         },
@@ -153,6 +180,62 @@ export class RequestClient {
     });
   }
 
+  /**
+   * Sends one message to all who listen to its routing key, and gives every reply until there are enough of them, the
+   * deadline has come, or the signal aborts; the last two are an end as any other. It is sent once: what a lost
+   * connection takes with it is not asked for again.
+   *
+   * @throws {Misfit} if the request does not fit
+   * @throws {Unserved} if no queue takes it
+   * @throws {Unreachable} if there is no broker at present
+   * @throws {AccessRefused} if the broker does not let this user send it
+   */
+  async *gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
+    conversation: Pick<Conversation<Request, Reply>, "exchange" | "routingKey" | "request" | "reply">,
+    request: Written<Request>,
+    { deadline = 10_000, count = Infinity, signal }: GatherOptions = {},
+  ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {
+    if (this.#draining) throw new Closed("this connection is drained: connect anew to ask");
+    fit("request", conversation.request, request);
+    const id = `${this.#prefix}:${(this.#count += 1)}`;
+    const come: Gathered<Read<Reply>>[] = [];
+    let failure: { error: unknown } | undefined;
+    let over = false;
+    let wake = () => {};
+    const end = () => ((over = true), wake());
+    this.#gatherings.set(id, {
+      take: (content) => {
+        try {
+          come.push({ reply: fit("reply", conversation.reply, decode("reply", content)) });
+        } catch (error) {
+          come.push({ error });
+        }
+        wake();
+      },
+      fail: (error) => ((failure = { error }), wake()),
+    });
+    const timer = setTimeout(end, deadline);
+    signal?.addEventListener("abort", end, { once: true });
+    try {
+      await this.#opened;
+      if (this.#refused) throw this.#refused;
+      const channel = this.#channel?.current;
+      if (!channel) throw new Unreachable(`there is no broker at ${this.#connection.address} at present`);
+      this.#publish(channel, { id, conversation, body: encode(request), expiration: deadline });
+      for (let given = 0; given < count; given += 1) {
+        while (come.length === 0 && !over && !failure) await new Promise<void>((resolve) => (wake = resolve));
+        const next = come.shift();
+        if (next) yield next;
+        else if (failure) throw failure.error;
+        else return;
+      }
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      this.#gatherings.delete(id);
+    }
+  }
+
   /** Waits until every request is settled, takes no more, and closes. */
   async drain(): Promise<void> {
     this.#draining = true;
@@ -166,25 +249,29 @@ export class RequestClient {
 
   #send(pending: Pending, channel = this.#channel?.current): void {
     if (!channel) return; // `#sendAll` sends it as soon as there is one
-    const { exchange, routingKey } = pending.conversation;
+    const { id, conversation, body, expires } = pending;
     pending.sent = performance.now();
     try {
       // It may be sent long after it was asked, and again after a reconnection.
-      tracing.with(pending.context, () => {
-        const headers = traceHeaders();
-        channel.publish(exchange, routingKey, pending.body, {
-          mandatory: true,
-          replyTo: replyQueue,
-          correlationId: pending.id,
-          contentType,
-          expiration: String(Math.max(0, Math.ceil(pending.expires - pending.sent))),
-          ...(headers && { headers }),
-        });
-      });
-      gather(channel);
+      tracing.with(pending.context, () =>
+        this.#publish(channel, { id, conversation, body, expiration: expires - pending.sent }),
+      );
     } catch {
       pending.sent = 0; // the channel closed in this turn; its successor sends it
     }
+  }
+
+  #publish(channel: Channel, { id, conversation, body, expiration }: Message): void {
+    const headers = traceHeaders();
+    channel.publish(conversation.exchange, conversation.routingKey, body, {
+      mandatory: true,
+      replyTo: replyQueue,
+      correlationId: id,
+      contentType,
+      expiration: String(Math.max(0, Math.ceil(expiration))),
+      ...(headers && { headers }),
+    });
+    gather(channel);
   }
 
   /** Sends what has no answer, on a new channel: replies to the last one are lost. */
@@ -195,13 +282,13 @@ export class RequestClient {
   }
 
   #replied({ properties, content }: ConsumeMessage): void {
-    const pending = this.#pending.get((properties as Properties).correlationId ?? "");
+    const id = (properties as Properties).correlationId ?? "";
+    const pending = this.#pending.get(id);
     if (!pending) {
+      const gathering = this.#gatherings.get(id);
+      if (gathering) return gathering.take(content);
       // Late, doubled, or not ours: its request was settled in another way.
-      this.#connection.log.debug(
-        { id: (properties as Properties).correlationId },
-        "a reply that nobody waits for",
-      );
+      this.#connection.log.debug({ id }, "a reply that nobody waits for");
       return;
     }
     const { queue } = pending.conversation;
@@ -215,13 +302,12 @@ export class RequestClient {
     }
   }
 
-  #returned({ properties, fields }: Message): void {
-    const pending = this.#pending.get((properties as Properties).correlationId ?? "");
-    if (!pending) return;
-    this.#fail(
-      pending,
-      new Unserved(`nobody serves ${fields.routingKey}: no queue is bound to ${fields.exchange} for it`),
-    );
+  #returned({ properties, fields }: Returned): void {
+    const id = (properties as Properties).correlationId ?? "";
+    const why = `nobody serves ${fields.routingKey}: no queue is bound to ${fields.exchange} for it`;
+    this.#gatherings.get(id)?.fail(new Unserved(why));
+    const pending = this.#pending.get(id);
+    if (pending) this.#fail(pending, new Unserved(why));
   }
 
   #lost(reason: AmqpException | undefined): void {
@@ -229,6 +315,9 @@ export class RequestClient {
     this.#answered.clear();
     // Servers, too, need a while to come back.
     for (const [queue, seen] of this.#seen) if (seen > 0) this.#seen.set(queue, performance.now());
+    const refusal =
+      reason && new AccessRefused(`the broker refuses a message: ${reason.message}`, { cause: reason });
+    if (refusal) for (const gathering of this.#gatherings.values()) gathering.fail(refusal);
     if (!reason) return;
     // The broker closed the channel because of one request, and does not say which; but it names the exchange.
     for (const pending of this.#pending.values()) {

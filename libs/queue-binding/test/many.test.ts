@@ -1,0 +1,128 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import { z } from "zod";
+import { Unserved } from "../src/index.ts";
+import { ohio, refuse, sports, test } from "./sports.ts";
+
+const cheer = async ({ team, delay = 0 }: { team: string; delay?: number }) => (
+  await pause(delay),
+  { by: "daemon", says: `go ${team}` }
+);
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const list: Item[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+describe("askEach", () => {
+  test("gives the replies as they come, each with its question", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, cheer, { refuse });
+    const client = await open();
+    const teams = [
+      { team: "slow", delay: 300 },
+      { team: "quick", delay: 0 },
+    ];
+    const answered = await all(client.askEach(teams.map((request) => [sports, request] as const)));
+    expect(answered).toEqual([
+      { index: 1, question: [sports, teams[1]], reply: { by: "daemon", says: "go quick" } },
+      { index: 0, question: [sports, teams[0]], reply: { by: "daemon", says: "go slow" } },
+    ]);
+  });
+
+  test("goes on when some of them fail", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, cheer, { refuse });
+    const client = await open();
+    const nobody = { ...sports, routingKey: "weather.nobody", queue: "nobody" };
+    const questions = [nobody, sports, nobody, sports].map((each) => [each, { team: "Reds" }] as const);
+    const answered = await all(client.askEach(questions));
+    const byIndex = answered.toSorted((one, other) => one.index - other.index);
+    expect(byIndex.map(({ reply, error }) => reply?.says ?? (error as Error).name)).toEqual([
+      "Unserved",
+      "go Reds",
+      "Unserved",
+      "go Reds",
+    ]);
+  });
+
+  test("takes a question only when there is room for it, and gives the rest up when nobody reads on", async ({
+    open,
+  }) => {
+    const server = await open();
+    await server.answer(sports, cheer, { refuse, concurrency: 64 });
+    const client = await open();
+    let taken = 0;
+    function* endless() {
+      for (;;) yield [sports, { team: String((taken += 1)) }] as const;
+    }
+    let read = 0;
+    for await (const { reply } of client.askEach(endless(), { concurrency: 5 })) {
+      expect(reply).toBeDefined();
+      expect(taken).toBeLessThanOrEqual(read + 5 + 1);
+      if ((read += 1) === 50) break;
+    }
+    expect(taken).toBeLessThan(60);
+    await client.drain();
+  });
+
+  test("of no questions gives nothing", async ({ open }) => {
+    const client = await open();
+    expect(await all(client.askEach([]))).toEqual([]);
+  });
+});
+
+const anything = {
+  exchange: "amq.topic",
+  routingKey: "sports.ohio",
+  request: z.unknown(),
+  reply: z.unknown(),
+};
+
+describe("gather", () => {
+  test("gives the replies of all who hear the message, until the deadline", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, cheer, { refuse });
+    await server.answer(ohio, () => ({ by: "ohio", says: "" }), { refuse });
+    const client = await open();
+    const began = performance.now();
+    const gathered = await all(client.gather(anything, { team: "Reds" }, { deadline: 500 }));
+    expect(performance.now() - began).toBeGreaterThan(490);
+    expect(gathered.map(({ reply }) => (reply as { by: string }).by).sort()).toEqual(["daemon", "ohio"]);
+  });
+
+  test("ends as soon as there are enough", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, cheer, { refuse });
+    await server.answer(ohio, cheer, { refuse });
+    const client = await open();
+    const gathered = await all(client.gather(anything, { team: "Reds" }, { count: 2, deadline: 60_000 }));
+    expect(gathered).toHaveLength(2);
+  });
+
+  test("ends when it is aborted", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, cheer, { refuse });
+    const client = await open();
+    const signal = AbortSignal.timeout(200);
+    expect(await all(client.gather(anything, { team: "Reds" }, { deadline: 60_000, signal }))).toHaveLength(
+      1,
+    );
+  });
+
+  test("tells of a reply that does not fit, and goes on", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, cheer, { refuse });
+    await server.answer({ ...ohio, reply: z.unknown() }, () => "sunny", { refuse: () => "sunny" });
+    const client = await open();
+    const gathered = await all(client.gather(sports, { team: "Reds" }, { count: 2 }));
+    const told = gathered.map(({ reply, error }) => reply?.says ?? (error as Error).name);
+    expect(told.sort()).toEqual(["Misfit", "go Reds"]);
+  });
+
+  test("fails at once when nobody listens", async ({ open }) => {
+    const client = await open();
+    await expect(all(client.gather(anything, {}, { deadline: 60_000 }))).rejects.toBeInstanceOf(Unserved);
+  });
+});
