@@ -109,7 +109,10 @@ describe("climate:fit", () => {
       ["--daily", join(folder, "daily"), "--normals", "nothing.json", "--state", "ohio"],
       "cannot read the normals nothing.json",
     ],
-    [["--daily", join(folder, "daily"), "--normals", normalsFile, "--state", "ohoi"], "no state ohoi"],
+    [
+      ["--daily", join(folder, "daily"), "--normals", normalsFile, "--state", "ohoi"],
+      '"ohoi" is no US state or territory. Did you mean ohio?',
+    ],
     [
       ["--daily", join(folder, "daily"), "--normals", normalsFile, "--state", "ohio", "--stations", "KCMH"],
       "the normals have no station KCMH",

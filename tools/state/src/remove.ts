@@ -4,7 +4,7 @@ import stringify from "json-stringify-pretty-compact";
 import { statesFile, statesIn, withoutState } from "./contract.ts";
 import { definitionsFile, withoutUser } from "./definitions.ts";
 import { lockfile, withoutApp } from "./lockfile.ts";
-import { entries, withoutEntry } from "./twins.ts";
+import { entries, ownOf, withoutEntry } from "./twins.ts";
 
 /** Removes a state, and everything that was made for it. @throws Error if it is no US state, or the last one */
 export default async function remove(tree: Tree, options: { state: string }): Promise<void> {
@@ -17,7 +17,7 @@ export default async function remove(tree: Tree, options: { state: string }): Pr
   }
   if (others.length === 0) throw new Error(`${state.name} is the last state: a farm of none is none`);
 
-  tree.delete(`apps/${state.key}-server`);
+  for (const own of ownOf(state)) tree.delete(own);
   tree.write(statesFile, withoutState(contract, state));
   for (const [file, list] of entries) {
     const text = tree.read(file, "utf8");

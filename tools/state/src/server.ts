@@ -8,7 +8,7 @@ import { borrowedClimate } from "./borrow.ts";
 import { statesFile, statesIn, withState } from "./contract.ts";
 import { definitionsFile, withUser } from "./definitions.ts";
 import { lockfile, withApp } from "./lockfile.ts";
-import { entries, twinOf, withEntry } from "./twins.ts";
+import { entries, ownOf, twinOf, withEntry } from "./twins.ts";
 
 export interface ServerOptions {
   state: string;
@@ -36,10 +36,14 @@ export default async function server(tree: Tree, options: ServerOptions): Promis
   refuseOverlap(state, states);
   const climate = climateText(climateFor(state, options, tree, states));
 
-  visitNotIgnoredFiles(tree, `apps/${model.key}-server`, (file) => {
+  const copy = (file: string) => {
     if (file.endsWith("climate.json")) return;
     tree.write(twinOf(file, model, state), twinOf(tree.read(file, "utf8") ?? "", model, state));
-  });
+  };
+  for (const own of ownOf(model)) {
+    if (tree.isFile(own)) copy(own);
+    else visitNotIgnoredFiles(tree, own, copy);
+  }
   tree.write(`${app}/src/climate.json`, climate);
 
   if (!states.some(({ key }) => key === state.key)) tree.write(statesFile, withState(contract, state));

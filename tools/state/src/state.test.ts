@@ -12,6 +12,8 @@ const onDisk = (file: string) => readFileSync(join(root, file), "utf8");
 const everywhere = [
   "libs/contracts/src/states.ts",
   "docker-compose.yml",
+  "docker-compose.cluster.yml",
+  "deploy/kubernetes/kustomization.yaml",
   ".env.example",
   "deploy/rabbitmq/definitions.json",
   "package-lock.json",
@@ -32,6 +34,8 @@ describe("the server generator", () => {
       for (const file of ["package.json", "tsconfig.json", "src/main.ts"]) {
         expect(text(`apps/${state}-server/${file}`)).toBe(onDisk(`apps/${state}-server/${file}`));
       }
+      const manifest = `deploy/kubernetes/${state}-server.yaml`;
+      expect(text(manifest)).toBe(onDisk(manifest));
     });
   }
 

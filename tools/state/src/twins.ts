@@ -36,8 +36,13 @@ const service = block((state) => ` {2}${state}-server:`);
 export const entries: readonly (readonly [file: string, entries: readonly Entry[]])[] = [
   ["docker-compose.yml", [service, variable(" {6}", ":"), line((state) => ` {6}${state}-server: \\{`, "")]],
   ["docker-compose.cluster.yml", [service]],
+  ["deploy/kubernetes/kustomization.yaml", [line((state) => ` {2}- ${state}-server`, "\\.yaml")]],
   [".env.example", [variable("", "=")]],
 ];
+
+/** The files and folders that are a state's alone. */
+export const ownOf = ({ key }: UsState) =>
+  [`apps/${key}-server`, `deploy/kubernetes/${key}-server.yaml`] as const;
 
 /** The text with an entry for a state more, made from that of another one, behind the last. */
 export function withEntry(text: string, { of, all }: Entry, from: UsState, to: UsState): string {

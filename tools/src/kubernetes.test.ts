@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { ScaledObject, TriggerAuthentication } from "@kubernetes-models/keda/keda.sh/v1alpha1";
+import { stateNames } from "@weather/contracts";
+import { Deployment } from "kubernetes-models/apps/v1";
+import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
+import { Namespace } from "kubernetes-models/v1";
+import { describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+
+// kubernetes-models has the schemas of Kubernetes' own OpenAPI document, @kubernetes-models/keda those of KEDA's CRDs.
+// They know types, required fields and enumerations; a field that does not exist passes. There are none of RabbitMQ's
+// operator on npm.
+const kinds = { Deployment, PodDisruptionBudget, Namespace, ScaledObject, TriggerAuthentication };
+
+const read = (file: string) =>
+  readFileSync(new URL(`../../deploy/kubernetes/${file}`, import.meta.url), "utf8");
+
+interface Manifest {
+  kind: string;
+  metadata: { name: string };
+}
+
+/** @throws if it is no strict YAML: a key that occurs twice, say */
+function manifests(file: string): Manifest[] {
+  return parseAllDocuments(read(file), { strict: true, uniqueKeys: true }).map((document) => {
+    expect(document.errors).toEqual([]);
+    return document.toJS() as Manifest;
+  });
+}
+
+const { resources } = manifests("kustomization.yaml")[0] as unknown as { resources: string[] };
+
+describe("the Kubernetes manifests", () => {
+  for (const file of resources.filter((name) => name !== "rabbitmq.yaml")) {
+    it(`${file} fits the schemas`, () => {
+      for (const manifest of manifests(file)) {
+        const Kind = kinds[manifest.kind as keyof typeof kinds];
+        expect(() => new Kind(manifest as never).validate()).not.toThrow();
+      }
+    });
+  }
+
+  it("name every state, with a deployment, a budget and a scale of its own", () => {
+    expect(resources).toEqual([
+      "namespace.yaml",
+      "rabbitmq.yaml",
+      ...stateNames.map((state) => `${state}-server.yaml`),
+    ]);
+    for (const state of stateNames) {
+      const made = manifests(`${state}-server.yaml`);
+      expect(made.map(({ kind }) => kind)).toEqual([
+        "Deployment",
+        "PodDisruptionBudget",
+        "ScaledObject",
+        "TriggerAuthentication",
+      ]);
+      expect(new Set(made.map(({ metadata }) => metadata.name))).toEqual(new Set([`${state}-server`]));
+      expect(read(`${state}-server.yaml`)).toContain(`queueName: weather.${state}\n`);
+    }
+  });
+
+  it("are strict YAML, all of them", () => {
+    for (const file of [...resources, "kustomization.yaml"]) expect(manifests(file)).not.toEqual([]);
+  });
+});
