@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { AppProcess } from "@weather/testing";
+import { until } from "@weather/testing/vitest";
 import { ohio, test } from "./farm.ts";
 
 const tell = (url: string, ...words: string[]) =>
@@ -59,6 +60,37 @@ describe("the weather command", () => {
       waiting: 0,
       servers: 2,
     });
+  });
+
+  test("watches the farms, as JSON lines where there is no terminal", async ({ serve, vhost, client }) => {
+    await serve("ohio");
+    const watching = AppProcess.start("client", {
+      arguments: ["states", "--watch", "--every", "200ms"],
+      environment: { AMQP_URL: vhost.url, MANAGEMENT_URL: vhost.managementUrl },
+    });
+    const broker = await client();
+    await watching.says('"state":"ohio"');
+    const asking = setInterval(() => void broker.ask(ohio, {}), 10);
+    // RabbitMQ takes a sample every five seconds, and a rate needs two.
+    const rate = () =>
+      watching.output
+        .map((line) => JSON.parse(line) as { perSecond?: number })
+        .find(({ perSecond = 0 }) => perSecond > 0);
+    await until("it has seen them", rate, 30_000);
+    clearInterval(asking);
+    expect(rate()).toMatchObject({ state: "ohio", servers: 1 });
+    expect(await watching.stop("SIGINT")).toBe("SIGINT");
+  });
+
+  test("says when the management API does not let it look", async ({ serve, vhost }) => {
+    await serve("ohio");
+    const MANAGEMENT_URL = vhost.managementUrl.replace("guest:guest", "guest:no");
+    const looking = AppProcess.start("client", {
+      arguments: ["states"],
+      environment: { AMQP_URL: vhost.url, MANAGEMENT_URL },
+    });
+    expect(await looking.ended()).toBe(64);
+    expect(looking.errors[0]).toMatch(/^weather: MANAGEMENT_URL: http:\/\/127\.0\.0\.1:\d+ answers 401/);
   });
 
   test("gathers the replies of all who hear one message", async ({ serve, weather }) => {

@@ -8,6 +8,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 process.exitCode = await program(process.argv.slice(2), {
   url: process.env["AMQP_URL"] || "amqp://guest:guest@localhost:5672",
   passwordFile: process.env["AMQP_PASSWORD_FILE"],
+  managementUrl: process.env["MANAGEMENT_URL"] || undefined,
   stdout: process.stdout,
   stderr: process.stderr,
   colour: process.stdout.isTTY && !process.env["NO_COLOR"],

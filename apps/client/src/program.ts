@@ -60,7 +60,8 @@ Examples:
   $ weather gather sports.ohio --body '{"team":"Reds"}'  one message, the replies of all who hear it
   $ weather dead-letters list                      what could not be answered, and why
 
-The broker is named by AMQP_URL (default amqp://guest:guest@localhost:5672).
+The broker is named by AMQP_URL (default amqp://guest:guest@localhost:5672). MANAGEMENT_URL, such as
+http://operator:password@localhost:15673, lets "weather states" show what is in flight and how fast it goes.
 Exit codes: 0 all answered, 64 wrong usage, 65 refused, 69 no broker or nobody serves that state,
 75 not answered in time.`;
 
@@ -114,8 +115,12 @@ export async function program(words: string[], terminal: Terminal): Promise<numb
     .command("states")
     .description("show each state's queue: how many requests wait, how many servers listen")
     .option("--json", "one JSON object per line")
-    .action(async ({ json = false }) => {
-      await states({ json }, terminal);
+    .option("--watch", "again and again, in place on a terminal, as JSON lines elsewhere")
+    .addOption(
+      new Option("--every <time>", "how often with --watch").argParser(duration).default(2_000, "2s"),
+    )
+    .action(async ({ json = false, watch, every }) => {
+      await states({ json, ...(watch && { watch: every }) }, terminal);
     });
 
   weather

@@ -10,6 +10,8 @@ export interface Terminal {
   url: string;
   /** File that holds the password of the broker URL's user. */
   passwordFile: string | undefined;
+  /** URL of RabbitMQ's management API, with a user who may look. */
+  managementUrl: string | undefined;
   /** Answers go here, and nothing else. */
   stdout: Pick<WriteStream, "write">;
   /** Progress, warnings and errors go here. */

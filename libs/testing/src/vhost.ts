@@ -29,6 +29,11 @@ export class Vhost {
     return vhost;
   }
 
+  /** URL of the management API, as an administrator. */
+  get managementUrl(): string {
+    return this.#managementUrl.replace("://", "://guest:guest@");
+  }
+
   async remove(): Promise<void> {
     await this.manage("DELETE", `/vhosts/${this.name}`);
   }
