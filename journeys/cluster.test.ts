@@ -6,7 +6,7 @@ import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, type Broker } from "@weather/queue-binding";
 import { until } from "@weather/testing/vitest";
-import { docker, dockerThere } from "./docker.ts";
+import { docker, dockerThere, removeImages } from "./docker.ts";
 import { ohio } from "./farm.ts";
 import { Load } from "./faults/load.ts";
 
@@ -36,6 +36,7 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
       env: {
         ...process.env,
         COMPOSE_PROJECT_NAME: project,
+        IMAGE_PREFIX: project,
         AMQP_PORT: String(first),
         AMQP_PORT_2: String(second),
         AMQP_PORT_3: String(third),
@@ -50,7 +51,8 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
   }, 600_000);
   afterAll(async () => {
     await client?.drain();
-    await down({ ...compose, commandOptions: ["--volumes", "--rmi", "local"] });
+    await down({ ...compose, commandOptions: ["--volumes"] });
+    removeImages(project);
   }, 120_000);
 
   const container = (node: Node) => `${project}-${node}-1`;

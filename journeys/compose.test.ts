@@ -5,7 +5,7 @@ import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AccessRefused, connect } from "@weather/queue-binding";
 import { until } from "@weather/testing/vitest";
-import { docker, dockerThere } from "./docker.ts";
+import { docker, dockerThere, removeImages } from "./docker.ts";
 import { testRoles } from "./roles.ts";
 
 /** How a container stands, as `docker compose ps --all` tells. */
@@ -16,6 +16,7 @@ interface Container {
 }
 
 describe.skipIf(!dockerThere)("docker compose", () => {
+  const project = `weather-journey-${randomBytes(3).toString("hex")}`;
   let compose: IDockerComposeOptions;
   let amqpPort: number;
 
@@ -25,7 +26,8 @@ describe.skipIf(!dockerThere)("docker compose", () => {
       cwd: fileURLToPath(new URL("..", import.meta.url)),
       env: {
         ...process.env,
-        COMPOSE_PROJECT_NAME: `weather-journey-${randomBytes(3).toString("hex")}`,
+        COMPOSE_PROJECT_NAME: project,
+        IMAGE_PREFIX: project,
         AMQP_PORT: String(amqpPort),
         MANAGEMENT_PORT: String(await getPort()),
       },
@@ -33,7 +35,8 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     await upAll({ ...compose, commandOptions: ["--build"] });
   }, 600_000);
   afterAll(async () => {
-    await down({ ...compose, commandOptions: ["--volumes", "--rmi", "local"] });
+    await down({ ...compose, commandOptions: ["--volumes"] });
+    removeImages(project);
   }, 120_000);
 
   const said = async (service: string) => (await logs(service, compose)).out;
@@ -101,11 +104,10 @@ describe.skipIf(!dockerThere)("docker compose", () => {
   });
 
   it("keeps no password in an image", async () => {
-    const { COMPOSE_PROJECT_NAME: project } = compose.env as Record<string, string>;
-    const image = await docker("image", "inspect", `${project}-ohio-server`);
+    const image = await docker("image", "inspect", `${project}/ohio-server`);
     expect(image).toContain("main.js");
     expect(image).not.toMatch(/amqp:|development-only/);
-    const layers = await docker("history", "--format", "{{.Size}}\t{{.CreatedBy}}", `${project}-ohio-server`);
+    const layers = await docker("history", "--format", "{{.Size}}\t{{.CreatedBy}}", `${project}/ohio-server`);
     const size = layers.split("\n").find((line) => line.includes("/dist/"));
     console.log(`size of the app layer: ${size?.split("\t")[0]}`);
   });

@@ -13,3 +13,12 @@ const run = promisify(execFile);
 export async function docker(...words: string[]): Promise<string> {
   return (await run("docker", words)).stdout.trim();
 }
+
+/** Removes the images that a journey has built. */
+export const removeImages = (prefix: string) =>
+  spawnSync("docker", [
+    "image",
+    "rm",
+    "--force",
+    ...["ohio-server", "virginia-server", "client"].map((app) => `${prefix}/${app}`),
+  ]);

@@ -1,7 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
 import { forecastSuite } from "./forecast.ts";
+import { scaleSuite } from "./scale.ts";
 
-const suites = { forecast: forecastSuite };
+const suites = { forecast: forecastSuite, scale: scaleSuite };
 
 await new Command("bench")
   .description("Measures, and prints Markdown tables. Compare ratios within one run: machines are noisy.")

@@ -13,6 +13,7 @@ const everywhere = [
   "libs/contracts/src/states.ts",
   "docker-compose.yml",
   "docker-compose.cluster.yml",
+  "docker-compose.swarm.yml",
   "deploy/kubernetes/kustomization.yaml",
   ".env.example",
   "deploy/rabbitmq/definitions.json",

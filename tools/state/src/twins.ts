@@ -36,6 +36,7 @@ const service = block((state) => ` {2}${state}-server:`);
 export const entries: readonly (readonly [file: string, entries: readonly Entry[]])[] = [
   ["docker-compose.yml", [service, variable(" {6}", ":"), line((state) => ` {6}${state}-server: \\{`, "")]],
   ["docker-compose.cluster.yml", [service]],
+  ["docker-compose.swarm.yml", [service]],
   ["deploy/kubernetes/kustomization.yaml", [line((state) => ` {2}- ${state}-server`, "\\.yaml")]],
   [".env.example", [variable("", "=")]],
 ];

@@ -1,0 +1,57 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "@weather/testing/vitest";
+import { dockerThere, removeImages } from "./docker.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const docker = (words: string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}) =>
+  execFileSync("docker", words, { cwd: root, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"], ...options });
+
+/** An engine that is in a swarm has other things to do: this journey makes one of its own, and leaves it. */
+const free =
+  dockerThere &&
+  spawnSync("docker", ["info", "--format", "{{.Swarm.LocalNodeState}}"], {
+    encoding: "utf8",
+  }).stdout.trim() === "inactive";
+if (dockerThere && !free) console.warn("SKIPPED: docker stack deploy (this engine is in a swarm already)");
+
+describe.skipIf(!free)("docker stack deploy", () => {
+  const stack = `weather-swarm-${randomBytes(3).toString("hex")}`;
+  const env = { ...process.env, COMPOSE_PROJECT_NAME: stack, IMAGE_PREFIX: stack };
+  const replicas = () => docker(["service", "ls", "--format", "{{.Name}} {{.Replicas}}"]);
+  const client = (...words: string[]) =>
+    docker([
+      ...["run", "--rm", "--network", `${stack}_default`],
+      ...["--env", "AMQP_URL=amqp://client:weather-development-only@rabbitmq", `${stack}/client`],
+      ...words,
+    ]);
+
+  beforeAll(async () => {
+    docker(["compose", "build", "ohio-server", "virginia-server", "client"], { env });
+    docker(["swarm", "init", "--advertise-addr", "127.0.0.1"]);
+    const files = ["--file", "docker-compose.yml", "--file", "docker-compose.swarm.yml"];
+    const config = docker(["compose", ...files, "config"], { env });
+    // As `grep -v ^name:` does in docker-compose.swarm.yml: `docker stack` knows no name.
+    docker(["stack", "deploy", "--compose-file", "-", stack], { input: config.replace(/^name:.*\n/m, "") });
+    const up = (state: string) => replicas().includes(`${stack}_${state}-server 2/2`);
+    await until("both farms are there", () => up("ohio") && up("virginia"), 120_000);
+  }, 600_000);
+  afterAll(() => {
+    spawnSync("docker", ["stack", "rm", stack]);
+    spawnSync("docker", ["swarm", "leave", "--force"]);
+    removeImages(stack);
+  }, 120_000);
+
+  it("starts both farms from the compose file, and they answer", () => {
+    expect(client("forecast", "ohio", "virginia", "--count", "10")).toContain(
+      "20 of 20 answered: ohio 10, virginia 10",
+    );
+  });
+
+  it("scale gives one state more power", async () => {
+    docker(["service", "scale", "--detach", `${stack}_ohio-server=4`]);
+    await until("four listen", () => /ohio +weather\.ohio +0 +4/.test(client("states")), 60_000);
+  });
+});
