@@ -7,6 +7,8 @@ import { serverForTests } from "@weather/testing/broker";
 const ohio = forecastFrom("ohio");
 /** The model is the bottleneck: about 2 ms of computing each. */
 const heavy = { days: 10, members: 2_000 };
+/** The broker is: a few microseconds of computing each. */
+const light = { days: 1, members: 10 };
 const inFlight = 64;
 
 /** Requests per second and latency against 1, 2 and 4 servers of one state; and what becomes of the requests while half of them stop. */
@@ -24,26 +26,25 @@ export async function scaleSuite(quick: boolean): Promise<void> {
     }
   };
   try {
-    console.log(
-      `\n## One state with more servers: ${heavy.days} days, ${heavy.members} members, ${inFlight} in flight\n`,
-    );
+    console.log(`\n## One state with more servers, ${inFlight} requests in flight\n`);
     console.log(
       `${cpus()[0]?.model}, ${cpus().length} cores, Node.js ${process.version}; \`npm run bench -- scale\`\n`,
     );
-    console.log(
-      "| servers | requests/s | to one server | p50 ms | p99 ms | failed |\n|---|---|---|---|---|---|",
-    );
-    let alone = 0;
+    console.log("| days | members | servers | requests/s | to one server | p50 ms | p99 ms | failed |");
+    console.log("|---|---|---|---|---|---|---|---|");
+    const alone = new Map<Asked, number>();
     for (const count of [1, 2, 4]) {
       await scaleTo(count);
-      await ask(client, 1);
-      const { perSecond, p50, p99, failed } = await ask(client, seconds);
-      alone ||= perSecond;
-      console.log(
-        `| ${count} | ${perSecond.toFixed(0)} | ${(perSecond / alone).toFixed(2)} | ${p50.toFixed(0)} | ${p99.toFixed(0)} | ${failed} |`,
-      );
+      for (const asked of [heavy, light]) {
+        await ask(client, asked, 1);
+        const { perSecond, p50, p99, failed } = await ask(client, asked, seconds);
+        if (count === 1) alone.set(asked, perSecond);
+        const ratio = perSecond / (alone.get(asked) ?? NaN);
+        const cells = [asked.days, asked.members, count, perSecond.toFixed(0), ratio.toFixed(2)];
+        console.log(`| ${[...cells, p50.toFixed(1), p99.toFixed(1), failed].join(" | ")} |`);
+      }
     }
-    const asking = ask(client, seconds);
+    const asking = ask(client, heavy, seconds);
     await new Promise((resolve) => setTimeout(resolve, (seconds / 3) * 1_000));
     const stopped = await Promise.all(servers.splice(0, 2).map((server) => server.stop()));
     const { answered, failed } = await asking;
@@ -57,8 +58,13 @@ export async function scaleSuite(quick: boolean): Promise<void> {
   }
 }
 
+interface Asked {
+  days: number;
+  members: number;
+}
+
 /** Asks without a break, each time something else. */
-async function ask(client: Broker, seconds: number) {
+async function ask(client: Broker, asked: Asked, seconds: number) {
   const until = performance.now() + seconds * 1_000;
   const times: number[] = [];
   let failed = 0;
@@ -66,7 +72,7 @@ async function ask(client: Broker, seconds: number) {
   const loop = async () => {
     while (performance.now() < until) {
       const began = performance.now();
-      const reply = await client.ask(ohio, { ...heavy, seed: (seed += 1) }).catch(() => undefined);
+      const reply = await client.ask(ohio, { ...asked, seed: (seed += 1) }).catch(() => undefined);
       if (reply?.outcome === "forecast") times.push(performance.now() - began);
       else failed += 1;
     }
