@@ -13,6 +13,7 @@ const everywhere = [
   "libs/contracts/src/states.ts",
   "docker-compose.yml",
   ".env.example",
+  "libs/contracts/asyncapi.yaml",
   "deploy/rabbitmq/definitions.json",
   "package-lock.json",
 ];
