@@ -53,10 +53,11 @@ describe("a workspace with three states more", () => {
   afterAll(() => rmSync(copy, { recursive: true }));
 
   test("is undone by remove, as if it had not been", async () => {
-    const before = await run("git", ["hash-object", "package-lock.json", "docker-compose.yml"]);
+    const files = ["package-lock.json", "docker-compose.yml", "libs/contracts/asyncapi.yaml"];
+    const before = await run("git", ["hash-object", ...files]);
     await run("npx", ["nx", "g", "@weather/state:server", "indiana"]);
     await run("npx", ["nx", "g", "@weather/state:remove", "indiana"]);
-    expect(await run("git", ["hash-object", "package-lock.json", "docker-compose.yml"])).toEqual(before);
+    expect(await run("git", ["hash-object", ...files])).toEqual(before);
     expect(existsSync(join(copy, "apps/indiana-server"))).toBe(false);
   });
 
@@ -65,6 +66,12 @@ describe("a workspace with three states more", () => {
     const fresh = ["kentucky", "north-carolina", "west-virginia"].map((state) => `@weather/${state}-server`);
     await run("npx", ["nx", "run-many", "-t", "lint", "-p", fresh.join(), "--output-style=static"]);
     await run("npx", ["prettier", "--check", "."]);
+  });
+
+  test("describes its contract as `npm run contract` would", async () => {
+    const written = await run("git", ["hash-object", "libs/contracts/asyncapi.yaml"]);
+    await run("npm", ["run", "contract"]);
+    expect(await run("git", ["hash-object", "libs/contracts/asyncapi.yaml"])).toEqual(written);
   });
 
   test("keeps its lockfile in step: npm ci would install the new apps", async () => {

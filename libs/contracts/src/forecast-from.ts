@@ -1,6 +1,7 @@
 import { reply } from "./reply.ts";
 import { request } from "./request.ts";
 import { isStateName, stateNames, type StateName } from "./states.ts";
+import { contractVersion } from "./version.ts";
 
 /** Where requests that could not be answered are kept for people to look at. */
 export const deadLetter = "weather.dead-letter";
@@ -39,6 +40,7 @@ export function forecastFrom(state: StateName) {
     deadLetter,
     request,
     reply,
+    version: contractVersion,
     mayReplyTo,
   } as const;
 }

@@ -15,3 +15,4 @@ export {
 } from "./reply.ts";
 export { request, type ReadRequest, type Request } from "./request.ts";
 export { dateIn, isStateName, stateNames, states, type State, type StateName } from "./states.ts";
+export { contractVersion } from "./version.ts";

@@ -95,7 +95,13 @@ export const risk = only({
 }).describe("The probability that a threshold is crossed");
 
 /** Why a request is refused. The list is closed. */
-export const reasons = ["invalid-request", "unknown-station", "overloaded", "failed"] as const;
+export const reasons = [
+  "invalid-request",
+  "unsupported-version",
+  "unknown-station",
+  "overloaded",
+  "failed",
+] as const;
 export type Reason = (typeof reasons)[number];
 
 export const refusal = only({

@@ -79,7 +79,10 @@ export class Broker {
 
   /** Sends one message to all who listen, and gives every reply. See {@link RequestClient.gather} for the errors. */
   gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
-    conversation: Pick<Conversation<Request, Reply>, "exchange" | "routingKey" | "request" | "reply">,
+    conversation: Pick<
+      Conversation<Request, Reply>,
+      "exchange" | "routingKey" | "request" | "reply" | "version"
+    >,
     request: Written<Request>,
     options?: GatherOptions,
   ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {

@@ -23,6 +23,11 @@ export interface Conversation<
   readonly request: Request;
   readonly reply: Reply;
   /**
+   * Version of the contract, from 1. Each request carries it in the header `contract-version`, and a server refuses what
+   * is newer than its own. @default none: nothing is carried, nothing is compared
+   */
+  readonly version?: number;
+  /**
    * Where replies may go. A server publishes with its own rights: whoever may send it a request must not be able to
    * send in its name. @default anywhere but to the exchange of the requests, their queue and their dead letters
    */

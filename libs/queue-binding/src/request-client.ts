@@ -13,6 +13,7 @@ import { AccessRefused, Closed, Unanswered, Unreachable, Unserved, type QueueCou
 import { gather } from "./gather.ts";
 import { LastingChannel, type AmqpException } from "./lasting-channel.ts";
 import { traceHeaders } from "./trace-context.ts";
+import { versionHeader } from "./version.ts";
 
 export interface AskOptions {
   /** How long the answer may take, in milliseconds, from the call. The broker drops the request after it. @default 10000 */
@@ -70,7 +71,7 @@ interface Pending {
 /** What is published: a request, and how long it is of use, in milliseconds. */
 interface Message {
   readonly id: string;
-  readonly conversation: Pick<Conversation, "exchange" | "routingKey">;
+  readonly conversation: Pick<Conversation, "exchange" | "routingKey" | "version">;
   readonly body: Buffer;
   readonly expiration: number;
 }
@@ -191,7 +192,10 @@ export class RequestClient {
    * @throws {AccessRefused} if the broker does not let this user send it
    */
   async *gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
-    conversation: Pick<Conversation<Request, Reply>, "exchange" | "routingKey" | "request" | "reply">,
+    conversation: Pick<
+      Conversation<Request, Reply>,
+      "exchange" | "routingKey" | "request" | "reply" | "version"
+    >,
     request: Written<Request>,
     { deadline = 10_000, count = Infinity, signal }: GatherOptions = {},
   ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {
@@ -262,14 +266,14 @@ export class RequestClient {
   }
 
   #publish(channel: Channel, { id, conversation, body, expiration }: Message): void {
-    const headers = traceHeaders();
+    const headers = { ...traceHeaders(), ...versionHeader(conversation) };
     channel.publish(conversation.exchange, conversation.routingKey, body, {
       mandatory: true,
       replyTo: replyQueue,
       correlationId: id,
       contentType,
       expiration: String(Math.max(0, Math.ceil(expiration))),
-      ...(headers && { headers }),
+      headers,
     });
     gather(channel);
   }

@@ -15,10 +15,11 @@ import { ReplyChannels, Unrouted } from "./reply-channels.ts";
 import { Subscription } from "./subscription.ts";
 import { maxAttempts } from "./topology.ts";
 import { replyTraceHeaders } from "./trace-context.ts";
+import { versionComplaint } from "./version.ts";
 
 /** Why the server answers in the handler's place. */
 export interface Refusal {
-  readonly reason: "invalid-request" | "failed";
+  readonly reason: "invalid-request" | "unsupported-version" | "failed";
   readonly message: string;
   readonly complaints: readonly Complaint[];
 }
@@ -223,6 +224,9 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
 
   /** @throws whatever the handler throws, and a `Misfit` if its reply does not fit */
   async #answerTo(delivery: Delivery): Promise<Written<Reply>> {
+    // A newer body need not fit; what it lacks is a newer server.
+    const message = versionComplaint(this.#conversation, delivery.message.properties as Properties);
+    if (message) return this.#options.refuse({ reason: "unsupported-version", message, complaints: [] });
     const request = this.#read(delivery);
     if (request instanceof Misfit) {
       const { complaints } = request;

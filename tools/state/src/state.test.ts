@@ -16,6 +16,7 @@ const everywhere = [
   "docker-compose.swarm.yml",
   "deploy/kubernetes/kustomization.yaml",
   ".env.example",
+  "libs/contracts/asyncapi.yaml",
   "deploy/rabbitmq/definitions.json",
   "package-lock.json",
 ];

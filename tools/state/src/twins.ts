@@ -30,6 +30,11 @@ const block = (start: (state: string) => string): Entry => ({
   all: new RegExp(`\n^${start("[a-z-]+")}\n(?: {4,}.*\n)+`, "gm"),
 });
 
+const section = (start: (state: string) => string): Entry => ({
+  of: ({ key }) => new RegExp(`^ {2}${start(key)}:\n(?: {4,}.*\n)+`, "m"),
+  all: new RegExp(`^ {2}${start("[a-z-]+")}:\n(?: {4,}.*\n)+`, "gm"),
+});
+
 const service = block((state) => ` {2}${state}-server:`);
 
 /** The files that hold something for each state, and what. */
@@ -39,6 +44,11 @@ export const entries: readonly (readonly [file: string, entries: readonly Entry[
   ["docker-compose.swarm.yml", [service]],
   ["deploy/kubernetes/kustomization.yaml", [line((state) => ` {2}- ${state}-server`, "\\.yaml")]],
   [".env.example", [variable("", "=")]],
+  // As `npm run contract` would write it.
+  [
+    "libs/contracts/asyncapi.yaml",
+    ["weather\\.", "queue\\.weather\\.", "answer-"].map((start) => section((state) => start + state)),
+  ],
 ];
 
 /** The files and folders that are a state's alone. */

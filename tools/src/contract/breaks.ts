@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Contract, Schema } from "./schemas.ts";
+
+// An older client asks a newer server: all that the old request schema takes, the new one must take.
+// A newer server answers an older client: all that the new reply schema gives, the old one must take.
+type Side = "request" | "reply";
+
+/** What a newer contract breaks for who knows the older one, each with its field; nothing if its version says so. */
+export function breaks(old: Contract, now: Contract): string[] {
+  if (now.version > old.version) return [];
+  return (["request", "reply"] as const).flatMap((side) => changes(side, side, old[side], now[side]));
+}
+
+const annotations = new Set(["$schema", "title", "description", "default", "examples"]);
+const structure = new Set(["properties", "required", "additionalProperties", "items", "oneOf", "anyOf"]);
+const least = /^(minimum|exclusiveMinimum|minLength|minItems)$/;
+const most = /^(maximum|exclusiveMaximum|maxLength|maxItems)$/;
+
+function changes(side: Side, path: string, old: Schema, now: Schema): string[] {
+  const variants = (schema: Schema) => schema.oneOf ?? schema.anyOf;
+  if (variants(old) ?? variants(now)) {
+    return ofVariants(side, path, variants(old) ?? [old], variants(now) ?? [now]);
+  }
+  return [
+    ...ofKeywords(side, path, old, now),
+    ...ofFields(side, path, old, now),
+    ...(old.items || now.items ? changes(side, `${path}[]`, old.items ?? {}, now.items ?? {}) : []),
+  ];
+}
+
+/** One of the sender's variants that fits none of the reader's. */
+function ofVariants(side: Side, path: string, old: readonly Schema[], now: readonly Schema[]): string[] {
+  const [sent, read] = side === "request" ? [old, now] : [now, old];
+  return sent.flatMap((variant, index) => {
+    const name = tag(variant);
+    const against = (other: Schema) =>
+      side === "request"
+        ? changes(side, `${path}.${name ?? index}`, variant, other)
+        : changes(side, `${path}.${name ?? index}`, other, variant);
+    const candidates = read.filter((other) => tag(other) === name).map(against);
+    const gone = `${path}: ${name ?? `variant ${index}`} ${side === "request" ? "was removed" : "is new"}`;
+    return candidates.find((found) => found.length === 0) ?? candidates[index] ?? candidates[0] ?? [gone];
+  });
+}
+
+/** What tells a variant from others: the constant that one of its fields has. */
+const tag = ({ properties = {} }: Schema) =>
+  Object.values(properties)
+    .map((field) => field.const)
+    .find((value) => typeof value === "string");
+
+function ofFields(side: Side, path: string, old: Schema, now: Schema): string[] {
+  const { properties: before = {}, required: must = [], additionalProperties: strict } = old;
+  const { properties: after = {}, required: mustNow = [] } = now;
+  const stayed = Object.keys(before).filter((name) => name in after);
+  const removed = Object.keys(before).filter((name) => !(name in after));
+  const added = Object.keys(after).filter((name) => !(name in before));
+  const say = (names: readonly string[], what: string) => names.map((name) => `${path}.${name}: ${what}`);
+  return [
+    ...say(removed, "was removed"),
+    ...(side === "request"
+      ? say(minus(mustNow, must), "became required")
+      : [
+          ...say(minus(must, [...mustNow, ...removed]), "is no longer required"),
+          ...(strict === false ? say(added, "is new, and older clients refuse unknown fields") : []),
+        ]),
+    ...stayed.flatMap((name) =>
+      changes(side, `${path}.${name}`, before[name] as Schema, after[name] as Schema),
+    ),
+  ];
+}
+
+const minus = (names: readonly string[], others: readonly string[]) =>
+  names.filter((name) => !others.includes(name));
+
+/** Keywords by which the reader takes less than the sender gives. What is not known here counts as less. */
+function ofKeywords(side: Side, path: string, old: Schema, now: Schema): string[] {
+  const [sent, read] = side === "request" ? [listed(old), listed(now)] : [listed(now), listed(old)];
+  return Object.keys(read)
+    .filter((word) => !annotations.has(word) && !structure.has(word) && !takes(word, read[word], sent[word]))
+    .concat(strictness(sent, read))
+    .map((word) => `${path}: ${word} ${shown(listed(old)[word])} became ${shown(listed(now)[word])}`);
+}
+
+/** Nothing, `true` and an empty schema all say: any other field. */
+function strictness({ additionalProperties: sent }: Schema, { additionalProperties: read = true }: Schema) {
+  const any = read === true || isDeepStrictEqual(read, {});
+  return any || isDeepStrictEqual(read, sent) ? [] : ["additionalProperties"];
+}
+
+/** A constant is a list of one. */
+const listed = ({ const: value, ...schema }: Schema): Schema =>
+  value === undefined ? schema : { ...schema, enum: [value] };
+
+function takes(word: string, read: unknown, sent: unknown): boolean {
+  if (sent === undefined) return false;
+  if (least.test(word)) return (sent as number) >= (read as number);
+  if (most.test(word)) return (sent as number) <= (read as number);
+  if (word === "enum") return (sent as unknown[]).every((value) => (read as unknown[]).includes(value));
+  return isDeepStrictEqual(sent, read) || (word === "type" && sent === "integer" && read === "number");
+}
+
+const shown = (value: unknown) => (value === undefined ? "none" : JSON.stringify(value).replaceAll('"', ""));

@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { Parser } from "@asyncapi/parser";
+import { reply, request } from "@weather/contracts";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { breaks } from "./breaks.ts";
+import { requests } from "./examples.ts";
+import { asyncapiFile, asyncapiText, releaseText } from "./files.ts";
+import { lastReleased } from "./released.ts";
+import { contract } from "./schemas.ts";
+
+const written = readFileSync(asyncapiFile, "utf8");
+const { document, diagnostics } = await new Parser().parse(written);
+const messages = document?.messages().all() ?? [];
+
+describe("libs/contracts/asyncapi.yaml", () => {
+  it("is what the code says: `npm run contract` writes it", async () => {
+    expect(written).toBe(await asyncapiText());
+  });
+
+  it("is AsyncAPI 3.0 without an error", () => {
+    expect(diagnostics.filter(({ severity }) => Number(severity) === 0)).toEqual([]);
+    expect(document?.version()).toBe("3.0.0");
+    expect(
+      document
+        ?.operations()
+        .all()
+        .map((operation) => operation.reply()?.address()?.location()),
+    ).toEqual(Array(document?.operations().length).fill("$message.header#/replyTo"));
+  });
+
+  for (const message of messages) {
+    // The parser leaves the examples of AsyncAPI 3 unread.
+    it(`shows examples of a ${message.id()} that fit the contract, and the JSON Schema beside them`, () => {
+      const payloads = message
+        .examples()
+        .all()
+        .map((example) => example.payload());
+      expect(payloads.length).toBeGreaterThan(0);
+      const inJson = z.fromJSONSchema(message.payload()?.json() as z.core.JSONSchema.JSONSchema);
+      const inCode = message.id() === "request" ? request : reply;
+      for (const payload of payloads) {
+        expect(() => inCode.parse(payload)).not.toThrow();
+        expect(inJson.parse(payload)).toMatchObject(payload as object);
+      }
+    });
+  }
+
+  it("shows the README's request, and the README its version", () => {
+    const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+    expect(readme).toContain(`contract-version: ${contract.version}`);
+    const [, json = ""] = /```json\n(.*?)```/s.exec(readme) ?? [];
+    expect(JSON.parse(json)).toEqual(requests["five days"]);
+  });
+});
+
+describe("the contract", () => {
+  it("breaks nothing for older clients and servers, unless `contractVersion` is raised", () => {
+    expect(breaks(lastReleased(), contract)).toEqual([]);
+  });
+
+  it("is never older than what was released", () => {
+    expect(contract.version).toBeGreaterThanOrEqual(lastReleased().version);
+  });
+
+  it("is kept as it can be read again", async () => {
+    expect(JSON.parse(await releaseText())).toEqual(contract);
+  });
+
+  it("would break with a day less", () => {
+    const { request } = contract;
+    const days = { ...request.properties?.days, maximum: 7 };
+    const shorter = { ...contract, request: { ...request, properties: { ...request.properties, days } } };
+    expect(breaks(contract, shorter)).toEqual(["request.days: maximum 10 became 7"]);
+    expect(breaks(contract, { ...shorter, version: contract.version + 1 })).toEqual([]);
+  });
+});

@@ -1,0 +1,34 @@
+import type { Reply, Request } from "@weather/contracts";
+import { request } from "@weather/contracts";
+import { forecaster } from "@weather/forecast-model";
+import { exampleClimate } from "@weather/forecast-model/example";
+import { processRequest } from "@weather/state-server";
+
+const start = "2026-11-23";
+const observed = { date: "2026-11-22", high: 11.2, low: 3, precipitation: 0.5 };
+
+/** Requests, each with its name. The first is the README's. */
+export const requests = {
+  "five days": { kind: "forecast", station: "KCMH", start, days: 5, members: 200, seed: 7 },
+  "all defaults": {},
+  "three days, from yesterday's weather": { start, days: 3, observed },
+  "the risk of frost": { kind: "risk", start, days: 3, threshold: { of: "low", below: 0 } },
+} as const satisfies Record<string, Request>;
+
+const answering = {
+  state: "ohio",
+  server: "ohio-server@host:1234",
+  forecaster: forecaster(exampleClimate),
+} as const;
+
+async function replyTo(asked: Request): Promise<Reply> {
+  const reply = await processRequest(request.parse(asked), answering);
+  return reply.outcome === "refused" ? reply : { ...reply, issuedAt: "2026-11-23T12:00:00Z" };
+}
+
+/** What a server answers, from the climate of a station that is nowhere: one reply of each outcome. */
+export const answers: readonly Reply[] = [
+  await replyTo({ start, days: 2, seed: 7 }),
+  await replyTo({ kind: "risk", start, days: 2, seed: 7, threshold: { of: "low", below: 0 } }),
+  await replyTo({ station: "KORF" }),
+];

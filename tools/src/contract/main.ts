@@ -1,0 +1,29 @@
+import { writeFileSync } from "node:fs";
+import { relative } from "node:path";
+import { Command } from "@commander-js/extra-typings";
+import { breaks } from "./breaks.ts";
+import { asyncapiFile, asyncapiText, releaseText } from "./files.ts";
+import { lastReleased, releasedFile } from "./released.ts";
+import { contract } from "./schemas.ts";
+
+const command = new Command("contract")
+  .description("Writes libs/contracts/asyncapi.yaml, which describes the contract, from its code.")
+  .option("--release", "also keep the contract as released: later changes are compared with it")
+  .action(async ({ release }) => {
+    write(asyncapiFile, await asyncapiText());
+    if (!release) return;
+    const broken = breaks(lastReleased(), contract);
+    if (broken.length > 0) throw new Error(`raise contractVersion first:\n${broken.join("\n")}`);
+    write(releasedFile(contract.version), await releaseText());
+  });
+
+function write(file: string, text: string) {
+  writeFileSync(file, text);
+  console.log(relative(process.cwd(), file));
+}
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  command.error(`contract: ${error instanceof Error ? error.message : String(error)}`);
+}

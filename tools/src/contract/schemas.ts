@@ -1,0 +1,50 @@
+import { contractVersion, reply, request } from "@weather/contracts";
+import { z } from "zod";
+
+/** A JSON Schema, as far as it is looked into here. */
+export interface Schema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: unknown;
+  readonly items?: Schema;
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly [keyword: string]: unknown;
+}
+
+/** What may be said, in one version. */
+export interface Contract {
+  readonly version: number;
+  /** As a client may write it. */
+  readonly request: Schema;
+  /** As a client reads it. */
+  readonly reply: Schema;
+}
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): Schema {
+  const { $schema, ...written } = z.toJSONSchema(schema, {
+    io,
+    target: "draft-7",
+    // A format says the same as zod's pattern for it, and can be read.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  });
+  // As a file holds it: plain data, and nothing of zod's.
+  return JSON.parse(JSON.stringify(written)) as Schema;
+}
+
+/** The contract that the code speaks. */
+export const contract: Contract = {
+  version: contractVersion,
+  request: jsonSchema(request, "input"),
+  reply: jsonSchema(reply, "output"),
+};
+
+/** The shapes of a reply by their outcome. */
+export const replies = new Map(
+  contract.reply.oneOf?.map((shape) => [String(shape.properties?.outcome?.const), shape]),
+);
