@@ -225,7 +225,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   /** @throws whatever the handler throws, and a `Misfit` if its reply does not fit */
   async #answerTo(delivery: Delivery): Promise<Written<Reply>> {
     // A newer body need not fit; what it lacks is a newer server.
-    const message = versionComplaint(this.#conversation, delivery.message.properties as Properties);
+    const message = versionComplaint(this.#conversation, delivery.message.properties);
     if (message) return this.#options.refuse({ reason: "unsupported-version", message, complaints: [] });
     const request = this.#read(delivery);
     if (request instanceof Misfit) {
