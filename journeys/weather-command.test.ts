@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { reply as replySchema } from "@weather/contracts";
 import { AppProcess } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { ohio, test } from "./farm.ts";
@@ -43,7 +44,7 @@ describe("the weather command", () => {
     expect([code, errors]).toEqual([0, []]);
     const lines = output.map((line) => JSON.parse(line) as { number: number; reply: object });
     expect(lines.map(({ number }) => number).sort()).toEqual([1, 2, 3]);
-    for (const { reply } of lines) expect(ohio.reply.parse(reply)).toMatchObject({ outcome: "forecast" });
+    for (const line of lines) expect(replySchema.parse(line.reply)).toMatchObject({ outcome: "forecast" });
   });
 
   test("shows who serves and how much waits", async ({ serve, weather }) => {

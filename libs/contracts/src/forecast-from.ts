@@ -1,3 +1,4 @@
+import { compiled } from "./compiled.ts";
 import { reply } from "./reply.ts";
 import { request } from "./request.ts";
 import { isStateName, stateNames, type StateName } from "./states.ts";
@@ -22,6 +23,8 @@ const mayReplyTo = ({ exchange, routingKey }: ReplyAddress) => {
   return target !== "amq.topic" && !target.startsWith("weather.");
 };
 
+const checked = { request: compiled(request), reply: compiled(reply) };
+
 /**
  * The conversation with one state's farm: where its requests go, where they wait, what they and their replies hold.
  * The binding key starts with `#`, so that the farm also answers `news.ohio` or `sports.ohio`.
@@ -38,8 +41,7 @@ export function forecastFrom(state: StateName) {
     queue: `weather.${state}`,
     bindingKey: `#.${state}`,
     deadLetter,
-    request,
-    reply,
+    ...checked,
     version: contractVersion,
     mayReplyTo,
   } as const;

@@ -69,7 +69,9 @@ const nwsModel = only({
 const answer = {
   state: z.string(),
   station,
-  issuedAt: z.iso.datetime().describe("When the server answered, UTC"),
+  issuedAt: z.iso
+    .datetime()
+    .describe("When this answer was made, UTC; one that was asked for before may be older than its request"),
   server: z.string().describe("Which process answered: app@host:pid"),
 };
 

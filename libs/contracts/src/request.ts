@@ -52,10 +52,13 @@ export const request = only({
   observed: observed.optional(),
   threshold: threshold.optional(),
 })
-  .superRefine(({ kind, threshold }, context) => {
-    if ((kind === "risk") === (threshold !== undefined)) return;
-    const message = threshold ? 'only kind "risk" takes a threshold' : 'kind "risk" needs a threshold';
-    context.addIssue({ code: "custom", path: ["threshold"], message });
+  .refine(({ kind, threshold }) => kind !== "risk" || threshold !== undefined, {
+    path: ["threshold"],
+    error: 'kind "risk" needs a threshold',
+  })
+  .refine(({ kind, threshold }) => kind === "risk" || threshold === undefined, {
+    path: ["threshold"],
+    error: 'only kind "risk" takes a threshold',
   })
   .describe("A request for a weather forecast");
 
