@@ -70,7 +70,7 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
       "all three members are online",
       async () =>
         (await queue("weather.ohio").catch(() => undefined))?.online.toSorted().join() === nodes.join(),
-      60_000,
+      150_000,
     );
 
   /** Runs a load while something happens to the broker. @returns what became of its requests */
@@ -107,7 +107,7 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
     await nothingWaits();
     // Servers declare queues of their own; those of the lost node stay locked until it is back.
     expect((await logs("ohio-server", compose)).out).not.toContain("RESOURCE_LOCKED");
-  }, 180_000);
+  }, 300_000);
 
   it("answer every request, or say why not, when the network cuts off the one that leads the queue", async () => {
     const { leader } = await queue("weather.ohio");
@@ -123,5 +123,5 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
     expect(others).toEqual({});
     expect(outcomes).toMatchObject({ answered: outcomes.sent - Unanswered, lost: 0 });
     await nothingWaits();
-  }, 180_000);
+  }, 300_000);
 });

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { Misfit } from "./errors.ts";
 
 /** Bodies are JSON in UTF-8. */
-export const encode = (value: unknown) => Buffer.from(JSON.stringify(value));
+export const encode = (value: unknown) => JSON.stringify(value);
 
 export const contentType = "application/json";
 

@@ -71,7 +71,7 @@ export class Broker {
     options: AskEachOptions = {},
   ): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
     return askEach<Request, Reply, Asked>(
-      ([conversation, request], one) => this.ask(conversation, request, one),
+      ([conversation, request], one) => this.#requests.ask(conversation, request, one, true),
       questions,
       options,
     );
@@ -93,7 +93,7 @@ export class Broker {
   async answer<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     handler: Handler<Request, Reply>,
-    options: AnswerOptions<Written<Reply>>,
+    options: AnswerOptions<Read<Request>, Written<Reply>>,
   ): Promise<RequestServer<Request, Reply>> {
     const server = new RequestServer(this.#connection, conversation, handler, options);
     await server.start();

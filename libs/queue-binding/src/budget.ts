@@ -1,16 +1,34 @@
 import { Deadlines } from "./deadlines.ts";
 
+/** What a piece of work may look at: whether its time is over. */
+export class Allowance {
+  #controller: AbortController | undefined;
+  #over: Error | undefined;
+
+  /** Aborts when the time is over. Made when somebody looks at it: most work is done by then. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#over) this.#controller.abort(this.#over);
+    return this.#controller.signal;
+  }
+
+  end(error: Error): void {
+    this.#over = error;
+    this.#controller?.abort(error);
+  }
+}
+
 interface Work {
-  readonly controller: AbortController;
+  readonly allowance: Allowance;
   readonly fail: (error: Error) => void;
 }
 
 /** Lets each piece of work take so long and no longer. */
 export class Budget {
   readonly #milliseconds: number;
-  readonly #deadlines = new Deadlines<Work>(({ controller, fail }) => {
+  readonly #deadlines = new Deadlines<Work>(({ allowance, fail }) => {
     const error = new Error(`it was not done within ${this.#milliseconds / 1_000} s`);
-    controller.abort(error);
+    allowance.end(error);
     fail(error);
   });
 
@@ -19,12 +37,12 @@ export class Budget {
   }
 
   /** @throws whatever the work throws, or an error when its time is over: then its signal aborts, too */
-  spend<Result>(begin: (signal: AbortSignal) => Result | Promise<Result>): Result | Promise<Result> {
-    const controller = new AbortController();
-    const result = begin(controller.signal);
+  spend<Result>(begin: (allowance: Allowance) => Result | Promise<Result>): Result | Promise<Result> {
+    const allowance = new Allowance();
+    const result = begin(allowance);
     if (!(result instanceof Promise)) return result;
     return new Promise<Result>((resolve, reject) => {
-      const work = { controller, fail: reject };
+      const work = { allowance, fail: reject };
       const bucket = this.#deadlines.add(work, performance.now() + this.#milliseconds);
       result.then(resolve, reject).finally(() => this.#deadlines.delete(work, bucket));
     });

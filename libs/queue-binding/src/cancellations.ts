@@ -1,22 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { Channel } from "amqplib";
 import { LRUCache } from "lru-cache";
 import type { Connection } from "./connection.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Properties } from "./delivery.ts";
 import { LastingChannel } from "./lasting-channel.ts";
+import type { Outbox } from "./outbox.ts";
 
 // A caller that gives a request up says so to every server of its queue, because nobody knows which of them will get
 // it: on the headers exchange that every broker has, by the name of the queue, with the id of the request.
 const exchange = "amq.headers";
 
 /** Tells the servers of a conversation that a request needs no answer any more. A notice that is lost costs an answer in vain. */
-export function cancel(channel: Channel, { queue }: Conversation, id: string): void {
-  channel.publish(exchange, "", Buffer.alloc(0), {
-    correlationId: id,
-    headers: { cancelled: queue },
-    expiration: "10000",
-  });
+export function cancel(outbox: Outbox, { queue }: Conversation, id: string): void {
+  const headers = { cancelled: queue };
+  outbox.publish({ exchange, routingKey: "", correlationId: id, headers, expiration: "10000" }, "");
 }
 
 /** The requests of a conversation that were cancelled lately. */

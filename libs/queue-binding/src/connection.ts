@@ -2,7 +2,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Duplex } from "node:stream";
 import amqplib, { type Channel, type ChannelModel, type RecoveringChannelModel } from "amqplib";
 import { parseBrokerUrls, type BrokerAddress } from "./broker-address.ts";
-import { roomForOneTurn } from "./gather.ts";
 import { AccessRefused, Closed, Unreachable, type QueueCounts } from "./errors.ts";
 import { silent, type Log } from "./log.ts";
 
@@ -93,7 +92,6 @@ export class Connection {
       ...this.#address.tls,
       // Without it Nagle's algorithm and delayed acknowledgements turn a 0.5 ms request into 44 ms.
       noDelay: true,
-      ...roomForOneTurn,
       timeout: 10_000,
       clientProperties: { connection_name: name },
       recovery: { initialDelay: 100, maxDelay: 2_000, waitForConnect: false },

@@ -22,15 +22,16 @@ export class Deadlines<Item> {
     if (items) items.add(item);
     else this.#buckets.set(bucket, new Set([item]));
     if (bucket < this.#next) this.#wait(bucket);
+    else if (this.#buckets.size === 1) this.#timer?.ref();
     return bucket;
   }
 
   delete(item: Item, bucket: number): void {
     const items = this.#buckets.get(bucket);
-    if (items?.delete(item) && items.size === 0) {
-      this.#buckets.delete(bucket);
-      if (this.#buckets.size === 0) this.#stop();
-    }
+    if (!items?.delete(item) || items.size > 0) return;
+    this.#buckets.delete(bucket);
+    // Not stopped, which would cost more than to ring once in vain; but nothing waits for it any more.
+    if (this.#buckets.size === 0) this.#timer?.unref();
   }
 
   #wait(bucket: number) {
@@ -39,11 +40,6 @@ export class Deadlines<Item> {
     // setTimeout takes at most 2^31-1 ms; a longer deadline is looked at again then.
     const delay = Math.min(bucket * tick - performance.now() + 1, 2 ** 31 - 1);
     this.#timer = setTimeout(() => this.#ring(), Math.max(1, delay));
-  }
-
-  #stop() {
-    clearTimeout(this.#timer);
-    this.#next = Infinity;
   }
 
   #ring() {

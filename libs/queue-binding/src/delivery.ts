@@ -1,21 +1,61 @@
-import type { Channel, ConsumeMessage, Options } from "amqplib";
+import type { ConsumeMessage } from "amqplib";
 import type { Context } from "@opentelemetry/api";
-import { gather } from "./gather.ts";
+import type { Acknowledgements } from "./acknowledgements.ts";
+import { decode } from "./body.ts";
+import type { Envelope, Outbox } from "./outbox.ts";
+import { maxAttempts } from "./topology.ts";
 import { contextOf } from "./trace-context.ts";
+
+/** How a request ends. Each of these throws if the channel that delivered it is closed: an acknowledgement is valid on no other. */
+export interface Settlement {
+  /** Publishes the reply and acknowledges the request, in that order, on one channel. */
+  reply(envelope: Envelope, body: string): void;
+  acknowledge(): void;
+  /** Back to the broker's queue, for any worker. */
+  requeue(): void;
+  /** Off the queue, to its dead-letter exchange. */
+  reject(): void;
+}
+
+/** The end of a request that came by itself. */
+export function settlementOf(
+  message: ConsumeMessage,
+  outbox: Outbox,
+  acknowledgements: Acknowledgements,
+): Settlement {
+  return {
+    reply(envelope, body) {
+      outbox.publish(envelope, body);
+      acknowledgements.finished(message);
+    },
+    acknowledge: () => acknowledgements.finished(message),
+    requeue: () => acknowledgements.rejected(message, true),
+    reject: () => acknowledgements.rejected(message, false),
+  };
+}
 
 /** A request as the broker delivered it. It can be settled once, on the channel that delivered it. */
 export class Delivery {
   readonly message: ConsumeMessage;
   /** The trace that it belongs to. */
   readonly context: Context;
-  readonly #channel: Channel;
+  readonly #settlement: Settlement;
   readonly #arrived = performance.now();
   #settled = false;
 
-  constructor(message: ConsumeMessage, channel: Channel) {
+  constructor(message: ConsumeMessage, settlement: Settlement) {
     this.message = message;
     this.context = contextOf(message.properties);
-    this.#channel = channel;
+    this.#settlement = settlement;
+  }
+
+  get content(): Buffer {
+    return this.message.content;
+  }
+
+  /** What is asked, as it came. @param limit in bytes @throws {Misfit} if it is no JSON in UTF-8, or larger */
+  read(limit: number): unknown {
+    return decode("request", this.content, limit);
   }
 
   /** What the reply carries so that its caller knows it. */
@@ -24,16 +64,9 @@ export class Delivery {
     return correlationId ?? messageId;
   }
 
-  /**
-   * Which try this is, from 1. A quorum queue counts: RabbitMQ 4 in `x-acquired-count`, 3.x in `x-delivery-count`.
-   * A classic queue only tells that it is not the first; then it counts as the last of three.
-   */
+  /** Which try this is, from 1. */
   get attempt(): number {
-    const { headers } = this.message.properties as Properties;
-    const before: unknown = headers?.["x-acquired-count"] ?? headers?.["x-delivery-count"];
-    // Anyone can write such a header into a message; the broker's own counts begin at 1.
-    if (Number.isInteger(before) && (before as number) >= 1) return (before as number) + 1;
-    return this.message.fields.redelivered ? 3 : 1;
+    return attemptOf(this.message);
   }
 
   /** Whether it waited in this process for longer than its sender allowed: milliseconds in `expiration`. */
@@ -43,27 +76,21 @@ export class Delivery {
     return expiration !== undefined && performance.now() - this.#arrived > Number(expiration);
   }
 
-  /** Publishes the reply and acknowledges the request, in that order, on one channel. @returns false if the channel is gone */
-  reply(routingKey: string, body: Buffer, properties: Options.Publish): boolean {
-    return this.#settle(() => {
-      this.#channel.publish("", routingKey, body, properties);
-      this.#channel.ack(this.message);
-    });
+  /** @returns false if the channel is gone, here and below: then the broker delivers the request again, to whoever listens */
+  reply(envelope: Envelope, body: string): boolean {
+    return this.#settle(() => this.#settlement.reply(envelope, body));
   }
 
-  /** @returns false if the channel is gone: then the broker delivers the request again, to whoever listens */
   acknowledge(): boolean {
-    return this.#settle(() => this.#channel.ack(this.message));
+    return this.#settle(() => this.#settlement.acknowledge());
   }
 
-  /** Back to the broker's queue, for any worker. @returns false if the channel is gone */
   requeue(): boolean {
-    return this.#settle(() => this.#channel.nack(this.message, false, true));
+    return this.#settle(() => this.#settlement.requeue());
   }
 
-  /** Off the queue, to its dead-letter exchange. @returns false if the channel is gone */
   reject(): boolean {
-    return this.#settle(() => this.#channel.nack(this.message, false, false));
+    return this.#settle(() => this.#settlement.reject());
   }
 
   #settle(send: () => void): boolean {
@@ -71,13 +98,29 @@ export class Delivery {
     this.#settled = true;
     try {
       send();
-      gather(this.#channel);
       return true;
     } catch {
-      // amqplib throws IllegalOperationError on a closed channel. An acknowledgement is valid on no other.
       return false;
     }
   }
+}
+
+/** Header of a request that was tried in a pack and put into the queue by itself: how often. */
+export const triedBefore = "x-tried";
+
+/**
+ * Which try a delivery is, from 1. A quorum queue counts: RabbitMQ 4 in `x-acquired-count`, 3.x in `x-delivery-count`.
+ * A classic queue only tells that it is not the first; then it counts as the last of three.
+ */
+export function attemptOf({ properties, fields }: ConsumeMessage): number {
+  const { headers } = properties as Properties;
+  const counted: unknown = headers?.["x-acquired-count"] ?? headers?.["x-delivery-count"];
+  // Anyone can write such headers into a message; the broker's own counts begin at 1.
+  const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1;
+  const tried = headers?.[triedBefore];
+  const before = isCount(tried) ? Math.min(tried, maxAttempts) : 0;
+  if (isCount(counted)) return before + counted + 1;
+  return fields.redelivered ? maxAttempts : before + 1;
 }
 
 /** The properties that matter here, as amqplib decodes them. */

@@ -2,7 +2,7 @@ type Headers = Readonly<Record<string, unknown>>;
 
 /** Headers that tell of a failure, not of the request: written by this library's servers and by RabbitMQ. */
 const ofTheFailure =
-  /^x-(failure-|failed-at$|attempts$|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
+  /^x-(failure-|failed-at$|attempts$|tried$|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
 
 /** What a request's sender has written, ready to be written again. */
 export const sentHeaders = (headers: Headers = {}) =>

@@ -18,4 +18,12 @@ export type { Log } from "./log.ts";
 export { parseReplyAddress, type ReplyAddress } from "./reply-address.ts";
 export type { Answered, AskEachOptions, Question } from "./ask-each.ts";
 export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./request-client.ts";
-export type { AnswerOptions, Context, Handler, Refusal, RequestServer, Settled } from "./request-server.ts";
+export type {
+  AnswerOptions,
+  Context,
+  Handler,
+  Memory,
+  Refusal,
+  RequestServer,
+  Settled,
+} from "./request-server.ts";

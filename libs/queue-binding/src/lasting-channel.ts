@@ -2,6 +2,7 @@ import type { Channel } from "amqplib";
 import pRetry from "p-retry";
 import type { Connection } from "./connection.ts";
 import { AccessRefused } from "./errors.ts";
+import { Outbox } from "./outbox.ts";
 
 /** An AMQP exception: the broker closed a channel or a connection, and says why in the code (403, 404, 406 …). */
 export type AmqpException = Error & { code: number };
@@ -14,9 +15,9 @@ export interface LastingChannelOptions {
   /** Publisher confirms. @default false */
   confirm?: boolean;
   /** Declares and consumes what the channel is for, each time it opens. */
-  setUp?: (channel: Channel) => Promise<void>;
+  setUp?: (channel: Channel, outbox: Outbox) => Promise<void>;
   /** Called when the channel is there, again or for the first time. */
-  ready?: (channel: Channel) => void;
+  ready?: (outbox: Outbox) => void;
   /** Called when the channel is gone, with the broker's reason if it had one. */
   lost?: (reason: AmqpException | undefined) => void;
 }
@@ -32,6 +33,7 @@ export class LastingChannel {
   readonly #connection: Connection;
   readonly #options: LastingChannelOptions;
   #channel: Channel | undefined;
+  #outbox: Outbox | undefined;
   #closed = false;
 
   private constructor(connection: Connection, options: LastingChannelOptions) {
@@ -59,9 +61,15 @@ export class LastingChannel {
     return this.#channel;
   }
 
+  /** What the channel sends; nothing while there is none. */
+  get outbox(): Outbox | undefined {
+    return this.#channel && this.#outbox;
+  }
+
   /** Closes the channel after everything that was sent on it has reached the broker, if the broker still answers. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#outbox?.close();
     await within(5_000, this.#channel?.close()).catch(() => {});
   }
 
@@ -84,6 +92,7 @@ export class LastingChannel {
     const { confirm, setUp, ready, lost } = this.#options;
     if (this.#closed) return;
     const channel = await this.#connection.channel(confirm);
+    const outbox = new Outbox(channel);
     let reason: AmqpException | undefined;
     let open = true;
     channel.on("error", (error) => {
@@ -100,7 +109,7 @@ export class LastingChannel {
       );
     });
     try {
-      await within(setUpTime, setUp?.(channel));
+      await within(setUpTime, setUp?.(channel, outbox));
     } catch (error) {
       // Not awaited: a broker that did not answer the set-up may not answer this either.
       if (open) channel.close().catch(() => {});
@@ -108,8 +117,9 @@ export class LastingChannel {
     }
     if (!open) throw reason ?? new Error("the channel closed while it was set up");
     this.#channel = channel;
+    this.#outbox = outbox;
     if (this.#closed) await this.close();
-    else ready?.(channel);
+    else ready?.(outbox);
   }
 }
 

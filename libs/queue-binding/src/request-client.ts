@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { context as tracing, type Context } from "@opentelemetry/api";
+import { context as tracing, ROOT_CONTEXT, type Context } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Channel, ConsumeMessage, Message as Returned } from "amqplib";
+import type { ConsumeMessage, Message as Returned } from "amqplib";
 import { contentType, decode, encode } from "./body.ts";
 import { cancel } from "./cancellations.ts";
 import type { Connection } from "./connection.ts";
@@ -10,9 +10,10 @@ import { fit, type Conversation, type Read, type Written } from "./conversation.
 import { Deadlines } from "./deadlines.ts";
 import type { Properties } from "./delivery.ts";
 import { AccessRefused, Closed, Unanswered, Unreachable, Unserved, type QueueCounts } from "./errors.ts";
-import { gather } from "./gather.ts";
 import { LastingChannel, type AmqpException } from "./lasting-channel.ts";
-import { traceHeaders } from "./trace-context.ts";
+import type { Headers, Outbox } from "./outbox.ts";
+import { packed, partsOf, split, understands, understandsPacks } from "./pack.ts";
+import { withTrace } from "./trace-context.ts";
 import { versionHeader } from "./version.ts";
 
 export interface AskOptions {
@@ -52,7 +53,7 @@ export interface RequestClientOptions {
 interface Pending {
   readonly id: string;
   readonly conversation: Conversation;
-  readonly body: Buffer;
+  readonly body: string;
   /** Milliseconds that the caller allows. */
   readonly deadline: number;
   /** In milliseconds of `performance.now()`. */
@@ -60,10 +61,14 @@ interface Pending {
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: unknown) => void;
   readonly signal: AbortSignal | undefined;
-  readonly abort: () => void;
+  readonly abort: (() => void) | undefined;
   /** The trace that it belongs to. */
   readonly context: Context;
   bucket: number;
+  /** Whether it may travel with others. */
+  readonly together: boolean;
+  /** The message that it last travelled in with others. */
+  pack: string | undefined;
   /** When it was last given to the broker, in milliseconds of `performance.now()`; 0 while it waits here. */
   sent: number;
 }
@@ -72,9 +77,20 @@ interface Pending {
 interface Message {
   readonly id: string;
   readonly conversation: Pick<Conversation, "exchange" | "routingKey" | "version">;
-  readonly body: Buffer;
+  readonly body: string;
   readonly expiration: number;
+  readonly context: Context;
+  /** Beside those that every request has. */
+  readonly headers?: Headers | undefined;
 }
+
+/** Whether they may travel in one message: one queue, one contract, one trace, and an end within one tick. */
+const goTogether = (one: Pending, other: Pending) =>
+  one.bucket === other.bucket &&
+  one.context === other.context &&
+  (["queue", "exchange", "routingKey", "version"] as const).every(
+    (name) => one.conversation[name] === other.conversation[name],
+  );
 
 const replyQueue = "amq.rabbitmq.reply-to";
 
@@ -86,7 +102,10 @@ export class RequestClient {
   readonly #connection: Connection;
   readonly #maxInFlight: number;
   readonly #serverAbsence: number;
-  readonly #prefix = randomUUID();
+  /** Makes ids unique among all clients; short, because they travel twice. */
+  readonly #prefix = randomBytes(9).toString("base64url");
+  /** With it begin the ids of messages of many. */
+  readonly #ofPacks = `${this.#prefix}+`;
   #count = 0;
   readonly #opened: Promise<void>;
   #channel: LastingChannel | undefined;
@@ -98,6 +117,12 @@ export class RequestClient {
   /** Those of them that wait for a place in flight. */
   readonly #waiting = new Set<Pending>();
   readonly #deadlines = new Deadlines<Pending>((pending) => void this.#expire(pending));
+  /** Those that wait for the end of this turn, to travel together. */
+  #together: Pending[] = [];
+  /** Which queues' servers have said that they understand packs, or have shown that they do not. */
+  readonly #packs = new Map<string, boolean>();
+  /** How many servers each queue last had. */
+  readonly #servers = new Map<string, number>();
   /** When each queue last showed a server, in milliseconds of `performance.now()`; -Infinity: never yet. */
   readonly #seen = new Map<string, number>();
   /** When the newest request that each queue has answered was sent, in milliseconds of `performance.now()`. */
@@ -122,7 +147,7 @@ export class RequestClient {
           // Direct reply-to is consumed on the channel that publishes, without acknowledgements.
           await channel.consume(replyQueue, (message) => message && this.#replied(message), { noAck: true });
         },
-        ready: (channel) => this.#sendAll(channel),
+        ready: (outbox) => this.#sendAll(outbox),
         lost: (reason) => this.#lost(reason),
       });
     } catch (error) {
@@ -132,17 +157,20 @@ export class RequestClient {
   }
 
   /**
+   * @param together whether it may travel in one message with others of this turn, where the servers understand that
    * @throws {Misfit} if the request does not fit, before it is sent, or if the reply does not
    * @throws {Unserved} if no queue takes the request, or no server listens to its queue
    * @throws {Unanswered} if there is no reply by the deadline
    * @throws {Unreachable} if there is no broker by the deadline
    * @throws {AccessRefused} if the broker does not let this user send the request
    * @throws {Closed} if the client is draining
+   * @throws {RangeError} if a name is longer than AMQP can carry, 255 bytes
    */
   ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     request: Written<Request>,
     { deadline = 10_000, signal }: AskOptions = {},
+    together = false,
   ): Promise<Read<Reply>> {
     return new Promise((resolve, reject) => {
       if (this.#draining) throw new Closed("this connection is drained: connect anew to ask");
@@ -158,20 +186,22 @@ export class RequestClient {
         resolve,
         reject,
         signal,
-        abort: () => this.#abort(pending),
+        abort: signal && (() => this.#abort(pending)),
         context: tracing.active(),
         bucket: 0,
+        together,
+        pack: undefined,
         sent: 0,
       };
       // Registered before it is published: a reply never finds nobody.
       this.#pending.set(pending.id, pending);
       pending.bucket = this.#deadlines.add(pending, pending.expires);
-      if (signal) {
+      if (signal && pending.abort) {
         // One signal may end thousands of requests; Node would take that for a leak.
         setMaxListeners(0, signal);
         signal.addEventListener("abort", pending.abort, { once: true });
       }
-      this.#watch ??= setInterval(() => this.#lookAtQueues(), watchInterval);
+      this.#watch ??= setInterval(() => this.#lookAtQueues(), watchInterval).unref();
       if (this.#inFlight < this.#maxInFlight) this.#send(pending);
       else this.#waiting.add(pending);
       if (!this.#seen.has(conversation.queue)) {
@@ -223,9 +253,10 @@ export class RequestClient {
     try {
       await this.#opened;
       if (this.#refused) throw this.#refused;
-      const channel = this.#channel?.current;
-      if (!channel) throw new Unreachable(`there is no broker at ${this.#connection.address} at present`);
-      this.#publish(channel, { id, conversation, body: encode(request), expiration: deadline });
+      const outbox = this.#channel?.outbox;
+      if (!outbox) throw new Unreachable(`there is no broker at ${this.#connection.address} at present`);
+      const context = tracing.active();
+      this.#publish(outbox, { id, conversation, body: encode(request), expiration: deadline, context });
       for (let given = 0; given < count; given += 1) {
         while (come.length === 0 && !over && !failure) await new Promise<void>((resolve) => (wake = resolve));
         const next = come.shift();
@@ -251,46 +282,108 @@ export class RequestClient {
     return this.#pending.size - this.#waiting.size;
   }
 
-  #send(pending: Pending, channel = this.#channel?.current): void {
-    if (!channel) return; // `#sendAll` sends it as soon as there is one
-    const { id, conversation, body, expires } = pending;
+  #send(pending: Pending, outbox = this.#channel?.outbox): void {
+    if (!outbox) return; // `#sendAll` sends it as soon as there is one
+    this.#try([pending], () => {
+      if (pending.together && this.#packs.get(pending.conversation.queue)) {
+        if (this.#together.length === 0) outbox.soon(() => this.#sendTogether(outbox));
+        this.#together.push(pending);
+      } else this.#sendOne(pending, outbox);
+    });
+  }
+
+  #sendOne(pending: Pending, outbox: Outbox): void {
+    const { id, conversation, body, expires, context } = pending;
     pending.sent = performance.now();
-    try {
-      // It may be sent long after it was asked, and again after a reconnection.
-      tracing.with(pending.context, () =>
-        this.#publish(channel, { id, conversation, body, expiration: expires - pending.sent }),
-      );
-    } catch {
-      pending.sent = 0; // the channel closed in this turn; its successor sends it
+    pending.pack = undefined;
+    const headers = pending.together ? understands : undefined;
+    this.#publish(outbox, { id, conversation, body, expiration: expires - pending.sent, context, headers });
+  }
+
+  /** Sends what waited for the end of this turn. */
+  #sendTogether(outbox: Outbox): void {
+    const groups: Pending[][] = [];
+    for (const pending of this.#together) {
+      if (!this.#pending.has(pending.id)) continue; // settled meanwhile
+      const group = groups.find(([first]) => first && goTogether(first, pending));
+      if (group) group.push(pending);
+      else groups.push([pending]);
+    }
+    this.#together = [];
+    for (const group of groups) {
+      const { queue } = (group[0] as Pending).conversation;
+      for (const parts of split(group, this.#servers.get(queue) ?? 1)) {
+        this.#try(parts, () => this.#sendPack(parts, outbox));
+      }
     }
   }
 
-  #publish(channel: Channel, { id, conversation, body, expiration }: Message): void {
-    const headers = { ...traceHeaders(), ...versionHeader(conversation) };
-    channel.publish(conversation.exchange, conversation.routingKey, body, {
+  #sendPack(parts: readonly Pending[], outbox: Outbox): void {
+    const [first] = parts as [Pending];
+    if (parts.length === 1) return this.#sendOne(first, outbox);
+    const now = performance.now();
+    const id = `${this.#ofPacks}${(this.#count += 1)}`;
+    for (const pending of parts) {
+      pending.sent = now;
+      pending.pack = id;
+    }
+    // The broker drops all of them when the first one's time is over: the others' is, within a tick.
+    const expiration = Math.min(...parts.map(({ expires }) => expires)) - now;
+    const { conversation, context } = first;
+    this.#publish(outbox, { id, conversation, expiration, context, ...packed(parts) });
+  }
+
+  #try(pendings: readonly Pending[], send: () => void): void {
+    try {
+      send();
+    } catch (error) {
+      for (const pending of pendings) {
+        // A name that AMQP cannot carry; else the channel closed in this turn, and its successor sends it.
+        if (error instanceof RangeError) this.#fail(pending, error);
+        else pending.sent = 0;
+      }
+    }
+  }
+
+  #publish(outbox: Outbox, { id, conversation, body, expiration, context, headers }: Message): void {
+    const { exchange, routingKey } = conversation;
+    const version = versionHeader(conversation);
+    const envelope = {
+      exchange,
+      routingKey,
       mandatory: true,
       replyTo: replyQueue,
       correlationId: id,
       contentType,
       expiration: String(Math.max(0, Math.ceil(expiration))),
-      headers,
-    });
-    gather(channel);
+      headers: headers ? { ...version, ...headers } : version,
+    };
+    // It may be sent long after it was asked, and again after a reconnection.
+    if (context === ROOT_CONTEXT) return outbox.publish(envelope, body);
+    tracing.with(context, () => outbox.publish({ ...envelope, headers: withTrace(envelope.headers) }, body));
   }
 
   /** Sends what has no answer, on a new channel: replies to the last one are lost. */
-  #sendAll(channel: Channel): void {
+  #sendAll(outbox: Outbox): void {
     for (const pending of this.#pending.values()) {
-      if (!this.#waiting.has(pending)) this.#send(pending, channel);
+      if (!this.#waiting.has(pending)) this.#send(pending, outbox);
     }
   }
 
-  #replied({ properties, content }: ConsumeMessage): void {
-    const id = (properties as Properties).correlationId ?? "";
+  #replied(message: ConsumeMessage): void {
+    const { properties, content } = message;
+    const { correlationId: id = "" } = properties as Properties;
+    const parts = partsOf("reply", message);
+    const gathering = this.#gatherings.get(id);
+    if (parts) for (const [id, value] of parts) this.#settle(id, properties, () => value);
+    else if (gathering) gathering.take(content);
+    else if (id.startsWith(this.#ofPacks)) this.#sendApart(id);
+    else this.#settle(id, properties, () => decode("reply", content));
+  }
+
+  #settle(id: string, properties: Properties, read: () => unknown): void {
     const pending = this.#pending.get(id);
     if (!pending) {
-      const gathering = this.#gatherings.get(id);
-      if (gathering) return gathering.take(content);
       // Late, doubled, or not ours: its request was settled in another way.
       this.#connection.log.debug({ id }, "a reply that nobody waits for");
       return;
@@ -298,23 +391,41 @@ export class RequestClient {
     const { queue } = pending.conversation;
     this.#seen.set(queue, performance.now());
     this.#answered.set(queue, Math.max(pending.sent, this.#answered.get(queue) ?? 0));
+    if (pending.together && !this.#packs.has(queue) && understandsPacks(properties))
+      this.#packs.set(queue, true);
     try {
-      const reply = fit("reply", pending.conversation.reply, decode("reply", content));
+      const reply = fit("reply", pending.conversation.reply, read());
       if (this.#remove(pending)) pending.resolve(reply);
     } catch (error) {
       this.#fail(pending, error);
     }
   }
 
+  /** A server took a pack for one request: its queue gets no more of them. */
+  #sendApart(id: string): void {
+    for (const pending of this.#ofMessage(id)) {
+      this.#packs.set(pending.conversation.queue, false);
+      this.#send(pending);
+    }
+  }
+
+  /** What travelled in this message and waits for its answer. */
+  #ofMessage(id: string): Pending[] {
+    const pending = this.#pending.get(id);
+    if (pending) return [pending];
+    if (!id.startsWith(this.#ofPacks)) return [];
+    return [...this.#pending.values()].filter(({ pack }) => pack === id);
+  }
+
   #returned({ properties, fields }: Returned): void {
     const id = (properties as Properties).correlationId ?? "";
     const why = `nobody serves ${fields.routingKey}: no queue is bound to ${fields.exchange} for it`;
     this.#gatherings.get(id)?.fail(new Unserved(why));
-    const pending = this.#pending.get(id);
-    if (pending) this.#fail(pending, new Unserved(why));
+    for (const pending of this.#ofMessage(id)) this.#fail(pending, new Unserved(why));
   }
 
   #lost(reason: AmqpException | undefined): void {
+    this.#together = [];
     for (const pending of this.#pending.values()) pending.sent = 0;
     this.#answered.clear();
     // Servers, too, need a while to come back.
@@ -358,14 +469,19 @@ export class RequestClient {
   }
 
   #lookAtQueues(): void {
+    if (this.#pending.size === 0) {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+    }
     const now = performance.now();
-    const silent = new Set<string>();
-    for (const { conversation, sent } of this.#pending.values()) {
-      if (sent > 0 && now - sent >= watchInterval) silent.add(conversation.queue);
+    const queues = new Set<string>();
+    for (const { conversation, sent, pack } of this.#pending.values()) {
+      const { queue } = conversation;
+      const silent = Math.min(now - sent, now - (this.#seen.get(queue) ?? -Infinity)) >= watchInterval;
+      // Packs are made for as many servers as there are.
+      if (sent > 0 && (silent || pack !== undefined)) queues.add(queue);
     }
-    for (const queue of silent) {
-      if (now - (this.#seen.get(queue) ?? -Infinity) >= watchInterval) void this.#lookAt(queue);
-    }
+    for (const queue of queues) void this.#lookAt(queue);
   }
 
   /** Fails the requests to a queue that nobody serves, unless its servers have been there a moment ago. */
@@ -373,6 +489,7 @@ export class RequestClient {
     const counts = await this.#connection.counts(queue);
     if (!counts) return; // no queue: the broker returns each request; no broker: it will be back, or the deadline comes
     const now = performance.now();
+    this.#servers.set(queue, counts.servers);
     if (counts.servers > 0) {
       this.#seen.set(queue, now);
       return;
@@ -387,11 +504,10 @@ export class RequestClient {
   }
 
   #abort(pending: Pending): void {
-    const channel = this.#channel?.current;
-    if (channel && pending.sent > 0) {
+    const outbox = this.#channel?.outbox;
+    if (outbox && pending.sent > 0) {
       try {
-        cancel(channel, pending.conversation, pending.id);
-        gather(channel);
+        cancel(outbox, pending.conversation, pending.id);
       } catch {
         // The channel closed in this turn: its answer will be computed in vain.
       }
@@ -408,17 +524,13 @@ export class RequestClient {
     if (!this.#pending.delete(pending.id)) return false;
     this.#waiting.delete(pending);
     this.#deadlines.delete(pending, pending.bucket);
-    pending.signal?.removeEventListener("abort", pending.abort);
+    if (pending.abort) pending.signal?.removeEventListener("abort", pending.abort);
     for (const next of this.#waiting) {
       if (this.#inFlight >= this.#maxInFlight) break;
       this.#waiting.delete(next);
       this.#send(next);
     }
-    if (this.#pending.size === 0) {
-      clearInterval(this.#watch);
-      this.#watch = undefined;
-      this.#idle?.();
-    }
+    if (this.#pending.size === 0) this.#idle?.();
     return true;
   }
 }

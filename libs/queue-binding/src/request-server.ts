@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { context as tracing } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { contentType, decode, encode } from "./body.ts";
+import { LRUCache } from "lru-cache";
+import { contentType, encode } from "./body.ts";
 import { Budget } from "./budget.ts";
 import { Cancellations } from "./cancellations.ts";
 import type { Connection } from "./connection.ts";
@@ -10,6 +11,7 @@ import type { Delivery, Properties } from "./delivery.ts";
 import { Closed, Empty, Misfit, summary, type Complaint } from "./errors.ts";
 import { sentHeaders } from "./headers.ts";
 import { isAmqpException } from "./lasting-channel.ts";
+import { understands, understandsPacks } from "./pack.ts";
 import { parseReplyAddress, type ReplyAddress } from "./reply-address.ts";
 import { ReplyChannels, Unrouted } from "./reply-channels.ts";
 import { Subscription } from "./subscription.ts";
@@ -62,12 +64,24 @@ export type Handler<Request extends StandardSchemaV1, Reply extends StandardSche
   context: Context,
 ) => Written<Reply> | Promise<Written<Reply>>;
 
-export interface AnswerOptions<Reply> {
+/** A memory of finished replies. */
+export interface Memory<Request> {
+  /** Most replies to keep, the latest used, from 1. */
+  entries: number;
+  /**
+   * Names everything that determines the reply: requests of the same name get the reply that the first one got.
+   *
+   * @returns nothing for a request whose reply is not to be kept
+   */
+  name: (request: Request) => string | undefined;
+}
+
+export interface AnswerOptions<Request, Reply> {
   /** Makes the reply to a request that does not reach the handler, or that the handler fails. */
   refuse: (refusal: Refusal) => Reply;
   /** Requests worked on at once, each by an event loop of its own. @default 8 */
   concurrency?: number;
-  /** Requests that the broker may have given to this process and that are not settled, 1 to 65535. @default 64 */
+  /** Messages that the broker may have given to this process and that are not settled, 1 to 65535. @default 64 */
   prefetch?: number;
   /**
    * How long the handler may work on one request, in milliseconds; then the try has failed. It cannot end a handler that
@@ -83,10 +97,18 @@ export interface AnswerOptions<Reply> {
    * others. @default 25000
    */
   drainTimeout?: number;
+  /** Answers what was asked before with the reply of then, without its handler. @default every request is handled */
+  memory?: Memory<Request>;
   /** Told of every request, once, after it was settled. */
   onSettled?: (settled: Settled<Reply>) => void;
   /** Told when an event loop has waited for `idleTimeout` in vain. */
   onEmpty?: () => void;
+}
+
+/** A reply as it was checked, and as it is sent. */
+interface Finished<Reply> {
+  readonly reply: Reply;
+  readonly body: string;
 }
 
 type End<Reply> = Pick<Settled<Reply>, "outcome" | "reply" | "error">;
@@ -96,33 +118,46 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   readonly #connection: Connection;
   readonly #conversation: Conversation<Request, Reply>;
   readonly #handler: Handler<Request, Reply>;
-  readonly #options: AnswerOptions<Written<Reply>>;
+  readonly #options: AnswerOptions<Read<Request>, Written<Reply>>;
+  readonly #remembered: LRUCache<string, Finished<Written<Reply>>> | undefined;
   readonly #elsewhere: ReplyChannels;
   readonly #budget: Budget;
   readonly #cancellations = new Cancellations();
   #inFlight = 0;
   #subscription!: Subscription;
   #loops: Promise<void>[] = [];
+  /** What is on its way back into the queue. */
+  readonly #republishing = new Set<Promise<void>>();
   #drained: Promise<void> | undefined;
 
   constructor(
     connection: Connection,
     conversation: Conversation<Request, Reply>,
     handler: Handler<Request, Reply>,
-    options: AnswerOptions<Written<Reply>>,
+    options: AnswerOptions<Read<Request>, Written<Reply>>,
   ) {
     this.#connection = connection;
     this.#conversation = conversation;
     this.#handler = handler;
     this.#options = options;
     this.#elsewhere = new ReplyChannels(connection);
+    if (options.memory) this.#remembered = new LRUCache({ max: options.memory.entries });
     this.#budget = new Budget(options.requestTimeout ?? 30_000);
   }
 
   /** Begins to take requests. */
   async start(): Promise<void> {
-    const { concurrency = 8, prefetch = 64 } = this.#options;
-    this.#subscription = await Subscription.open(this.#connection, this.#conversation, prefetch);
+    const { concurrency = 8, prefetch = 64, maxBody = 65_536 } = this.#options;
+    const itself = { exchange: "", routingKey: this.#conversation.queue };
+    this.#subscription = await Subscription.open(this.#connection, this.#conversation, {
+      prefetch,
+      maxBody,
+      republish: (content, properties) => {
+        const done = this.#elsewhere.publish(itself, content, properties);
+        this.#republishing.add(done);
+        return done.finally(() => this.#republishing.delete(done));
+      },
+    });
     void this.#cancellations.listen(this.#connection, this.#conversation);
     this.#loops = Array.from({ length: concurrency }, () => this.#serve());
   }
@@ -152,6 +187,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     const finished = (async () => {
       await this.#subscription.cancel();
       await Promise.all(this.#loops);
+      await Promise.allSettled(this.#republishing);
       return true;
     })();
     if (!(await Promise.race([finished, pause(drainTimeout, false, { ref: false })]))) {
@@ -212,40 +248,57 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     if (delivery.attempt > maxAttempts) {
       return this.#giveUp(delivery, address, new Error(`${maxAttempts} servers died while they held it`));
     }
-    let reply: Written<Reply>;
+    let finished: Finished<Written<Reply>>;
     try {
-      reply = await this.#answerTo(delivery);
+      finished = await this.#answerTo(delivery);
     } catch (error) {
       if (delivery.attempt < maxAttempts) return ended(delivery.requeue(), { outcome: "requeued", error });
       return this.#giveUp(delivery, address, error);
     }
-    return this.#send(delivery, address, reply);
+    return this.#send(delivery, address, finished);
   }
 
   /** @throws whatever the handler throws, and a `Misfit` if its reply does not fit */
-  async #answerTo(delivery: Delivery): Promise<Written<Reply>> {
+  async #answerTo(delivery: Delivery): Promise<Finished<Written<Reply>>> {
     // A newer body need not fit; what it lacks is a newer server.
     const message = versionComplaint(this.#conversation, delivery.message.properties);
-    if (message) return this.#options.refuse({ reason: "unsupported-version", message, complaints: [] });
+    if (message) return this.#refuse({ reason: "unsupported-version", message, complaints: [] });
     const request = this.#read(delivery);
     if (request instanceof Misfit) {
       const { complaints } = request;
       const message = summary(complaints);
-      return this.#options.refuse({ reason: "invalid-request", message, complaints });
+      return this.#refuse({ reason: "invalid-request", message, complaints });
     }
+    const name = this.#options.memory?.name(request);
+    const remembered = name === undefined ? undefined : this.#remembered?.get(name);
+    if (remembered) return remembered;
     const { routingKey } = delivery.message.fields;
     const { id, attempt } = delivery;
-    const reply = await this.#budget.spend((signal) =>
-      this.#handler(request, { id, routingKey, attempt, signal }),
+    const reply = await this.#budget.spend((allowance) =>
+      this.#handler(request, {
+        id,
+        routingKey,
+        attempt,
+        get signal() {
+          return allowance.signal;
+        },
+      }),
     );
     fit("reply", this.#conversation.reply, reply);
-    return reply;
+    const finished = { reply, body: encode(reply) };
+    if (name !== undefined) this.#remembered?.set(name, finished);
+    return finished;
+  }
+
+  #refuse(refusal: Refusal): Finished<Written<Reply>> {
+    const reply = this.#options.refuse(refusal);
+    return { reply, body: encode(reply) };
   }
 
   #read(delivery: Delivery): Read<Request> | Misfit {
     const { maxBody = 65_536 } = this.#options;
     try {
-      return fit("request", this.#conversation.request, decode("request", delivery.message.content, maxBody));
+      return fit("request", this.#conversation.request, delivery.read(maxBody));
     } catch (error) {
       if (error instanceof Misfit) return error;
       throw error;
@@ -255,18 +308,20 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   async #send(
     delivery: Delivery,
     address: ReplyAddress,
-    reply: Written<Reply>,
+    { reply, body }: Finished<Written<Reply>>,
   ): Promise<End<Written<Reply>>> {
-    const body = encode(reply);
-    const headers = replyTraceHeaders(delivery.message.properties);
-    const properties = { correlationId: delivery.id, contentType, ...(headers && { headers }) };
-    if (address.exchange === "") {
+    const { exchange, routingKey } = address;
+    const { id: correlationId } = delivery;
+    const { properties } = delivery.message;
+    const trace = replyTraceHeaders(properties);
+    const headers = understandsPacks(properties) ? { ...trace, ...understands } : trace;
+    if (exchange === "") {
       // `mandatory` brings back what no queue takes: its caller has gone.
-      const sent = delivery.reply(address.routingKey, body, { ...properties, mandatory: true });
-      return ended(sent, { outcome: "answered", reply });
+      const envelope = { exchange, routingKey, mandatory: true, correlationId, contentType, headers };
+      return ended(delivery.reply(envelope, body), { outcome: "answered", reply });
     }
     try {
-      await this.#elsewhere.publish(address, body, properties);
+      await this.#elsewhere.publish(address, Buffer.from(body), { correlationId, contentType, headers });
     } catch (error) {
       if (isAmqpException(error)) return this.#keep(delivery, "reply-refused", error);
       if (!(error instanceof Unrouted)) return ended(delivery.requeue(), { outcome: "requeued", error });
@@ -278,10 +333,10 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   /** Tells the caller that it failed, and keeps the request for people to look at. */
   async #giveUp(delivery: Delivery, address: ReplyAddress, error: unknown): Promise<End<Written<Reply>>> {
     const message = `given up after ${maxAttempts} tries: ${messageOf(error)}`;
-    const reply = this.#options.refuse({ reason: "failed", message, complaints: [] });
+    const refusal = this.#refuse({ reason: "failed", message, complaints: [] });
     await this.#deadLetter(delivery, "failed", message);
-    const end = await this.#send(delivery, address, reply);
-    return end.outcome === "answered" ? { outcome: "kept", reply, error } : end;
+    const end = await this.#send(delivery, address, refusal);
+    return end.outcome === "answered" ? { outcome: "kept", reply: refusal.reply, error } : end;
   }
 
   async #keep(delivery: Delivery, reason: string, error: Error): Promise<End<Written<Reply>>> {
@@ -290,25 +345,34 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   }
 
   async #deadLetter(delivery: Delivery, reason: string, message: string): Promise<void> {
-    const { properties, fields, content } = delivery.message;
-    const { expiration, userId, headers: { CC, BCC, ...headers } = {}, ...others } = properties as Properties;
-    await this.#elsewhere.publish({ exchange: "", routingKey: this.#conversation.deadLetter }, content, {
-      ...others,
-      persistent: true,
-      // Left out: the expiration, which would delete the dead letter too; the user id, which the broker would compare
-      // with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of queues, in our name.
-      headers: {
-        ...sentHeaders(headers),
-        "x-failure-reason": reason,
-        "x-failure-message": message,
-        "x-failed-at": new Date().toISOString(),
-        "x-attempts": delivery.attempt,
-        "x-original-queue": this.#conversation.queue,
-        "x-original-exchange": fields.exchange,
-        "x-original-routing-key": fields.routingKey,
-        ...(expiration !== undefined && { "x-original-expiration": expiration }),
+    const { properties, fields } = delivery.message;
+    const {
+      expiration,
+      userId,
+      headers: { CC, BCC, pack, ...headers } = {},
+      ...others
+    } = properties as Properties;
+    await this.#elsewhere.publish(
+      { exchange: "", routingKey: this.#conversation.deadLetter },
+      delivery.content,
+      {
+        ...others,
+        persistent: true,
+        // Left out: the expiration, which would delete the dead letter too; the user id, which the broker would compare
+        // with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of queues, in our name.
+        headers: {
+          ...sentHeaders(headers),
+          "x-failure-reason": reason,
+          "x-failure-message": message,
+          "x-failed-at": new Date().toISOString(),
+          "x-attempts": delivery.attempt,
+          "x-original-queue": this.#conversation.queue,
+          "x-original-exchange": fields.exchange,
+          "x-original-routing-key": fields.routingKey,
+          ...(expiration !== undefined && { "x-original-expiration": expiration }),
+        },
       },
-    });
+    );
   }
 }
 

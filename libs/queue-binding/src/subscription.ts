@@ -1,10 +1,21 @@
-import type { Message } from "amqplib";
+import type { Message, Options } from "amqplib";
 import type { Connection } from "./connection.ts";
 import type { Conversation } from "./conversation.ts";
-import { Delivery } from "./delivery.ts";
+import { Acknowledgements } from "./acknowledgements.ts";
+import { Delivery, settlementOf } from "./delivery.ts";
 import { LastingChannel } from "./lasting-channel.ts";
 import { LocalQueue } from "./local-queue.ts";
+import { Pack } from "./pack.ts";
 import { provide } from "./topology.ts";
+
+export interface SubscriptionOptions {
+  /** How many unsettled messages the broker may have given to this process, 1 to 65535. */
+  readonly prefetch: number;
+  /** Largest body that is read, in bytes. */
+  readonly maxBody: number;
+  /** Puts a request into the queue again, by itself. Resolves once the broker has it. */
+  readonly republish: (content: Buffer, properties: Options.Publish) => Promise<void>;
+}
 
 /** A consumer of a conversation's queue, whose deliveries wait in a local queue. It comes back after every loss. */
 export class Subscription {
@@ -19,31 +30,40 @@ export class Subscription {
     this.#log = log;
   }
 
-  /** @param prefetch how many unsettled requests the broker may have given to this process, 1 to 65535 */
   static async open(
     connection: Connection,
     conversation: Conversation,
-    prefetch: number,
+    options: SubscriptionOptions,
   ): Promise<Subscription> {
     const subscription = new Subscription(connection.log);
-    await subscription.#open(connection, conversation, prefetch);
+    await subscription.#open(connection, conversation, options);
     return subscription;
   }
 
-  async #open(connection: Connection, conversation: Conversation, prefetch: number): Promise<void> {
+  async #open(
+    connection: Connection,
+    conversation: Conversation,
+    options: SubscriptionOptions,
+  ): Promise<void> {
     const { queue } = conversation;
+    const { prefetch, maxBody, republish } = options;
     this.#channel = await LastingChannel.open(connection, {
       purpose: `the requests of ${queue}`,
-      setUp: async (channel) => {
+      setUp: async (channel, outbox) => {
         if (this.#cancelled) return;
         await provide(connection, conversation);
         channel.on("return", (returned: Message) =>
           this.#log.debug({ replyTo: returned.fields.routingKey }, "nobody waits for this reply any more"),
         );
+        const acknowledgements = new Acknowledgements(outbox);
         await channel.prefetch(prefetch);
         const { consumerTag } = await channel.consume(queue, (message) => {
-          if (message) this.deliveries.put(new Delivery(message, channel));
-          else channel.close().catch(() => {}); // cancelled by the broker: the queue was deleted. Begin anew.
+          // Cancelled by the broker: the queue was deleted. Begin anew.
+          if (!message) return void channel.close().catch(() => {});
+          acknowledgements.delivered(message);
+          const pack = Pack.from(message, maxBody, { outbox, acknowledgements, republish });
+          if (pack) for (const delivery of pack.deliveries()) this.deliveries.put(delivery);
+          else this.deliveries.put(new Delivery(message, settlementOf(message, outbox, acknowledgements)));
         });
         this.#consumerTag = consumerTag;
         this.#log.info({ queue, bindingKey: conversation.bindingKey, prefetch }, "listening");

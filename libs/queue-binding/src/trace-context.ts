@@ -1,10 +1,9 @@
 import { context, propagation, ROOT_CONTEXT, trace, type Context } from "@opentelemetry/api";
 import type { Properties } from "./delivery.ts";
+import type { Headers } from "./outbox.ts";
 
 // OpenTelemetry's API without its SDK does nothing and costs next to nothing: who installs the SDK gets one connected
 // trace, because what is sent later, or taken from a local queue, still belongs to the context that it came from.
-
-type Headers = Record<string, unknown>;
 
 /** The context in which a delivery arrived: its instrumentation's span if there is one, else its sender's. */
 export function contextOf({ headers }: Properties): Context {
@@ -12,10 +11,17 @@ export function contextOf({ headers }: Properties): Context {
   return trace.getSpanContext(active) ? active : propagation.extract(ROOT_CONTEXT, headers ?? {});
 }
 
-/** Headers that carry the active context; nothing where there is none. */
-export function traceHeaders(): Headers | undefined {
-  const headers: Headers = {};
-  propagation.inject(context.active(), headers);
+/** These headers, and those that carry the active context where there is one. */
+export function withTrace(headers: Headers | undefined): Headers | undefined {
+  const trace = traceHeaders();
+  return trace ? { ...headers, ...trace } : headers;
+}
+
+function traceHeaders(): Headers | undefined {
+  const active = context.active();
+  if (active === ROOT_CONTEXT) return undefined;
+  const headers: Record<string, string> = {};
+  propagation.inject(active, headers);
   return Object.keys(headers).length > 0 ? headers : undefined;
 }
 

@@ -100,6 +100,12 @@ describe("ask and answer", () => {
     expect(failure).toMatchObject({ what: "request" });
   });
 
+  test("a name that AMQP cannot carry is an error at once", async ({ open }) => {
+    const client = await open();
+    const unsayable = { ...sports, routingKey: `sports.${"x".repeat(256)}` };
+    await expect(client.ask(unsayable, { team: "Reds" })).rejects.toBeInstanceOf(RangeError);
+  });
+
   test("a reply that does not fit is an error of its own, not a timeout", async ({ open }) => {
     const server = await open();
     const loose = { ...sports, reply: sports.reply.partial() };

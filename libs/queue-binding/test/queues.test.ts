@@ -78,6 +78,29 @@ describe("a server", () => {
     expect(replies).toHaveLength(50);
   });
 
+  test("is never taken to have finished what it still works on, though a thousand others are done", async ({
+    open,
+    vhost,
+  }) => {
+    const stuck = await connect(vhost.url, { name: "stuck" });
+    const handler = ({ team }: { team: string }) =>
+      team === "Reds" ? new Promise<never>(() => {}) : { by: "stuck", says: "" };
+    await stuck.answer(sports, handler, { refuse, drainTimeout: 0 });
+    const client = await open();
+    const slow = client.ask(sports, { team: "Reds" });
+    await Promise.all(Array.from({ length: 1_000 }, () => client.ask(sports, { team: "Guardians" })));
+    await until("the slow one alone is held", async () => {
+      const queue = await vhost.manage("GET", `/queues/${vhost.name}/sports`);
+      return (queue as { messages_unacknowledged?: number }).messages_unacknowledged === 1;
+    });
+    await stuck.drain();
+    const answered: string[] = [];
+    const other = await open();
+    await other.answer(sports, ({ team }) => (answered.push(team), { by: "other", says: "" }), { refuse });
+    expect((await slow).by).toBe("other");
+    expect(answered).toEqual(["Reds"]);
+  });
+
   test("makes its queue anew when an operator has deleted it", async ({ open, operator, serve }) => {
     await serve();
     await operator.channel.deleteQueue("sports");

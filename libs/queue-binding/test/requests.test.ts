@@ -1,39 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { until } from "@weather/testing/vitest";
-import type { AnswerOptions, Broker, Context, Settled } from "../src/index.ts";
-import { ForeignClient } from "./foreign-client.ts";
-import { refuse, sports, test as base } from "./sports.ts";
-
-type Options = Partial<AnswerOptions<{ by: string; says: string }>>;
-
-/** A sports daemon that cheers, unless the team is "crash"; and a client that it does not know. */
-const test = base.extend<{
-  foreign: ForeignClient;
-  settled: Settled[];
-  daemon: (options?: Options) => Promise<Broker>;
-}>({
-  foreign: async ({ vhost, afterwards }, use) => {
-    const client = await ForeignClient.connect(vhost.url);
-    afterwards(() => client.close());
-    await use(client);
-  },
-  settled: async ({}, use) => use([]),
-  daemon: async ({ open, settled }, use) => {
-    await use(async (options) => {
-      const broker = await open();
-      const cheer = async ({ team, delay = 0 }: { team: string; delay?: number }) => {
-        await pause(delay);
-        if (team === "crash") throw new Error("the cheerleader fell");
-        return { by: "daemon", says: `go ${team}` };
-      };
-      await broker.answer(sports, cheer, { refuse, onSettled: (one) => settled.push(one), ...options });
-      return broker;
-    });
-  },
-});
-
-const reds = JSON.stringify({ team: "Reds" });
+import type { Context } from "../src/index.ts";
+import { reds, test } from "./daemon.ts";
+import { refuse, sports } from "./sports.ts";
 
 describe("a reply goes to the exchange and routing key of the reply-to", () => {
   test("a plain name is a queue", async ({ daemon, foreign }) => {
@@ -254,5 +224,47 @@ describe("an event loop", () => {
     await until("it was idle three times", () => empties >= 3);
     foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "1" });
     expect(await foreign.reply("1")).toMatchObject({ by: "daemon" });
+  });
+});
+
+describe("a server with a memory", () => {
+  test("gives the finished reply to whoever asks the same, each under its own id", async ({
+    open,
+    foreign,
+  }) => {
+    const broker = await open();
+    const handled: string[] = [];
+    const cheer = ({ team }: { team: string }) => ({ by: "daemon", says: `${team} ${handled.push(team)}` });
+    const name = ({ team }: { team: string }) => (team === "Bengals" ? undefined : team);
+    await broker.answer(sports, cheer, { refuse, memory: { entries: 2, name } });
+    const says: string[] = [];
+    for (const team of ["Reds", "Reds", "Bengals", "Bengals", "Browns", "Reds", "Guardians", "Browns"]) {
+      says.push((await broker.ask(sports, { team })).says);
+    }
+    // The Bengals are not to be kept; the Browns were forgotten, because two are remembered.
+    expect(says).toEqual([
+      "Reds 1",
+      "Reds 1",
+      "Bengals 2",
+      "Bengals 3",
+      "Browns 4",
+      "Reds 1",
+      "Guardians 5",
+      "Browns 6",
+    ]);
+    foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "again" });
+    expect(await foreign.reply("again")).toEqual({ by: "daemon", says: "Reds 7" });
+  });
+
+  test("remembers no failure", async ({ open }) => {
+    const broker = await open();
+    let tries = 0;
+    const cheer = () => {
+      if ((tries += 1) <= 3) throw new Error("the cheerleader fell");
+      return { by: "daemon", says: "hooray" };
+    };
+    await broker.answer(sports, cheer, { refuse, memory: { entries: 10, name: ({ team }) => team } });
+    expect((await broker.ask(sports, { team: "Reds" })).by).toBe("refusal");
+    expect((await broker.ask(sports, { team: "Reds" })).by).toBe("daemon");
   });
 });

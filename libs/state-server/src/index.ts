@@ -1,5 +1,4 @@
 export { endWith, stopRequested } from "./process-end.ts";
 export { processRequest } from "./process-request.ts";
-export { remembering } from "./remembering.ts";
 export { BadSettings, settingsFrom, settingsSchema, type Settings } from "./settings.ts";
 export { startStateServer, type StateServer, type StateServerOptions } from "./start-state-server.ts";

@@ -37,7 +37,7 @@ const settings = z.object({
   CONCURRENCY: whole(1, 1024).default(8).describe("Requests worked on at once by one process"),
   PREFETCH: whole(1, 65535)
     .default(64)
-    .describe("Requests that the broker may have given to one process and that are not answered"),
+    .describe("Messages that the broker may have given to one process and that are not answered"),
   REQUEST_TIMEOUT: duration
     .default(30_000)
     .describe("How long one try of a request may take before it counts as failed; three make a dead letter"),
@@ -64,7 +64,7 @@ const settings = z.object({
     .describe("What answers where the live forecast does not reach: climate-ensemble, or a refusal"),
   FORECAST_CACHE: whole(0, 1_000_000)
     .default(1_000)
-    .describe("Finished forecasts that are kept for whoever asks the same, and as many risks; 0 for none"),
+    .describe("Finished replies that are kept for whoever asks the same; 0 for none"),
   NWS_CONTACT: z
     .string()
     .regex(/^[\x20-\x7e]+$/, got("an address in plain letters, such as me@example.org"))

@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { forecastFrom, type Reply, type StateName } from "@weather/contracts";
+import { dateIn, forecastFrom, type ReadRequest, type Reply, type StateName } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
-import { connect, type Broker, type Settled } from "@weather/queue-binding";
+import { connect, type Broker, type Memory, type Settled } from "@weather/queue-binding";
 import { pino, type Logger } from "pino";
 import { refuse, type Live } from "./answering.ts";
 import { Health } from "./health.ts";
 import { Stopped } from "./process-end.ts";
 import { processRequest } from "./process-request.ts";
-import { remembering } from "./remembering.ts";
 import { BadSettings, type Settings } from "./settings.ts";
 
 export interface StateServerOptions {
@@ -36,7 +35,7 @@ export async function startStateServer(options: StateServerOptions): Promise<Sta
   const { state, settings } = options;
   const log = pino({ level: settings.LOG_LEVEL, base: { state, hostname: hostname(), pid: process.pid } });
   const server = `${state}-server@${hostname()}:${process.pid}`;
-  const forecaster = remembering(readClimate(options.climate), settings.FORECAST_CACHE);
+  const forecaster = readClimate(options.climate);
   const stations = forecaster.stations.map(({ id }) => id);
   log.info({ stations, model: settings.FORECAST_MODEL }, `${state}-server starts`);
   const answering = { state, server, forecaster, live: await liveFrom(settings, log) };
@@ -48,6 +47,7 @@ export async function startStateServer(options: StateServerOptions): Promise<Sta
     prefetch: settings.PREFETCH,
     requestTimeout: settings.REQUEST_TIMEOUT,
     idleTimeout: settings.IDLE_TIMEOUT,
+    ...memoryFrom(state, settings),
     refuse: ({ reason, message, complaints }) => refuse(answering, reason, message, complaints),
     onSettled: (settled) => {
       health?.settled(settled);
@@ -69,6 +69,17 @@ export async function startStateServer(options: StateServerOptions): Promise<Sta
       log.info(`${state}-server finished`);
     },
   };
+}
+
+/** The model is pure: the same question has the same answer. A live forecast changes, and is not kept here. */
+function memoryFrom(
+  state: StateName,
+  { FORECAST_CACHE: entries, FORECAST_MODEL }: Settings,
+): { memory?: Memory<ReadRequest> } {
+  if (entries === 0 || FORECAST_MODEL !== "climate") return {};
+  const name = (request: ReadRequest) =>
+    JSON.stringify({ ...request, start: request.start ?? dateIn(state, new Date()) });
+  return { memory: { entries, name } };
 }
 
 function readClimate(climate: unknown) {
@@ -126,6 +137,7 @@ function tell(
   log: Logger,
   { id, outcome, routingKey, attempt, milliseconds, reply, error }: Settled<Reply>,
 ): void {
+  if (error === undefined && !log.isLevelEnabled("debug")) return;
   const line = {
     id,
     routingKey,

@@ -31,10 +31,11 @@ export class AppProcess {
     return AppProcess.run(`apps/${app}/src/main.ts`, options);
   }
 
-  /** @param program a TypeScript file, from the root of the workspace */
+  /** @param program a file from the root of the workspace, TypeScript or JavaScript */
   static run(program: string, { arguments: words = [], environment = {} }: AppOptions = {}): AppProcess {
     const { PATH, HOME } = process.env;
-    const child = ownProcess(process.execPath, ["--import", "tsx", program, ...words], {
+    const loader = program.endsWith(".ts") ? ["--import", "tsx"] : [];
+    const child = ownProcess(process.execPath, [...loader, program, ...words], {
       cwd: root,
       env: { PATH, HOME, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

@@ -125,7 +125,7 @@ export class PrivateBroker {
   /** Stops the node as an operator would; its data stays for {@link start}. */
   async halt(): Promise<void> {
     if (!this.#node) return;
-    process.kill(this.#pid(), "SIGTERM");
+    process.kill(this.pid, "SIGTERM");
     await ended(this.#node);
     this.#node = undefined;
   }
@@ -141,11 +141,11 @@ export class PrivateBroker {
 
   /** Stops the node in the middle of what it does; it knows nothing of it when it is {@link resume}d. */
   pause(): void {
-    process.kill(this.#pid(), "SIGSTOP");
+    process.kill(this.pid, "SIGSTOP");
   }
 
   resume(): void {
-    process.kill(this.#pid(), "SIGCONT");
+    process.kill(this.pid, "SIGCONT");
   }
 
   /** Runs `rabbitmqctl` for this node. @returns its output @throws if it fails, with what it said */
@@ -162,7 +162,8 @@ export class PrivateBroker {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  #pid(): number {
+  /** Of the Erlang VM. */
+  get pid(): number {
     return Number(readFileSync(join(this.#folder, "pid"), "utf8"));
   }
 }

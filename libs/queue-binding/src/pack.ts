@@ -1,0 +1,210 @@
+import type { ConsumeMessage, Options } from "amqplib";
+import type { Acknowledgements } from "./acknowledgements.ts";
+import { decode } from "./body.ts";
+import { attemptOf, Delivery, triedBefore, type Properties, type Settlement } from "./delivery.ts";
+import { sentHeaders } from "./headers.ts";
+import type { Envelope, Outbox } from "./outbox.ts";
+import { maxAttempts } from "./topology.ts";
+
+// Many questions to one queue may travel in one message, and their replies in another: the broker's work is by the
+// message. A pack's body is [[id, question], …] or [[id, reply], …]; its header `pack` tells how many. Who understands
+// packs says so in the header `packs`, with the most that it takes: a client in its requests, a server in the replies to
+// them. A server that does not understand one refuses it as a request that does not fit.
+
+/** The most questions in one message. */
+const mostParts = 100;
+/** The most bytes of questions in one message: half of what a server reads by default. */
+const mostBytes = 32_768;
+
+/** Header of who understands packs. */
+export const understands = { packs: mostParts } as const;
+export const understandsPacks = ({ headers }: Properties) => headers?.["packs"] !== undefined;
+
+/** One question or reply of a pack: its id, and its body as JSON. */
+export interface Part {
+  readonly id: string;
+  readonly body: string;
+}
+
+/** A message of many. */
+export const packed = (parts: readonly Part[]) => ({
+  headers: { pack: parts.length },
+  body: `[${parts.map(({ id, body }) => `[${JSON.stringify(id)},${body}]`).join()}]`,
+});
+
+/** Splits what goes to one queue into messages, in order: at least one for each of its servers, so that all have work. */
+export function split<One extends Part>(parts: readonly One[], servers: number): One[][] {
+  const most = Math.min(mostParts, Math.ceil(parts.length / Math.max(1, servers)));
+  const messages: One[][] = [];
+  let bytes = Infinity;
+  for (const part of parts) {
+    const size = Buffer.byteLength(part.body) + part.id.length + 6;
+    const last = messages.at(-1);
+    if (last && last.length < most && bytes + size <= mostBytes) last.push(part);
+    else messages.push([part]);
+    bytes = messages.at(-1)?.length === 1 ? size : bytes + size;
+  }
+  return messages;
+}
+
+/** @returns nothing if it is no pack, or none that can be read */
+export function partsOf(
+  what: "request" | "reply",
+  { properties, content }: Pick<ConsumeMessage, "properties" | "content">,
+  limit = Infinity,
+): readonly (readonly [id: string, value: unknown])[] | undefined {
+  if (!Number.isInteger((properties as Properties).headers?.["pack"])) return undefined;
+  let parts: unknown;
+  try {
+    parts = decode(what, content, limit);
+  } catch {
+    return undefined;
+  }
+  return Array.isArray(parts) && parts.length <= mostParts && parts.every(isPart) ? parts : undefined;
+}
+
+/** Its id must be one that a message could carry. */
+const isPart = (part: unknown): part is [id: string, value: unknown] =>
+  Array.isArray(part) &&
+  part.length === 2 &&
+  typeof part[0] === "string" &&
+  Buffer.byteLength(part[0]) <= 255;
+
+/** What the questions of a pack need of the channel that delivered it. */
+export interface PackOptions {
+  readonly outbox: Outbox;
+  readonly acknowledgements: Acknowledgements;
+  /** Puts a request into the queue again, by itself. Resolves once the broker has it. */
+  readonly republish: (content: Buffer, properties: Options.Publish) => Promise<void>;
+}
+
+/**
+ * The questions of one message. Each is a delivery of its own; the message is acknowledged when all are settled. One that
+ * failed goes back to the queue alone; and a pack that a server died of is taken apart, so that one question's fate is its own.
+ */
+export class Pack {
+  readonly #message: ConsumeMessage;
+  readonly #options: PackOptions;
+  readonly #arrived = performance.now();
+  readonly #parts: readonly PackedDelivery[];
+  #open: number;
+  #replies: Part[] = [];
+  #envelope: Envelope | undefined;
+  #soon = false;
+  #stuck = false;
+
+  private constructor(
+    message: ConsumeMessage,
+    parts: readonly (readonly [id: string, value: unknown])[],
+    options: PackOptions,
+  ) {
+    this.#message = message;
+    this.#options = options;
+    this.#parts = parts.map(([id, value]) => new PackedDelivery(this, message, id, value));
+    this.#open = parts.length;
+  }
+
+  /** @param maxBody in bytes @returns nothing if the message is a single request, or no pack that can be read */
+  static from(message: ConsumeMessage, maxBody: number, options: PackOptions): Pack | undefined {
+    const { replyTo = "" } = message.properties as Properties;
+    // Packed replies go to a queue, in one piece; elsewhere, nobody has said that they are understood.
+    if (replyTo.includes("://")) return undefined;
+    const parts = partsOf("request", message, maxBody);
+    return parts?.length ? new Pack(message, parts, options) : undefined;
+  }
+
+  /** Its questions, each to be settled by itself; none if it was taken apart. */
+  deliveries(): readonly Delivery[] {
+    const died = attemptOf(this.#message) - 1;
+    if (died === 0) return this.#parts;
+    for (const part of this.#parts) void this.giveBack(part, died);
+    return [];
+  }
+
+  /** @throws if the channel is closed */
+  reply(part: Part, envelope: Envelope): void {
+    this.settled();
+    this.#replies.push(part);
+    this.#envelope = envelope;
+  }
+
+  /** @throws if the channel is closed */
+  settled(): void {
+    // Replies of one turn travel together; they do not wait for those that take longer.
+    if (!this.#soon) this.#options.outbox.soon(() => this.#turn());
+    this.#soon = true;
+    this.#open -= 1;
+  }
+
+  /** Puts a question into the queue by itself. @param tried how often it was tried */
+  async giveBack({ id, content }: PackedDelivery, tried: number): Promise<void> {
+    const {
+      expiration,
+      userId,
+      headers: { CC, BCC, pack, ...headers } = {},
+      ...others
+    } = this.#message.properties as Properties;
+    const left = Math.max(0, Math.ceil(Number(expiration) - (performance.now() - this.#arrived)));
+    try {
+      await this.#options.republish(content, {
+        ...others,
+        ...(id !== undefined && { correlationId: id }),
+        ...(expiration !== undefined && { expiration: left }),
+        headers: { ...sentHeaders(headers), [triedBefore]: tried },
+      });
+    } catch {
+      this.#stuck = true;
+    }
+    try {
+      this.settled();
+    } catch {
+      // The channel is closed: the broker delivers the whole again.
+    }
+  }
+
+  #turn(): void {
+    this.#soon = false;
+    if (this.#replies.length > 0) this.#send();
+    if (this.#open > 0) return;
+    const { acknowledgements } = this.#options;
+    // What could not be put into the queue comes back with the whole; if that does not help, the whole is a dead letter.
+    if (this.#stuck) acknowledgements.rejected(this.#message, attemptOf(this.#message) < maxAttempts);
+    else acknowledgements.finished(this.#message);
+  }
+
+  #send(): void {
+    const { headers, body } = packed(this.#replies);
+    const { correlationId } = this.#message.properties as Properties;
+    this.#replies = [];
+    const envelope = {
+      ...this.#envelope,
+      correlationId,
+      headers: { ...this.#envelope?.headers, ...headers },
+    };
+    this.#options.outbox.publish(envelope as Envelope, body);
+  }
+}
+
+/** A question that came in a pack. */
+export class PackedDelivery extends Delivery {
+  readonly #value: unknown;
+
+  constructor(pack: Pack, { fields, properties, content }: ConsumeMessage, id: string, value: unknown) {
+    const settlement: Settlement = {
+      reply: (envelope, body) => pack.reply({ id, body }, envelope),
+      acknowledge: () => pack.settled(),
+      requeue: () => void pack.giveBack(this, 1),
+      reject: () => void pack.giveBack(this, 1),
+    };
+    super({ fields, properties: { ...properties, correlationId: id }, content }, settlement);
+    this.#value = value;
+  }
+
+  override get content(): Buffer {
+    return Buffer.from(JSON.stringify(this.#value));
+  }
+
+  override read(): unknown {
+    return this.#value;
+  }
+}
