@@ -1,0 +1,29 @@
+import { fileURLToPath } from "node:url";
+import { bundle } from "../bundle.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const folder = `${root}/.cache/bench`;
+
+/** What is measured runs as it does in production: bundled, without a loader of TypeScript. */
+export const programs = {
+  load: `${folder}/load.js`,
+  ourServer: `${folder}/our-server.js`,
+  rawServer: `${folder}/raw-server.js`,
+  echoServer: `${folder}/echo-server.js`,
+  ohioServer: `${folder}/ohio-server.js`,
+};
+
+/** The climate of Ohio. */
+export const climate = `${root}/apps/ohio-server/src/climate.json`;
+
+export const bundlePrograms = () =>
+  bundle(
+    {
+      load: `${root}/tools/src/bench/load.ts`,
+      "our-server": `${root}/tools/src/bench/our-server.ts`,
+      "raw-server": `${root}/tools/src/bench/raw-server.ts`,
+      "echo-server": `${root}/tools/src/bench/echo-server.ts`,
+      "ohio-server": `${root}/apps/ohio-server/src/main.ts`,
+    },
+    folder,
+  );

@@ -1,0 +1,121 @@
+import amqplib from "amqplib";
+import getPort from "get-port";
+import { forecastFrom } from "@weather/contracts";
+import type { Conversation } from "@weather/queue-binding";
+import { AppProcess, PrivateBroker } from "@weather/testing";
+import { serverForTests } from "@weather/testing/broker";
+import { bundlePrograms, climate, programs } from "./bundle.ts";
+import { echoFrom } from "./echo.ts";
+import { LoadProcess } from "./load-process.ts";
+import type { Answered, Contender, Load } from "./load.ts";
+import { usage } from "./measured.ts";
+
+export type QueueType = "quorum" | "classic";
+
+/** Runs a suite with a broker of its own. */
+export async function withBroker(suite: (broker: PrivateBroker) => Promise<void>): Promise<void> {
+  await bundlePrograms();
+  const broker = await PrivateBroker.start({ server: serverForTests() });
+  try {
+    await suite(broker);
+  } finally {
+    await broker.stop();
+  }
+}
+
+/** Servers and a client of them, on a virtual host of their own. */
+export class Farm {
+  readonly url: string;
+  readonly servers: AppProcess[] = [];
+  readonly client: LoadProcess;
+  readonly #broker: PrivateBroker;
+
+  private constructor(broker: PrivateBroker, url: string, client: LoadProcess) {
+    this.#broker = broker;
+    this.url = url;
+    this.client = client;
+  }
+
+  static async start(broker: PrivateBroker, name: string, contender: Contender = "ours"): Promise<Farm> {
+    await broker.ctl("add_vhost", name);
+    await broker.ctl("set_permissions", "-p", name, "guest", ".*", ".*", ".*");
+    const url = `${broker.url}/${name}`;
+    return new Farm(broker, url, await LoadProcess.start(contender, url));
+  }
+
+  /** A server of either contender that answers with a forecast which was made before. */
+  async serveReadily(contender: Contender, type: QueueType): Promise<void> {
+    // Our server makes its queue itself, and uses one that is there.
+    if (contender === "raw" || type === "classic") await this.#declare(forecastFrom("ohio"), type);
+    await this.serve(contender === "raw" ? programs.rawServer : programs.ourServer, [climate]);
+  }
+
+  /** @param name of the echo */
+  async serveEcho(name: string, contender: Contender = "ours"): Promise<AppProcess> {
+    if (contender === "raw") await this.#declare(echoFrom(name), "quorum");
+    return this.serve(programs.echoServer, [contender, name]);
+  }
+
+  /** Ohio's server as it runs everywhere, seen from outside at the port which is returned. */
+  async serveOhio(settings: Record<string, string>): Promise<number> {
+    const port = await getPort();
+    await this.serve(programs.ohioServer, [], { HEALTH_PORT: String(port), ...settings });
+    return port;
+  }
+
+  async serve(
+    program: string,
+    words: string[],
+    environment: Record<string, string> = {},
+  ): Promise<AppProcess> {
+    const server = AppProcess.run(program, {
+      arguments: words,
+      environment: { AMQP_URL: this.url, ...environment },
+    });
+    this.servers.push(server);
+    await server.says("-server answers");
+    return server;
+  }
+
+  /** Asks, and looks at what it costs. CPU is in seconds per 10,000 requests, memory in MB. */
+  async measure(load: Load): Promise<Measured> {
+    const pids = [this.client.pid, this.#broker.pid, ...this.servers.map(({ pid }) => pid)];
+    const before = await Promise.all(pids.map(usage));
+    const answered = await this.client.ask(load);
+    const after = await Promise.all(pids.map(usage));
+    const [client = NaN, broker = NaN, ...servers] = after.map(
+      ({ cpu }, index) => ((cpu - (before[index]?.cpu ?? NaN)) / answered.answered) * 10_000,
+    );
+    const [clientRss = NaN, brokerRss = NaN, serverRss = NaN] = after.map(({ rss }) => rss);
+    const server = servers.reduce((sum, one) => sum + one, 0);
+    return { ...answered, client, server, broker, clientRss, serverRss, brokerRss };
+  }
+
+  async stop(): Promise<void> {
+    this.client.stop();
+    await this.stopServers();
+  }
+
+  async stopServers(): Promise<(number | NodeJS.Signals)[]> {
+    return Promise.all(this.servers.splice(0).map((server) => server.stop()));
+  }
+
+  async #declare({ exchange, queue, bindingKey }: Conversation, type: QueueType): Promise<void> {
+    const model = await amqplib.connect(this.url);
+    const channel = await model.createChannel();
+    await channel.assertQueue(queue, { durable: true, arguments: { "x-queue-type": type } });
+    await channel.bindQueue(queue, exchange, bindingKey);
+    await model.close();
+  }
+}
+
+export interface Measured extends Answered {
+  client: number;
+  /** All servers together. */
+  server: number;
+  broker: number;
+  clientRss: number;
+  /** The first server. */
+  serverRss: number;
+  brokerRss: number;
+}

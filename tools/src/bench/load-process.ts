@@ -1,0 +1,39 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { programs } from "./bundle.ts";
+import type { Answered, Contender, Load } from "./load.ts";
+
+/** A process that asks. */
+export class LoadProcess {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<never>;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.#ended = once(child, "exit").then(([code, signal]) => {
+      throw new Error(`the client of the benchmark ended with ${code ?? signal}`);
+    });
+    this.#ended.catch(() => {}); // as it does when it is stopped
+  }
+
+  static async start(contender: Contender, url: string): Promise<LoadProcess> {
+    const child = fork(programs.load, [contender, url], { execArgv: [] });
+    await once(child, "message");
+    return new LoadProcess(child);
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  /** @throws if it ends before it is done */
+  async ask(load: Load): Promise<Answered> {
+    this.#child.send(load);
+    const [answered] = (await Promise.race([once(this.#child, "message"), this.#ended])) as [Answered];
+    return answered;
+  }
+
+  stop(): void {
+    this.#child.disconnect();
+  }
+}

@@ -1,0 +1,118 @@
+import { createHistogram } from "node:perf_hooks";
+import { forecastFrom, type Reply, type Request } from "@weather/contracts";
+import { connect, type Conversation } from "@weather/queue-binding";
+import { echoFrom, type Echo } from "./echo.ts";
+import { rawClient } from "./raw.ts";
+
+// A program: a client that asks as its parent tells it. Arguments: CONTENDER URL.
+
+/** Who asks: our client, or bare amqplib. */
+export type Contender = "ours" | "raw";
+
+export interface Load {
+  /** Ohio for a forecast, each with a seed of its own unless one is given; or these echoes in turn. */
+  asked: { forecast: Request } | { echoes: string[]; work: number; text: string };
+  /** Requests on their way at once. */
+  inFlight: number;
+  /** It ends after so many seconds, or so many requests. */
+  seconds?: number;
+  count?: number;
+  /** Whether many questions may travel in one message. Then no times are taken. */
+  together?: boolean;
+}
+
+export interface Answered {
+  answered: number;
+  /** Refused, failed, or not what was asked for. */
+  wrong: number;
+  perSecond: number;
+  /** In milliseconds. */
+  p50: number;
+  p99: number;
+  /** Longest time without an answer, in milliseconds. */
+  pause: number;
+}
+
+type Asked = { seed: number } | { number: number; text: string };
+type Question = readonly [conversation: Conversation, request: Asked];
+
+const ohio = forecastFrom("ohio");
+let number = Math.floor(Math.random() * 1e9);
+
+/** @returns a function that makes the next question */
+function questions(asked: Load["asked"]): () => Question {
+  if ("forecast" in asked) {
+    const { forecast } = asked;
+    return () => [ohio, { ...forecast, seed: forecast.seed ?? (number += 1) }];
+  }
+  const { work, text } = asked;
+  const echoes = asked.echoes.map(echoFrom);
+  return () => [echoes[(number += 1) % echoes.length] as Conversation, { number, work, text }];
+}
+
+function answers(reply: unknown, asked: Asked): boolean {
+  if ("seed" in asked) {
+    const forecast = reply as Reply | undefined;
+    if (forecast?.outcome !== "forecast") return false;
+    return "seed" in forecast.model && forecast.model.seed === asked.seed;
+  }
+  const echo = reply as Echo | undefined;
+  return echo?.number === asked.number && echo.text === asked.text;
+}
+
+const [contender, url = ""] = process.argv.slice(2);
+const broker = contender === "raw" ? undefined : await connect(url, { name: "bench", maxInFlight: 20_000 });
+const ask = broker
+  ? (conversation: Conversation, request: unknown) => broker.ask(conversation, request, { deadline: 60_000 })
+  : await rawClient(url);
+
+async function load({
+  asked,
+  inFlight,
+  seconds = Infinity,
+  count = Infinity,
+  together,
+}: Load): Promise<Answered> {
+  const next = questions(asked);
+  const times = createHistogram();
+  let [taken, answered, wrong, pause] = [0, 0, 0, 0];
+  const began = performance.now();
+  let last = began;
+  const goesOn = () => last - began < seconds * 1_000 && (taken += 1) <= count;
+  const settle = (reply: unknown, request: Asked) => {
+    const now = performance.now();
+    pause = Math.max(pause, now - last);
+    last = now;
+    if (answers(reply, request)) answered += 1;
+    else wrong += 1;
+    return now;
+  };
+  const loop = async () => {
+    for (let asking = began; goesOn();) {
+      const [conversation, request] = next();
+      const now = settle(await ask(conversation, request).catch(() => undefined), request);
+      times.record(Math.max(1, Math.round((now - asking) * 1e6)));
+      asking = now;
+    }
+  };
+  function* list(): Generator<Question> {
+    while (goesOn()) yield next();
+  }
+  if (together && broker) {
+    const each = broker.askEach(list(), { concurrency: inFlight, deadline: 60_000 });
+    for await (const { question, reply } of each) settle(reply, question[1]);
+  } else await Promise.all(Array.from({ length: inFlight }, loop));
+  const perSecond = answered / ((performance.now() - began) / 1_000);
+  return {
+    answered,
+    wrong,
+    perSecond,
+    p50: times.percentile(50) / 1e6,
+    p99: times.percentile(99) / 1e6,
+    pause,
+  };
+}
+
+process.on("message", (message) => void load(message as Load).then((answered) => process.send?.(answered)));
+process.once("disconnect", () => process.exit());
+process.send?.("ready");

@@ -1,0 +1,74 @@
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { markdownTable } from "markdown-table";
+import pidusage from "pidusage";
+import { median } from "simple-statistics";
+
+/** What a suite has measured: for people as Markdown, for programs as rows of one JSON file. */
+export class Report {
+  readonly #rows: { table: string; [column: string]: unknown }[] = [];
+
+  /** Prints a table. @param rows of equal columns; numbers are rounded for the eye, and whole in the JSON */
+  table(title: string, command: string, rows: Record<string, string | number>[]): void {
+    const columns = Object.keys(rows[0] ?? {});
+    const cells = rows.map((row) => columns.map((column) => shown(row[column])));
+    console.log(`\n## ${title}\n\n${machine()}; \`npm run bench -- ${command}\`\n`);
+    console.log(
+      markdownTable([columns, ...cells], { align: columns.map((_, index) => (index ? "r" : "l")) }),
+    );
+    for (const row of rows) this.#rows.push({ table: title, ...row });
+  }
+
+  write(file: string): void {
+    writeFileSync(file, `${JSON.stringify({ machine: machine(), rows: this.#rows }, undefined, 2)}\n`);
+  }
+}
+
+export const machine = () =>
+  `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node.js ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
+
+/** Three digits that tell something. */
+function shown(value: string | number | undefined): string {
+  if (typeof value !== "number") return value ?? "";
+  if (Number.isInteger(value)) return value.toLocaleString("en-US");
+  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString("en-US") : value.toPrecision(3);
+}
+
+/** CPU seconds that a process has used so far, and its resident memory in MB. */
+export async function usage(pid: number): Promise<{ cpu: number; rss: number }> {
+  const { ctime, memory } = await pidusage(pid);
+  return { cpu: ctime / 1_000, rss: memory / 2 ** 20 };
+}
+
+/**
+ * Measures contenders in turn, several times over, so that what disturbs the machine disturbs all of them; each round
+ * begins with another one. A round before them warms up, and does not count.
+ *
+ * @returns each contender's rounds
+ */
+export async function interleaved<Name extends string, Measured>(
+  names: readonly Name[],
+  rounds: number,
+  measure: (name: Name) => Promise<Measured>,
+): Promise<Record<Name, Measured[]>> {
+  const measured = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Measured[]>;
+  for (let round = -1; round < rounds; round += 1) {
+    for (let turn = 0; turn < names.length; turn += 1) {
+      const name = names[(round + 1 + turn) % names.length] as Name;
+      const one = await measure(name);
+      if (round >= 0) measured[name].push(one);
+    }
+  }
+  return measured;
+}
+
+/** The median of a figure over all rounds. */
+export const medianOf = <Measured>(rounds: readonly Measured[], figure: (one: Measured) => number) =>
+  median(rounds.map(figure));
+
+/** The median of the ratios within each round. */
+export const ratioOf = <Measured>(
+  rounds: readonly Measured[],
+  to: readonly Measured[],
+  figure: (one: Measured) => number,
+) => median(rounds.map((one, index) => figure(one) / figure(to[index] as Measured)));

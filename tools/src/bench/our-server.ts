@@ -1,0 +1,18 @@
+import { forecastFrom, type Reply } from "@weather/contracts";
+import { connect } from "@weather/queue-binding";
+import { Metrics } from "@weather/state-server/metrics";
+import { readily } from "./readily.ts";
+
+// A program: a server with all that ours promise and count. Environment: AMQP_URL. Argument: a climate.json.
+const ready = readily(process.argv[2] ?? "");
+const metrics = new Metrics("ohio");
+const broker = await connect(process.env["AMQP_URL"] ?? "", { name: "bench" });
+await broker.answer(forecastFrom("ohio"), ready, {
+  prefetch: 256,
+  refuse: ({ reason, message }): Reply => {
+    throw new Error(`${reason}: ${message}`);
+  },
+  onSettled: (settled) => metrics.count(settled),
+});
+process.once("SIGTERM", () => void broker.drain());
+console.log("our-server answers");

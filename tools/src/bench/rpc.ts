@@ -1,0 +1,106 @@
+import type { PrivateBroker } from "@weather/testing";
+import { Farm, withBroker, type Measured, type QueueType } from "./farm.ts";
+import type { Contender, Load } from "./load.ts";
+import { interleaved, medianOf, ratioOf, type Report } from "./measured.ts";
+
+/** 118 B; its reply has 1.2 kB. */
+const short = { kind: "forecast", station: "KCMH", start: "2026-11-23", days: 5, members: 10 } as const;
+
+/** What a request costs: ours, with all its promises, against bare amqplib with none. */
+export const rpcSuite = (quick: boolean, report: Report) =>
+  withBroker(async (broker) => {
+    for (const type of ["quorum", "classic"] as const) await compare(broker, type, quick, report);
+    await together(broker, quick, report);
+    await remembered(broker, quick, report);
+  });
+
+async function compare(
+  broker: PrivateBroker,
+  type: QueueType,
+  quick: boolean,
+  report: Report,
+): Promise<void> {
+  const contenders: Contender[] = ["raw", "ours"];
+  const farms = {} as Record<Contender, Farm>;
+  for (const contender of contenders) {
+    farms[contender] = await Farm.start(broker, `${contender}-${type}`, contender);
+    await farms[contender].serveReadily(contender, type);
+  }
+  const rows: Row[] = [];
+  for (const inFlight of [1, 64, 256]) {
+    const rounds = await race(contenders, quick, (name, seconds) =>
+      farms[name].measure({ asked: { forecast: short }, inFlight, seconds }),
+    );
+    for (const [contender, all] of Object.entries(rounds)) {
+      rows.push({ "in flight": inFlight, contender, ...figures(all, rounds.raw, "raw") });
+    }
+  }
+  await Promise.all(Object.values(farms).map((farm) => farm.stop()));
+  report.table(`One request, ${type} queue`, "rpc", rows);
+}
+
+/** Many questions in one message. */
+async function together(broker: PrivateBroker, quick: boolean, report: Report): Promise<void> {
+  const farm = await Farm.start(broker, "together");
+  await farm.serveReadily("ours", "quorum");
+  const rows: Row[] = [];
+  for (const inFlight of [10, 100, 1000]) {
+    const rounds = await race(["ask", "askEach"], quick, (name, seconds) =>
+      farm.measure({ asked: { forecast: short }, inFlight, seconds, together: name === "askEach" }),
+    );
+    for (const [how, all] of Object.entries(rounds)) {
+      const { "p50 ms": p50, "p50 to ask": toAsk, "p99 ms": p99, ...row } = figures(all, rounds.ask, "ask");
+      rows.push({ "in flight": inFlight, how, ...row });
+    }
+  }
+  await farm.stop();
+  report.table("Many questions at once", "rpc", rows);
+}
+
+/** A finished reply from the server's memory, against a forecast that is made. */
+async function remembered(broker: PrivateBroker, quick: boolean, report: Report): Promise<void> {
+  const forecast = { ...short, members: 200 };
+  const farms = {
+    "no cache": await Farm.start(broker, "no-cache"),
+    miss: await Farm.start(broker, "miss"),
+    hit: await Farm.start(broker, "hit"),
+  };
+  await farms["no cache"].serveOhio({ FORECAST_CACHE: "0" });
+  await farms.miss.serveOhio({});
+  await farms.hit.serveOhio({});
+  const names = Object.keys(farms) as (keyof typeof farms)[];
+  const rounds = await race(names, quick, (name, seconds) => {
+    const asked: Load["asked"] = { forecast: name === "hit" ? { ...forecast, seed: 7 } : forecast };
+    return farms[name].measure({ asked, inFlight: 64, seconds });
+  });
+  await Promise.all(Object.values(farms).map((farm) => farm.stop()));
+  const rows = Object.entries(rounds).map(([reply, all]) => ({
+    reply,
+    ...figures(all, rounds["no cache"], "no cache"),
+  }));
+  report.table("The finished reply, from memory or not: 5 days, 200 members, 64 in flight", "rpc", rows);
+}
+
+const race = <Name extends string>(
+  names: Name[],
+  quick: boolean,
+  measure: (name: Name, seconds: number) => Promise<Measured>,
+) => interleaved(names, quick ? 3 : 11, (name) => measure(name, quick ? 1 : 2));
+
+type Row = Record<string, string | number>;
+
+function figures(all: readonly Measured[], base: readonly Measured[], name: string) {
+  return {
+    "requests/s": medianOf(all, (one) => one.perSecond),
+    [`to ${name}`]: ratioOf(all, base, (one) => one.perSecond),
+    "p50 ms": medianOf(all, (one) => one.p50),
+    [`p50 to ${name}`]: ratioOf(all, base, (one) => one.p50),
+    "p99 ms": medianOf(all, (one) => one.p99),
+    "client CPU s/10⁴": medianOf(all, (one) => one.client),
+    "server CPU s/10⁴": medianOf(all, (one) => one.server),
+    "broker CPU s/10⁴": medianOf(all, (one) => one.broker),
+    "client RSS MB": medianOf(all, (one) => one.clientRss),
+    "server RSS MB": medianOf(all, (one) => one.serverRss),
+    wrong: all.reduce((sum, one) => sum + one.wrong, 0),
+  };
+}

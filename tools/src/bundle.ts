@@ -1,0 +1,30 @@
+import { rmSync } from "node:fs";
+import { build } from "esbuild";
+
+/**
+ * Bundles programs for Node.js: all they need, but for amqplib, is in their folder, in files of their own names and the
+ * chunks that they share. What is imported later is read when it is wanted.
+ *
+ * @param programs the TypeScript file of each, by its name
+ */
+export async function bundle(programs: Record<string, string>, folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  await build({
+    entryPoints: programs,
+    outdir: folder,
+    splitting: true,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    // Not bundled: OpenTelemetry's instrumentation finds it only as the package that it is.
+    external: ["amqplib"],
+    // Names are kept, so that a stack trace can be read without a source map: to load one costs 100 ms at every start.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Some dependencies are CommonJS and require Node's own modules.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
+}
