@@ -1,7 +1,7 @@
 import type { Envelope, Headers } from "./outbox.ts";
 
-/** Room for about fifty requests with their replies: one allocation for all of them. */
-const slabSize = 2 ** 16;
+/** Room for what a busy server sends in one turn: two hundred replies of a kilobyte. */
+const slabSize = 2 ** 18;
 
 const frame = { method: 1, header: 2, body: 3, end: 0xce } as const;
 /** Type, channel and size before a frame's payload, and its end after it. */
@@ -42,6 +42,13 @@ export class Frames {
     const bytes = this.#slab.subarray(this.#begin, this.#at);
     this.#begin = this.#at;
     return bytes;
+  }
+
+  /** Everything that was taken has been sent: its room is used again, unless a giant needed more than usual. */
+  reuse(): void {
+    if (this.#begin < this.#at) return;
+    this.#begin = this.#at = 0;
+    if (this.#slab.length > slabSize) this.#slab = Buffer.alloc(0);
   }
 
   publish(envelope: Envelope, body: string): void {
@@ -107,7 +114,7 @@ export class Frames {
   #reserve(room: number): number {
     if (this.#slab.length - this.#at < room) {
       if (this.#at > this.#begin) this.#full(this.take());
-      // Never written to again where it was taken: a socket may not have sent it yet.
+      // Not written to where it was taken: the socket may not have sent it yet.
       this.#slab = Buffer.allocUnsafeSlow(Math.max(slabSize, room));
       this.#begin = this.#at = 0;
     }

@@ -32,6 +32,8 @@ export class Outbox {
   readonly #frames: Frames | undefined;
   #open = true;
   #scheduled = false;
+  /** Writes that the socket has not finished. */
+  #writes = 0;
   readonly #before: (() => void)[] = [];
 
   constructor(channel: Channel) {
@@ -40,7 +42,7 @@ export class Outbox {
     if (line) {
       const { socket, number, frameMax } = line;
       this.#socket = socket;
-      this.#frames = new Frames(number, frameMax, (bytes) => socket.write(bytes));
+      this.#frames = new Frames(number, frameMax, (bytes) => this.#write(bytes));
     }
     channel.once("close", () => (this.#open = false));
   }
@@ -80,7 +82,7 @@ export class Outbox {
     for (const work of this.#before) work(); // and what these add
     this.#before.length = 0;
     const bytes = this.#frames?.take();
-    if (bytes?.length && this.#socket?.writable) this.#socket.write(bytes);
+    if (bytes?.length) this.#write(bytes);
   }
 
   /** Sends what there is, and takes no more: for a channel that is about to be closed. */
@@ -88,6 +90,17 @@ export class Outbox {
     this.flush();
     this.#open = false;
   }
+
+  #write(bytes: Buffer): void {
+    if (!this.#socket?.writable) return;
+    this.#writes += 1;
+    this.#socket.write(bytes, this.#written);
+  }
+
+  readonly #written = (): void => {
+    this.#writes -= 1;
+    if (this.#writes === 0) this.#frames?.reuse();
+  };
 
   #wake(): void {
     if (!this.#open) throw new Error("the channel is closed");

@@ -1,5 +1,7 @@
+import { setImmediate as turn } from "node:timers/promises";
 import amqplib, { type ConsumeMessage } from "amqplib";
 import { describe, expect, it } from "vitest";
+import { Line } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { Outbox, type Envelope } from "../src/outbox.ts";
 import { test as base } from "./sports.ts";
@@ -63,6 +65,28 @@ describe("an outbox", () => {
       (_, index) => `${index} ${"x".repeat((index * 7_919) % 5_000)}`,
     );
     for (const body of bodies) outbox.publish(news, body);
+    await until("all are there", () => arrived.length === bodies.length);
+    expect(arrived.map(({ content }) => content.toString())).toEqual(bodies);
+  });
+
+  test("writes nothing over what a slow line has not taken yet", async ({ vhost, afterwards, arrived }) => {
+    const line = await Line.to(Number(new URL(vhost.url).port));
+    afterwards(() => line.close());
+    const model = await amqplib.connect(vhost.url.replace(/:\d+\//, `:${line.port}/`));
+    afterwards(() => model.close());
+    const outbox = new Outbox(await model.createChannel());
+    line.up.blackhole = true;
+    const bodies = Array.from(
+      { length: 8_000 },
+      (_, index) => `${index} ${"x".repeat((index * 7_919) % 5_000)}`,
+    );
+    for (const [index, body] of bodies.entries()) {
+      outbox.publish(news, body);
+      if (index % 50 === 0) await turn();
+      if (index !== 6_000) continue;
+      line.up.heal();
+      await until("the first is there", () => arrived.length > 0);
+    }
     await until("all are there", () => arrived.length === bodies.length);
     expect(arrived.map(({ content }) => content.toString())).toEqual(bodies);
   });
