@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setMaxListeners } from "node:events";
 import { context as tracing, ROOT_CONTEXT, type Context } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { ConsumeMessage, Message as Returned } from "amqplib";
@@ -13,6 +12,7 @@ import { AccessRefused, Closed, Unanswered, Unreachable, Unserved, type QueueCou
 import { LastingChannel, type AmqpException } from "./lasting-channel.ts";
 import type { Headers, Outbox } from "./outbox.ts";
 import { packed, partsOf, split, understands, understandsPacks } from "./pack.ts";
+import { Signals } from "./signals.ts";
 import { withTrace } from "./trace-context.ts";
 import { versionHeader } from "./version.ts";
 
@@ -61,7 +61,6 @@ interface Pending {
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: unknown) => void;
   readonly signal: AbortSignal | undefined;
-  readonly abort: (() => void) | undefined;
   /** The trace that it belongs to. */
   readonly context: Context;
   bucket: number;
@@ -117,6 +116,7 @@ export class RequestClient {
   /** Those of them that wait for a place in flight. */
   readonly #waiting = new Set<Pending>();
   readonly #deadlines = new Deadlines<Pending>((pending) => void this.#expire(pending));
+  readonly #signals = new Signals<Pending>((pending, reason) => this.#abort(pending, reason));
   /** Those that wait for the end of this turn, to travel together. */
   #together: Pending[] = [];
   /** Which queues' servers have said that they understand packs, or have shown that they do not. */
@@ -186,7 +186,6 @@ export class RequestClient {
         resolve,
         reject,
         signal,
-        abort: signal && (() => this.#abort(pending)),
         context: tracing.active(),
         bucket: 0,
         together,
@@ -196,11 +195,7 @@ export class RequestClient {
       // Registered before it is published: a reply never finds nobody.
       this.#pending.set(pending.id, pending);
       pending.bucket = this.#deadlines.add(pending, pending.expires);
-      if (signal && pending.abort) {
-        // One signal may end thousands of requests; Node would take that for a leak.
-        setMaxListeners(0, signal);
-        signal.addEventListener("abort", pending.abort, { once: true });
-      }
+      if (signal) this.#signals.add(pending, signal);
       this.#watch ??= setInterval(() => this.#lookAtQueues(), watchInterval).unref();
       if (this.#inFlight < this.#maxInFlight) this.#send(pending);
       else this.#waiting.add(pending);
@@ -503,7 +498,7 @@ export class RequestClient {
     }
   }
 
-  #abort(pending: Pending): void {
+  #abort(pending: Pending, reason: unknown): void {
     const outbox = this.#channel?.outbox;
     if (outbox && pending.sent > 0) {
       try {
@@ -512,7 +507,7 @@ export class RequestClient {
         // The channel closed in this turn: its answer will be computed in vain.
       }
     }
-    this.#fail(pending, pending.signal?.reason);
+    this.#fail(pending, reason);
   }
 
   #fail(pending: Pending, error: unknown): void {
@@ -524,7 +519,7 @@ export class RequestClient {
     if (!this.#pending.delete(pending.id)) return false;
     this.#waiting.delete(pending);
     this.#deadlines.delete(pending, pending.bucket);
-    if (pending.abort) pending.signal?.removeEventListener("abort", pending.abort);
+    if (pending.signal) this.#signals.delete(pending, pending.signal);
     for (const next of this.#waiting) {
       if (this.#inFlight >= this.#maxInFlight) break;
       this.#waiting.delete(next);

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { forecastSuite } from "./forecast.ts";
 import { growthSuite } from "./growth.ts";
@@ -25,6 +26,8 @@ await new Command("bench")
     const unknown = chosen.find((name) => !Object.hasOwn(suites, name));
     if (unknown) throw new Error(`no suite "${unknown}": there are ${Object.keys(suites).join(", ")}`);
     for (const name of chosen) await suites[name as keyof typeof suites](quick, report);
-    if (json !== undefined) report.write(json);
+    // From where npm was called; it runs in the folder of its package.
+    if (json !== undefined) report.write(resolve(process.env["INIT_CWD"] ?? "", json));
+    if (report.wrong > 0) throw new Error(`${report.wrong} requests were not answered as they should`);
   })
   .parseAsync();

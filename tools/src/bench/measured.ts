@@ -8,7 +8,16 @@ import { median } from "simple-statistics";
 export class Report {
   readonly #rows: { table: string; [column: string]: unknown }[] = [];
 
-  /** Prints a table. @param rows of equal columns; numbers are rounded for the eye, and whole in the JSON */
+  /** Requests that were refused, failed, or answered with something else. */
+  get wrong(): number {
+    return this.#rows.reduce((sum, { wrong }) => sum + Number(wrong ?? 0), 0);
+  }
+
+  /**
+   * Prints a table.
+   *
+   * @param rows of equal columns; numbers are rounded for the eye, and whole in the JSON. A column `wrong` counts
+   */
   table(title: string, command: string, rows: Record<string, string | number>[]): void {
     const columns = Object.keys(rows[0] ?? {});
     const cells = rows.map((row) => columns.map((column) => shown(row[column])));

@@ -34,7 +34,7 @@ export const scaleSuite = (quick: boolean, report: Report) =>
           "to one server": perSecond / (alone.get(forecast) ?? NaN),
           "p50 ms": p50,
           "p99 ms": p99,
-          failed: wrong,
+          wrong,
         });
       }
     }
@@ -44,7 +44,7 @@ export const scaleSuite = (quick: boolean, report: Report) =>
     await pause((seconds / 3) * 1_000);
     const ends = await Promise.all(farm.servers.splice(0, 2).map((server) => server.stop()));
     const { answered, wrong } = await asking;
-    const row = { "exit codes": ends.join(", "), answered, failed: wrong };
+    const row = { "exit codes": ends.join(", "), answered, wrong };
     report.table("Two of four servers stopped in the middle of it", "scale", [row]);
     await farm.stop();
   });
