@@ -44,10 +44,10 @@ describe("a workspace with three states more", () => {
       await run("cp", ["-al", join(root, folder), join(copy, folder)]);
     }
     const fitted = existsSync(data)
-      ? ["--daily", join(data, "daily"), "--normals", join(data, "normals.json"), "--stations", "KCVG"]
+      ? ["--daily", join(data, "daily"), "--normals", join(data, "normals.json")]
       : [];
     await run("npm", ["run", "new-state", "--", "kentucky", ...fitted]);
-    await run("npm", ["run", "new-state", "--", "North Carolina"]);
+    await run("npm", ["run", "new-state", "--", "North Carolina", ...fitted]);
     await run("npx", ["nx", "g", "@weather/state:server", "WV"]);
   });
   afterAll(() => rmSync(copy, { recursive: true }));

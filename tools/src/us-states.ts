@@ -1,7 +1,13 @@
 import { closest } from "fastest-levenshtein";
 
-/** A state or territory of the United States. */
-export interface UsState {
+/** In degrees north and east. */
+export interface Place {
+  latitude: number;
+  longitude: number;
+}
+
+/** A state or territory of the United States, at the place of its capital, to a tenth of a degree. */
+export interface UsState extends Place {
   /** As in routing keys: lower case, words joined by hyphens. */
   key: string;
   /** As people write it. */
@@ -10,9 +16,6 @@ export interface UsState {
   code: string;
   /** IANA time zone of the capital. */
   timeZone: string;
-  /** Where the capital is, in degrees north and east, to a tenth. */
-  latitude: number;
-  longitude: number;
 }
 
 const rows = `
@@ -110,4 +113,13 @@ export function usState(text: string): UsState {
     usStates.map((state) => state.key),
   );
   throw new Error(`"${text}" is no US state or territory. Did you mean ${nearest}?`);
+}
+
+/** Distance along the great circle, in radians (haversine formula). */
+export function distance(one: Place, other: Place): number {
+  const radians = (degrees: number) => (degrees * Math.PI) / 180;
+  const [a, b] = [radians(one.latitude), radians(other.latitude)];
+  const half = Math.sin((b - a) / 2) ** 2;
+  const across = Math.sin(radians(other.longitude - one.longitude) / 2) ** 2;
+  return 2 * Math.asin(Math.sqrt(half + Math.cos(a) * Math.cos(b) * across));
 }

@@ -1,4 +1,8 @@
 import type { Normals } from "@weather/forecast-model/fit";
+import { distance, usState, type UsState } from "../us-states.ts";
+
+/** How many stations a state without airports of its own gets. */
+const borrowedStations = 3;
 
 /** An airport with monthly normals of all twelve months. */
 export interface Airport {
@@ -6,8 +10,10 @@ export interface Airport {
   icao: string;
   /** NCEI station id, such as USW00014821. */
   ncei: string;
-  /** Postal code of the state. */
-  state: string;
+  /** Postal codes: of the state it stands in, and of the one across the border that it serves. */
+  states: readonly [string, ...string[]];
+  /** The state that it is borrowed from. */
+  borrowed?: string;
   name: string;
   latitude: number;
   longitude: number;
@@ -22,24 +28,39 @@ export const millimetres = (inches: number) => inches * 25.4;
 
 /**
  * The airports asked for, in that order: each by its ICAO id, KCMH, or with the NCEI id that it has in the normals,
- * KIAD=USW00093738. Default: all airports of the state that have an ICAO id.
+ * KIAD=USW00093738. Default: all airports of the state that have an ICAO id; where there is none, those nearest to its
+ * capital, marked as borrowed.
  * @throws Error when one of them has no normals.
  */
 export function chosenAirports(
   airports: readonly Airport[],
-  state: string,
+  state: UsState,
   wanted?: readonly string[],
 ): Airport[] {
   if (!wanted) {
-    const ofState = airports.filter((airport) => airport.state === state && airport.icao !== "");
+    const named = airports.filter(({ icao }) => icao !== "");
+    const ofState = named.filter(({ states }) => states.includes(state.code));
     if (ofState.length > 0) return ofState;
-    throw new Error(`the normals name no airport of ${state}: choose with --stations KIAD=USW00093738 ...`);
+    if (named.length > 0) return nearest(named, state);
+    throw new Error(
+      `the normals name no ICAO id: say which stations you mean, such as --stations KIAD=USW00093738`,
+    );
   }
   return wanted.map((id) => {
     const [icao = "", ncei] = id.split("=");
     const found = airports.find((airport) => (ncei ? airport.ncei === ncei : airport.icao === icao));
     if (!found)
       throw new Error(`the normals have no station ${id} with all months of high, low and precipitation`);
-    return { ...found, icao };
+    return marked({ ...found, icao }, state);
   });
 }
+
+const nearest = (airports: readonly Airport[], state: UsState) =>
+  airports
+    .toSorted((one, other) => distance(state, one) - distance(state, other))
+    .slice(0, borrowedStations)
+    .map((airport) => marked(airport, state));
+
+/** An airport of another state says so. */
+const marked = (airport: Airport, { code }: UsState): Airport =>
+  airport.states.includes(code) ? airport : { ...airport, borrowed: usState(airport.states[0]).key };

@@ -8,6 +8,7 @@ import { exampleStation } from "@weather/forecast-model/example";
 import { simulate } from "@weather/forecast-model/verification";
 import { afterAll, describe, expect, it } from "vitest";
 import { readDailyFiles } from "./daily-files.ts";
+import { fitClimate } from "./fit-climate.ts";
 import { readNormals } from "./normals.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "climate-"));
@@ -32,7 +33,7 @@ const normals = {
       id: "USW00000001",
       icao: "KEXA",
       state: "OH",
-      name: "Example Field (made up)",
+      name: "Example Field (serves KY)",
       lat: 40,
       lon: -83,
       elevation_m: 250,
@@ -97,6 +98,20 @@ describe("climate:fit", () => {
     const [day] = forecast({ station: "KEXA", start: "2026-07-15", days: 1, members: 2000, seed: 1 });
     expect(Math.abs((day?.high.p50 ?? NaN) - 30)).toBeLessThan(1.5);
     expect(text.split("\n").length).toBeLessThan(90);
+  });
+
+  it("lends a state without airports the nearest ones, and says so", () => {
+    const series = readFileSync(join(folder, "daily/uscrn_OH_Example_1_N.csv"), "utf8");
+    for (const code of ["KY", "IN"]) write(`daily/uscrn_${code}_Example_1_N.csv`, [series]);
+    const fitted = (state: string, ...stations: string[]) =>
+      fitClimate({
+        ...{ daily: join(folder, "daily"), normals: normalsFile, state },
+        ...(stations.length > 0 && { stations }),
+      }).stations.map(({ id, borrowed }) => [id, borrowed]);
+    expect(fitted("ohio")).toEqual([["KEXA", undefined]]);
+    expect(fitted("kentucky")).toEqual([["KEXA", undefined]]);
+    expect(fitted("indiana")).toEqual([["KEXA", "ohio"]]);
+    expect(fitted("indiana", "KEXA")).toEqual([["KEXA", "ohio"]]);
   });
 
   it.each([
@@ -185,7 +200,7 @@ describe("normals", () => {
     expect(readNormals(join(file, ".."))).toMatchObject([
       {
         ncei: "USW00093738",
-        state: "VA",
+        states: ["VA"],
         name: "Washington Dc Dulles Ap",
         latitude: 38.9408,
         elevation_m: 88.4,

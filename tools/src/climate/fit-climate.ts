@@ -13,26 +13,26 @@ export interface FitOptions {
   normals: string;
   /** Key of the state, such as north-carolina. */
   state: string;
-  /** KCMH, or KIAD=USW00093738; the default station first. @default all of the state */
+  /** KCMH, or KIAD=USW00093738; the default station first. @default all of the state, or else the nearest ones */
   stations?: string[] | undefined;
 }
 
 /** Fits a state's climate to daily observations and monthly normals. @throws Error if some of them are missing */
-export function fitClimate({ daily, normals, state, stations }: FitOptions): Climate {
-  const { key, code } = usState(state);
-  const pool = readDailyFiles(daily, code);
-  const airports = chosenAirports(readNormals(normals), code, stations);
+export function fitClimate({ daily, normals, state: name, stations }: FitOptions): Climate {
+  const state = usState(name);
+  const pool = readDailyFiles(daily, state.code);
+  const airports = chosenAirports(readNormals(normals), state, stations);
   const pooled = fitSeries(pool);
   const dayToDay = pool.map((series) => `${series.name}, ${periodOf(series).join(" to ")}`);
   return {
-    state: key,
+    state: state.key,
     note: "Made by npm run climate:fit (docs/forecast-model.md says how).",
     stations: airports.map((airport) => stationClimate(airport, dayToDay, pooled)),
   };
 }
 
 function stationClimate(
-  { icao, name, latitude, longitude, elevation_m, normals, sources }: Airport,
+  { icao, name, latitude, longitude, elevation_m, borrowed, normals, sources }: Airport,
   dayToDay: string[],
   pooled: ReturnType<typeof fitSeries>,
 ): StationClimate {
@@ -42,6 +42,7 @@ function stationClimate(
     latitude,
     longitude,
     elevation_m,
+    ...(borrowed && { borrowed }),
     sources: { wetDays: "as dayToDay (no normals at hand)", ...sources, dayToDay },
     ...withNormals(pooled, normals),
   };

@@ -16,7 +16,7 @@ const command = new Command("climate:fit")
   .requiredOption("--state <name>", "lower case, words joined by hyphens: ohio, north-carolina")
   .option(
     "--stations <ids...>",
-    "KCMH, or KIAD=USW00093738; the default station first (default: all of the state)",
+    "KCMH, or KIAD=USW00093738; the default station first (default: all of the state, or else the nearest ones)",
   )
   .option("--out <file>", "where to write (default: apps/<state>-server/src/climate.json)")
   .action(({ out, ...options }) => {

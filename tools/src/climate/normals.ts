@@ -65,8 +65,8 @@ function fromJson(file: string): Airport[] {
     return {
       icao,
       ncei: id,
-      // An airport may stand across the border: "Cincinnati/Northern Kentucky (serves OH)".
-      state: /\(serves ([A-Z]{2})\)/.exec(name)?.[1] ?? state,
+      // It may serve the state across the border: "Cincinnati/Northern Kentucky (serves OH)".
+      states: [state, ...(/\(serves ([A-Z]{2})\)/.exec(name)?.slice(1) ?? [])],
       name: name.replace(/ \(.*\)$/, ""),
       latitude: lat,
       longitude: lon,
@@ -122,7 +122,7 @@ function fromNcei(file: string): Airport[] {
     {
       icao: "",
       ncei,
-      state: country.slice(0, 2),
+      states: [country.slice(0, 2)],
       name: name.toLowerCase().replace(/\b[a-z]/g, (letter) => letter.toUpperCase()),
       latitude: Number(first["LATITUDE"]),
       longitude: Number(first["LONGITUDE"]),

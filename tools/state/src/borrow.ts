@@ -1,5 +1,5 @@
 import type { Climate, StationClimate } from "@weather/forecast-model";
-import type { UsState } from "@weather/tools/us-states";
+import { distance, type UsState } from "@weather/tools/us-states";
 
 /** How many stations a state without observations of its own gets. */
 const stations = 3;
@@ -8,11 +8,7 @@ const stations = 3;
  * A climate for a state that has none: the fitted stations that are nearest to its capital, the nearest one first. Each
  * says from which state it is borrowed, and so does every forecast that is made from it.
  */
-export function borrowedClimate(
-  { key, latitude, longitude }: UsState,
-  climates: readonly Climate[],
-): Climate {
-  const here = { latitude, longitude };
+export function borrowedClimate(here: UsState, climates: readonly Climate[]): Climate {
   const own = climates.flatMap(({ state, stations }) =>
     stations
       .filter(({ borrowed }) => borrowed === undefined)
@@ -20,7 +16,7 @@ export function borrowedClimate(
   );
   const seen = new Set<string>();
   return {
-    state: key,
+    state: here.key,
     note: "Borrowed from other states by the generator. Replace it: npm run climate:fit (docs/forecast-model.md says how).",
     stations: own
       .toSorted((one, other) => distance(here, one) - distance(here, other))
@@ -41,18 +37,4 @@ function inOrder({
   ...rest
 }: StationClimate): StationClimate {
   return { id, name, latitude, longitude, elevation_m, borrowed, ...rest };
-}
-
-interface Place {
-  latitude: number;
-  longitude: number;
-}
-
-/** Distance along the great circle, in radians (haversine formula). */
-function distance(one: Place, other: Place): number {
-  const radians = (degrees: number) => (degrees * Math.PI) / 180;
-  const [a, b] = [radians(one.latitude), radians(other.latitude)];
-  const half = Math.sin((b - a) / 2) ** 2;
-  const across = Math.sin(radians(other.longitude - one.longitude) / 2) ** 2;
-  return 2 * Math.asin(Math.sqrt(half + Math.cos(a) * Math.cos(b) * across));
 }
