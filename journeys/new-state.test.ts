@@ -52,12 +52,22 @@ describe("a workspace with three states more", () => {
   });
   afterAll(() => rmSync(copy, { recursive: true }));
 
+  const asItIs = () =>
+    run("git", ["hash-object", "package-lock.json", "docker-compose.yml", "libs/contracts/asyncapi.yaml"]);
+
+  test("hears with --dry-run what a fourth would write, and nothing is written", async () => {
+    const before = await asItIs();
+    const { stdout } = await run("npx", ["nx", "g", "@weather/state:server", "indiana", "--dry-run"]);
+    expect(stdout).toMatch(/CREATE apps\/indiana-server\/src\/main\.ts[^]*UPDATE docker-compose\.yml/);
+    expect(await asItIs()).toEqual(before);
+    expect(existsSync(join(copy, "apps/indiana-server"))).toBe(false);
+  });
+
   test("is undone by remove, as if it had not been", async () => {
-    const files = ["package-lock.json", "docker-compose.yml", "libs/contracts/asyncapi.yaml"];
-    const before = await run("git", ["hash-object", ...files]);
+    const before = await asItIs();
     await run("npx", ["nx", "g", "@weather/state:server", "indiana"]);
     await run("npx", ["nx", "g", "@weather/state:remove", "indiana"]);
-    expect(await run("git", ["hash-object", ...files])).toEqual(before);
+    expect(await asItIs()).toEqual(before);
     expect(existsSync(join(copy, "apps/indiana-server"))).toBe(false);
   });
 

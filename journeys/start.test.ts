@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect } from "vitest";
+import { stateNames } from "@weather/contracts";
 import { AppProcess, findRabbitMqServer } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { test } from "./farm.ts";
@@ -14,21 +15,25 @@ const runs = (pid: number) => {
   }
 };
 
+const count = 10 * stateNames.length;
+const allAnswered = `${count} of ${count} answered: ${stateNames.map((state) => `${state} 10`).join(", ")}`;
+const allServers = 2 * stateNames.length;
+
 /** The servers that a table names: app@host:pid. */
 const pids = (text: string) => [
   ...new Set([...text.matchAll(/-server@\S+:(\d+)/g)].map(([, pid]) => Number(pid))),
 ];
 
 describe("npm start", () => {
-  test("asks ten and ten, and leaves neither a process nor a queue behind", async ({ vhost }) => {
+  test("asks each state ten times, and leaves neither a process nor a queue behind", async ({ vhost }) => {
     const { status, stdout } = spawnSync("npm", ["start"], {
       cwd: root,
       encoding: "utf8",
       env: { ...process.env, AMQP_URL: vhost.url },
     });
-    expect(stdout.trim().split("\n").at(-1)).toBe("20 of 20 answered: ohio 10, virginia 10");
+    expect(stdout.trim().split("\n").at(-1)).toBe(allAnswered);
     expect(status).toBe(0);
-    expect(pids(stdout)).toHaveLength(4);
+    expect(pids(stdout)).toHaveLength(allServers);
     expect(pids(stdout).filter(runs)).toEqual([]);
     expect(await vhost.manage("GET", `/queues/${vhost.name}`)).toEqual([]);
   });
@@ -74,7 +79,7 @@ describe("npm start", () => {
         env: environment,
       },
     );
-    expect(stdout.trim().split("\n").at(-1)).toBe("20 of 20 answered: ohio 10, virginia 10");
+    expect(stdout.trim().split("\n").at(-1)).toBe(allAnswered);
     expect(status).toBe(0);
     expect(stderr).toContain("as a private node");
     expect(pids(stdout).filter(runs)).toEqual([]);
@@ -101,7 +106,7 @@ describe("npm run farm", () => {
     expect(said()).toContain(`AMQP_URL=${vhost.url}`);
     expect((await weather("forecast", "ohio")).code).toBe(0);
     expect(await farm.stop("SIGINT")).toBe(0);
-    expect(said().match(/-server finished/g)).toHaveLength(4);
+    expect(said().match(/-server finished/g)).toHaveLength(allServers);
     expect(await vhost.manage("GET", `/queues/${vhost.name}`)).toEqual([]);
   });
 });
