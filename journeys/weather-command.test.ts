@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { describe, expect } from "vitest";
 import { reply as replySchema } from "@weather/contracts";
 import { AppProcess } from "@weather/testing";
@@ -64,23 +67,52 @@ describe("the weather command", () => {
   });
 
   test("watches the farms, as JSON lines where there is no terminal", async ({ serve, vhost, client }) => {
-    await serve("ohio");
+    await serve("ohio", { CONCURRENCY: "1", FORECAST_CACHE: "0" });
     const watching = AppProcess.start("client", {
       arguments: ["states", "--watch", "--every", "200ms"],
       environment: { AMQP_URL: vhost.url, MANAGEMENT_URL: vhost.managementUrl },
     });
     const broker = await client();
     await watching.says('"state":"ohio"');
-    const asking = setInterval(() => void broker.ask(ohio, {}), 10);
-    // RabbitMQ takes a sample every five seconds, and a rate needs two.
-    const rate = () =>
+    type Seen = Record<"waiting" | "inFlight" | "perSecond" | "oldest", number>;
+    const busy = () =>
       watching.output
-        .map((line) => JSON.parse(line) as { perSecond?: number })
-        .find(({ perSecond = 0 }) => perSecond > 0);
-    await until("it has seen them", rate, 30_000);
-    clearInterval(asking);
-    expect(rate()).toMatchObject({ state: "ohio", servers: 1 });
+        .map((line) => JSON.parse(line) as Partial<Seen>)
+        .find(({ waiting, inFlight, perSecond, oldest }) => waiting && inFlight && perSecond && oldest);
+    // RabbitMQ takes a sample every five seconds, and a rate needs two.
+    const enough = performance.now() + 30_000;
+    const ask = async (_: unknown, caller: number) => {
+      for (let seed = caller; !busy() && performance.now() < enough; seed += 1_000)
+        await broker.ask(ohio, { days: 10, members: 2000, seed }, { deadline: 60_000 });
+    };
+    await Promise.all(Array.from({ length: 1_000 }, ask));
+    expect(busy()).toMatchObject({ state: "ohio", servers: 1 });
+    const { waiting, perSecond, oldest } = busy() as Seen;
+    expect(Math.abs(oldest - waiting / perSecond)).toBeLessThan(0.06);
     expect(await watching.stop("SIGINT")).toBe("SIGINT");
+  });
+
+  test("draws its table in place on a terminal, and gives the cursor back on Ctrl-C", async ({
+    serve,
+    vhost,
+    afterwards,
+  }) => {
+    await serve("ohio");
+    const watch = "node --import tsx apps/client/src/main.ts states --watch --every 100ms";
+    const terminal = spawn("script", ["-qec", `stty cols 80 rows 24; ${watch}`, "/dev/null"], {
+      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      env: { ...process.env, AMQP_URL: vhost.url, NO_COLOR: "1" },
+    });
+    afterwards(() => terminal.kill("SIGKILL"));
+    let shown = "";
+    terminal.stdout.on("data", (chunk) => (shown += String(chunk)));
+    await until("one serves", () => /ohio +weather\.ohio +0 +1/.test(shown), 30_000);
+    await serve("ohio");
+    await until("two serve", () => /ohio +weather\.ohio +0 +2/.test(shown), 30_000);
+    terminal.stdin.write("\u0003");
+    await once(terminal, "close");
+    expect(shown.match(/State +Queue/g)).toHaveLength(1);
+    expect(shown.lastIndexOf("\u001b[?25h")).toBeGreaterThan(shown.lastIndexOf("\u001b[?25l"));
   });
 
   test("says when the management API does not let it look", async ({ serve, vhost }) => {

@@ -61,7 +61,8 @@ Examples:
   $ weather dead-letters list                      what could not be answered, and why
 
 The broker is named by AMQP_URL (default amqp://guest:guest@localhost:5672). MANAGEMENT_URL, such as
-http://operator:password@localhost:15673, lets "weather states" show what is in flight and how fast it goes.
+http://operator:password@localhost:15673, lets "weather states" show what is in flight, how many are answered per second,
+and how long the oldest has waited (an estimate: what waits, at this speed).
 Exit codes: 0 all answered, 64 wrong usage, 65 refused, 69 no broker or nobody serves that state,
 75 not answered in time.`;
 

@@ -39,7 +39,7 @@ export async function states({ json, watch }: StatesOptions, terminal: Terminal)
       stdout.write(json ? lines(farms) : `${tableOf(farms, colour)}\n`);
       return;
     }
-    const inPlace = colour && !json ? createLogUpdate(stdout as NodeJS.WriteStream) : undefined;
+    const inPlace = stdout.isTTY && !json ? createLogUpdate(stdout as NodeJS.WriteStream) : undefined;
     for (;;) {
       const farms = await look();
       if (inPlace) inPlace(tableOf(farms, colour));
@@ -66,13 +66,13 @@ async function farmOf(state: StateName, broker: Broker, { url, managementUrl }: 
 
 function tableOf(farms: Farm[], colour: boolean): string {
   const rates = farms.some(({ perSecond }) => perSecond !== undefined);
-  const number = (value: number | undefined, unit = "") => (value === undefined ? "–" : `${value}${unit}`);
+  const number = (value: number | undefined) => (value === undefined ? "–" : String(value));
   const rows = farms.map(({ state, queue, exists, waiting, servers, inFlight, perSecond, oldest }) => [
     state,
     exists ? queue : `${queue} (not there)`,
     exists ? String(waiting) : "–",
     exists ? String(servers) : "–",
-    ...(rates ? [number(inFlight), number(perSecond), number(oldest, " s")] : []),
+    ...(rates ? [number(inFlight), number(perSecond), oldest ? `≈ ${oldest} s` : number(oldest)] : []),
   ]);
   const head = ["Waiting", "Servers", ...(rates ? ["In flight", "Per second", "Oldest"] : [])];
   return table(

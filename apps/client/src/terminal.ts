@@ -13,7 +13,7 @@ export interface Terminal {
   /** URL of RabbitMQ's management API, with a user who may look. */
   managementUrl: string | undefined;
   /** Answers go here, and nothing else. */
-  stdout: Pick<WriteStream, "write">;
+  stdout: Pick<WriteStream, "write" | "isTTY">;
   /** Progress, warnings and errors go here. */
   stderr: Pick<WriteStream, "write" | "isTTY">;
   /** Whether stdout is looked at by a person whose terminal shows colours. */
