@@ -24,7 +24,8 @@ export interface Answered<Asked, Reply> {
 
 /**
  * Asks each question, and gives what becomes of them as they end, in that order. A request that fails does not end the
- * others. Who stops reading gives the rest up.
+ * others. Who stops reading gives the rest up; when the signal aborts, those on their way end with its reason, and no
+ * further question is taken.
  */
 export async function* askEach<
   Request extends StandardSchemaV1,
@@ -62,7 +63,7 @@ export async function* askEach<
   try {
     for (;;) {
       // What nobody has read yet takes a place, too.
-      while (open + ended.length < concurrency && next());
+      while (!either.aborted && open + ended.length < concurrency && next());
       const first = ended.shift();
       if (first) yield first;
       else if (open === 0) return;

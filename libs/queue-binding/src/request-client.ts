@@ -226,6 +226,7 @@ export class RequestClient {
   ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {
     if (this.#draining) throw new Closed("this connection is drained: connect anew to ask");
     fit("request", conversation.request, request);
+    if (signal?.aborted) return;
     const id = `${this.#prefix}:${(this.#count += 1)}`;
     const come: Gathered<Read<Reply>>[] = [];
     let failure: { error: unknown } | undefined;

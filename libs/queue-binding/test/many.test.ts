@@ -67,6 +67,23 @@ describe("askEach", () => {
     await client.drain();
   });
 
+  test("takes no more questions once it is aborted", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, cheer, { refuse });
+    const client = await open();
+    const stop = new AbortController();
+    function* endless() {
+      for (let team = 1; ; team += 1) yield [sports, { team: String(team) }] as const;
+    }
+    const errors: unknown[] = [];
+    for await (const { index, error } of client.askEach(endless(), { concurrency: 5, signal: stop.signal })) {
+      if (index === 10) stop.abort(new Error("enough"));
+      if (error) errors.push(error);
+    }
+    expect(errors.length).toBeLessThanOrEqual(5);
+    for (const error of errors) expect(error).toEqual(new Error("enough"));
+  });
+
   test("of no questions gives nothing", async ({ open }) => {
     const client = await open();
     expect(await all(client.askEach([]))).toEqual([]);
@@ -109,6 +126,13 @@ describe("gather", () => {
     expect(await all(client.gather(anything, { team: "Reds" }, { deadline: 60_000, signal }))).toHaveLength(
       1,
     );
+  });
+
+  test("sends nothing when it was aborted before", async ({ open }) => {
+    const client = await open();
+    const gathered = client.gather(anything, {}, { deadline: 60_000, signal: AbortSignal.abort() });
+    // Nobody listens: had it been sent, it would fail.
+    expect(await all(gathered)).toEqual([]);
   });
 
   test("tells of a reply that does not fit, and goes on", async ({ open }) => {
