@@ -46,6 +46,21 @@ describe("two farms", () => {
     expect([servers.size, days.size]).toEqual([2, 1]);
   });
 
+  test("refuse a request of a contract newer than theirs, and say which one they speak", async ({
+    serve,
+    client,
+  }) => {
+    await serve("ohio");
+    const broker = await client();
+    const { version } = ohio;
+    expect(await broker.ask({ ...ohio, version: version + 1 }, {})).toMatchObject({
+      outcome: "refused",
+      state: "ohio",
+      reason: "unsupported-version",
+      message: `the request is of contract version ${version + 1}: this server speaks version ${version}`,
+    });
+  });
+
   test("refuse what does not fit, with a reason", async ({ serve, client }) => {
     await serve("ohio");
     const broker = await client();

@@ -28,6 +28,26 @@ function manifests(file: string): Manifest[] {
   });
 }
 
+/** As far as it is looked into here. */
+interface Pods {
+  spec: {
+    template: {
+      spec: {
+        terminationGracePeriodSeconds: number;
+        securityContext: object;
+        containers: [
+          {
+            env: { name: string; value: string }[];
+            lifecycle: { preStop: { exec: { command: string[] } } };
+          },
+        ];
+      };
+    };
+  };
+}
+
+const deployment = (file: string) => manifests(file)[0] as unknown as Pods;
+
 const { resources } = manifests("kustomization.yaml")[0] as unknown as { resources: string[] };
 
 describe("the Kubernetes manifests", () => {
@@ -56,6 +76,25 @@ describe("the Kubernetes manifests", () => {
       ]);
       expect(new Set(made.map(({ metadata }) => metadata.name))).toEqual(new Set([`${state}-server`]));
       expect(read(`${state}-server.yaml`)).toContain(`queueName: weather.${state}\n`);
+    }
+  });
+
+  it("look after their servers: probes, time to drain, no root, a read-only file system", () => {
+    for (const state of stateNames) {
+      const { template } = deployment(`${state}-server.yaml`).spec;
+      const [server] = template.spec.containers;
+      const { HEALTH_PORT } = Object.fromEntries(server.env.map(({ name, value }) => [name, value]));
+      expect(server).toMatchObject({
+        ports: [{ name: "health", containerPort: Number(HEALTH_PORT) }],
+        livenessProbe: { httpGet: { path: "/livez", port: "health" } },
+        readinessProbe: { httpGet: { path: "/readyz", port: "health" } },
+        resources: { requests: {}, limits: {} },
+        securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false },
+      });
+      expect(template.spec.securityContext).toMatchObject({ runAsNonRoot: true });
+      const pause = Number(server.lifecycle.preStop.exec.command[1]);
+      // Draining takes at most 25 s (`drainTimeout` in libs/queue-binding).
+      expect(template.spec.terminationGracePeriodSeconds).toBeGreaterThan(pause + 25);
     }
   });
 
