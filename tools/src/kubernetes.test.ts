@@ -1,21 +1,52 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { ScaledObject, TriggerAuthentication } from "@kubernetes-models/keda/keda.sh/v1alpha1";
 import { stateNames } from "@weather/contracts";
 import { Deployment } from "kubernetes-models/apps/v1";
 import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
 import { Namespace } from "kubernetes-models/v1";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 
-// kubernetes-models has the schemas of Kubernetes' own OpenAPI document, @kubernetes-models/keda those of KEDA's CRDs.
-// They know types, required fields and enumerations; a field that does not exist passes. There are none of RabbitMQ's
-// operator on npm.
+// kubernetes-models has the schemas of Kubernetes' own OpenAPI document, @kubernetes-models/keda those of KEDA's CRDs: as
+// validators, which know types, required fields and enumerations, and as types, by which the compiler knows fields that do
+// not exist. There are none of RabbitMQ's operator on npm.
 const kinds = { Deployment, PodDisruptionBudget, Namespace, ScaledObject, TriggerAuthentication };
+const modules: Record<string, string> = {
+  "apps/v1": "kubernetes-models/apps/v1",
+  "policy/v1": "kubernetes-models/policy/v1",
+  v1: "kubernetes-models/v1",
+  "keda.sh/v1alpha1": "@kubernetes-models/keda/keda.sh/v1alpha1",
+};
+
+/** What the compiler says of manifests that are written as TypeScript. */
+function compile(all: readonly Manifest[]): string[] {
+  const file = fileURLToPath(new URL("manifests.ts", import.meta.url));
+  const text = all.map((manifest) => {
+    const { apiVersion, kind } = manifest;
+    return `${JSON.stringify(manifest)} satisfies import("${modules[apiVersion]}").I${kind},\n`;
+  });
+  const options = {
+    ...{ strict: true, noEmit: true, skipLibCheck: true, types: [], target: ts.ScriptTarget.ES2023 },
+    ...{ module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+  };
+  const host = ts.createCompilerHost(options);
+  const readSource = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, language) =>
+    name === file
+      ? ts.createSourceFile(name, `export default [\n${text.join("")}];`, language)
+      : readSource(name, language);
+  return ts
+    .getPreEmitDiagnostics(ts.createProgram([file], options, host))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}
 
 const read = (file: string) =>
   readFileSync(new URL(`../../deploy/kubernetes/${file}`, import.meta.url), "utf8");
 
 interface Manifest {
+  apiVersion: string;
   kind: string;
   metadata: { name: string };
 }
@@ -59,6 +90,15 @@ describe("the Kubernetes manifests", () => {
       }
     });
   }
+
+  it("have no field that does not exist", () => {
+    const all = resources.filter((name) => name !== "rabbitmq.yaml").flatMap(manifests);
+    expect(compile(all)).toEqual([]);
+    const [first] = all as [Manifest];
+    expect(compile([{ ...first, metadata: { ...first.metadata, nmae: "x" } as never }])).toEqual([
+      expect.stringContaining('"nmae"\' does not exist'),
+    ]);
+  });
 
   it("name every state, with a deployment, a budget and a scale of its own", () => {
     expect(resources).toEqual([
