@@ -3,10 +3,8 @@ import { Parser } from "@asyncapi/parser";
 import { reply, request } from "@weather/contracts";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { breaks } from "./breaks.ts";
 import { requests } from "./examples.ts";
 import { asyncapiFile, asyncapiText, releaseText } from "./files.ts";
-import { lastReleased } from "./released.ts";
 import { contract } from "./schemas.ts";
 
 const written = readFileSync(asyncapiFile, "utf8");
@@ -55,24 +53,7 @@ describe("libs/contracts/asyncapi.yaml", () => {
 });
 
 describe("the contract", () => {
-  it("breaks nothing for older clients and servers, unless `contractVersion` is raised", () => {
-    expect(breaks(lastReleased(), contract)).toEqual([]);
-  });
-
-  it("is never older than what was released", () => {
-    expect(contract.version).toBeGreaterThanOrEqual(lastReleased().version);
-  });
-
   it("is kept as it can be read again", async () => {
     expect(JSON.parse(await releaseText())).toEqual(contract);
-  });
-
-  it("would break with no days", () => {
-    const { request } = contract;
-    const most = String(request.properties?.days?.maximum);
-    const days = { ...request.properties?.days, maximum: 0 };
-    const none = { ...contract, request: { ...request, properties: { ...request.properties, days } } };
-    expect(breaks(contract, none)).toEqual([`request.days: maximum ${most} became 0`]);
-    expect(breaks(contract, { ...none, version: contract.version + 1 })).toEqual([]);
   });
 });
