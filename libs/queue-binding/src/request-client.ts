@@ -215,6 +215,7 @@ export class RequestClient {
    * @throws {Unserved} if no queue takes it
    * @throws {Unreachable} if there is no broker at present
    * @throws {AccessRefused} if the broker does not let this user send it
+   * @throws {Closed} if the client is draining
    */
   async *gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Pick<
@@ -267,9 +268,11 @@ export class RequestClient {
     }
   }
 
-  /** Waits until every request is settled, takes no more, and closes. */
+  /** Waits until every request is settled, takes no more, and closes. Who still gathers is told. */
   async drain(): Promise<void> {
     this.#draining = true;
+    const closed = new Closed("this connection is drained: no more replies come");
+    for (const gathering of this.#gatherings.values()) gathering.fail(closed);
     if (this.#pending.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
     await this.#channel?.close();
   }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { z } from "zod";
-import { Unserved } from "../src/index.ts";
+import { Closed, Unserved } from "../src/index.ts";
 import { ohio, refuse, sports, test } from "./sports.ts";
 
 const cheer = async ({ team, delay = 0 }: { team: string; delay?: number }) => (
@@ -126,6 +126,16 @@ describe("gather", () => {
     expect(await all(client.gather(anything, { team: "Reds" }, { deadline: 60_000, signal }))).toHaveLength(
       1,
     );
+  });
+
+  test("fails when its client is drained meanwhile", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, cheer, { refuse });
+    const client = await open();
+    const gathered = client.gather(anything, { team: "Reds" }, { deadline: 60_000 });
+    expect(await gathered.next()).toMatchObject({ value: { reply: { by: "daemon" } } });
+    await client.drain();
+    await expect(gathered.next()).rejects.toBeInstanceOf(Closed);
   });
 
   test("sends nothing when it was aborted before", async ({ open }) => {
