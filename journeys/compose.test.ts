@@ -7,6 +7,7 @@ import { stateNames } from "@weather/contracts";
 import { AccessRefused, connect } from "@weather/queue-binding";
 import { until } from "@weather/testing/vitest";
 import { docker, dockerThere, removeImages } from "./docker.ts";
+import { Load } from "./faults/load.ts";
 import { testRoles } from "./roles.ts";
 
 const twoEach = stateNames.flatMap((state) => [`${state}-server`, `${state}-server`]);
@@ -22,9 +23,11 @@ describe.skipIf(!dockerThere)("docker compose", () => {
   const project = `weather-journey-${randomBytes(3).toString("hex")}`;
   let compose: IDockerComposeOptions;
   let amqpPort: number;
+  let clientUrl: string;
 
   beforeAll(async () => {
     amqpPort = await getPort();
+    clientUrl = `amqp://client:weather-development-only@127.0.0.1:${amqpPort}`;
     compose = {
       cwd: fileURLToPath(new URL("..", import.meta.url)),
       env: {
@@ -71,14 +74,28 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     expect(out).toContain("(KCMH), ohio");
   });
 
+  /** Ohio's farm gets so many servers, and all of them listen. */
+  const scale = async (count: number) => {
+    await upAll({ ...compose, commandOptions: ["--no-recreate", "--scale", `ohio-server=${count}`] });
+    const listening = new RegExp(`ohio +weather\\.ohio +\\d+ +${count}`);
+    await until(`${count} listen`, async () => listening.test((await client("states")).out), 60_000);
+  };
+
   it("up --scale gives one state more power", async () => {
-    await upAll({ ...compose, commandOptions: ["--no-recreate", "--scale", "ohio-server=4"] });
-    await until(
-      "four listen",
-      async () => /ohio +weather\.ohio +0 +4/.test((await client("states")).out),
-      60_000,
-    );
+    await scale(4);
     expect((await client("states")).out).toMatch(/virginia +weather\.virginia +0 +2/);
+  });
+
+  it("up --scale takes it away again, under load, and no request is lost", async () => {
+    const broker = await connect(clientUrl, { name: "journey" });
+    const load = new Load(broker);
+    load.start({ rate: 100, deadline: 30_000 });
+    await scale(1);
+    const outcomes = await load.stop();
+    await broker.drain();
+    console.log("scaled from 4 servers to 1:", outcomes);
+    expect(outcomes).toMatchObject({ answered: outcomes.sent, lost: 0 });
+    await scale(4);
   });
 
   it("runs the servers as the user node, on a read-only file system", async () => {
@@ -94,8 +111,7 @@ describe.skipIf(!dockerThere)("docker compose", () => {
   it("lets no guest in, and its own client from this machine", async () => {
     const guest = connect(`amqp://guest:guest@127.0.0.1:${amqpPort}`, { name: "journey" });
     await expect(guest).rejects.toBeInstanceOf(AccessRefused);
-    const url = `amqp://client:weather-development-only@127.0.0.1:${amqpPort}`;
-    const broker = await connect(url, { name: "journey" });
+    const broker = await connect(clientUrl, { name: "journey" });
     expect(await broker.counts({ queue: "weather.virginia" })).toMatchObject({ servers: 2 });
     await broker.drain();
   });

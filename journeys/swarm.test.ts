@@ -1,6 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "@weather/testing/vitest";
 import { dockerThere, removeImages } from "./docker.ts";
@@ -21,12 +23,12 @@ describe.skipIf(!free)("docker stack deploy", () => {
   const stack = `weather-swarm-${randomBytes(3).toString("hex")}`;
   const env = { ...process.env, COMPOSE_PROJECT_NAME: stack, IMAGE_PREFIX: stack };
   const replicas = () => docker(["service", "ls", "--format", "{{.Name}} {{.Replicas}}"]);
-  const client = (...words: string[]) =>
-    docker([
-      ...["run", "--rm", "--network", `${stack}_default`],
-      ...["--env", "AMQP_URL=amqp://client:weather-development-only@rabbitmq", `${stack}/client`],
-      ...words,
-    ]);
+  const asClient = (...words: string[]) => [
+    ...["run", "--rm", "--network", `${stack}_default`],
+    ...["--env", "AMQP_URL=amqp://client:weather-development-only@rabbitmq", `${stack}/client`],
+    ...words,
+  ];
+  const client = (...words: string[]) => docker(asClient(...words));
 
   beforeAll(async () => {
     docker(["compose", "build", "ohio-server", "virginia-server", "client"], { env });
@@ -53,5 +55,14 @@ describe.skipIf(!free)("docker stack deploy", () => {
   it("scale gives one state more power", async () => {
     docker(["service", "scale", "--detach", `${stack}_ohio-server=4`]);
     await until("four listen", () => /ohio +weather\.ohio +0 +4/.test(client("states")), 60_000);
+  });
+
+  it("scale takes it away again, and of those who ask meanwhile nobody waits in vain", async () => {
+    const words = ["forecast", "ohio", "--count", "20000", "--json"];
+    const asking = promisify(execFile)("docker", asClient(...words), { maxBuffer: 2 ** 26 });
+    await pause(2_000);
+    docker(["service", "scale", "--detach", `${stack}_ohio-server=1`]);
+    await until("one listens", () => /ohio +weather\.ohio +\d+ +1/.test(client("states")), 60_000);
+    expect((await asking).stdout.match(/"outcome":"forecast"/g)).toHaveLength(20_000);
   });
 });

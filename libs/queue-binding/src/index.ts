@@ -15,6 +15,7 @@ export {
 } from "./errors.ts";
 export { LocalQueue } from "./local-queue.ts";
 export type { Log } from "./log.ts";
+export { mostParts } from "./pack.ts";
 export { parseReplyAddress, type ReplyAddress } from "./reply-address.ts";
 export type { Answered, AskEachOptions, Question } from "./ask-each.ts";
 export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./request-client.ts";

@@ -12,7 +12,7 @@ import { maxAttempts } from "./topology.ts";
 // them. A server that does not understand one refuses it as a request that does not fit.
 
 /** The most questions in one message. */
-const mostParts = 100;
+export const mostParts = 100;
 /** The most bytes of questions in one message: half of what a server reads by default. */
 const mostBytes = 32_768;
 

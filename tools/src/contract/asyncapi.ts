@@ -1,4 +1,5 @@
 import { forecastFrom, stateNames, states, type StateName } from "@weather/contracts";
+import { mostParts } from "@weather/queue-binding";
 import { answers, requests } from "./examples.ts";
 import { contract, replies, type Schema } from "./schemas.ts";
 
@@ -25,7 +26,24 @@ const headers = {
     description:
       "The header `contract-version`: the version of this document that the request was written for. Who leaves it out means the server's own",
   },
+  packs: {
+    type: "integer",
+    minimum: 1,
+    description:
+      "The header `packs`: its sender understands packs, and takes up to so many questions or replies in one",
+  },
+  pack: {
+    type: "integer",
+    minimum: 1,
+    maximum: mostParts,
+    description: "The header `pack`: how many there are",
+  },
 };
+
+/** One reply of each outcome, and many in one message. */
+const replyNames = [...replies.keys(), "replies"];
+const { pack, ...requestHeaders } = headers;
+const replyHeaders = { correlationId: headers.correlationId, packs: headers.packs };
 
 /** The contract as an AsyncAPI 3.0 document: what the farms of all states receive, and what they reply. */
 export const asyncapi = {
@@ -48,7 +66,7 @@ export const asyncapi = {
     replies: {
       address: null,
       description: "Where each request wants its reply",
-      messages: Object.fromEntries([...replies.keys()].map((outcome) => [outcome, messageRef(outcome)])),
+      messages: Object.fromEntries(replyNames.map((name) => [name, messageRef(name)])),
     },
     ...Object.fromEntries(stateNames.map((state) => [forecastFrom(state).routingKey, requestChannel(state)])),
     ...Object.fromEntries(
@@ -63,7 +81,7 @@ export const asyncapi = {
     messages: {
       request: {
         title: "Request",
-        headers: { type: "object", properties: headers, required: ["replyTo"] },
+        headers: { type: "object", properties: requestHeaders, required: ["replyTo"] },
         payload: ref("components", "schemas", "request"),
         correlationId: ref("components", "correlationIds", "id"),
         examples: Object.entries(requests).map(([name, payload]) => ({
@@ -72,13 +90,42 @@ export const asyncapi = {
           payload,
         })),
       },
+      requests: {
+        title: "Requests, each with its id, to a queue whose servers have said that they understand packs",
+        headers: { type: "object", properties: { ...requestHeaders, pack }, required: ["replyTo", "pack"] },
+        payload: partsOf(ref("components", "schemas", "request")),
+        correlationId: ref("components", "correlationIds", "id"),
+        examples: [packed(Object.values(requests), { replyTo: "amq.rabbitmq.reply-to", packs: mostParts })],
+      },
       ...Object.fromEntries(
         [...replies].map(([outcome, schema]) => [outcome, replyMessage(outcome, schema)]),
       ),
+      replies: {
+        title: "Replies, each with its request's id; to one message of requests there may be several",
+        headers: { type: "object", properties: { ...replyHeaders, pack }, required: ["pack"] },
+        payload: partsOf({
+          oneOf: [...replies.keys()].map((outcome) => ref("components", "schemas", outcome)),
+        }),
+        correlationId: ref("components", "correlationIds", "id"),
+        examples: [packed(answers, { packs: mostParts })],
+      },
     },
     schemas: { request: contract.request, ...Object.fromEntries(replies) },
   },
 };
+
+/** Many in one message, each with the id that it would have in a message of its own. */
+function partsOf(part: object) {
+  const pair = { type: "array", items: [{ type: "string" }, part], minItems: 2, maxItems: 2 };
+  return { type: "array", items: pair, minItems: 1, maxItems: mostParts };
+}
+
+function packed(parts: readonly object[], headers: object) {
+  return {
+    headers: { correlationId, ...headers, pack: parts.length },
+    payload: parts.map((part, index) => [`${correlationId}:${index + 1}`, part]),
+  };
+}
 
 function messageRef(name: string) {
   return ref("components", "messages", name);
@@ -88,7 +135,7 @@ function requestChannel(state: StateName) {
   return {
     address: forecastFrom(state).routingKey,
     description: `Requests to ${states[state].name}'s farm`,
-    messages: { request: messageRef("request") },
+    messages: { request: messageRef("request"), requests: messageRef("requests") },
     bindings: {
       amqp: {
         is: "routingKey",
@@ -104,7 +151,7 @@ function queueChannel(state: StateName) {
   return {
     address: queue,
     description: `Where requests to ${states[state].name}'s farm wait: a quorum queue, bound to ${exchange} with ${bindingKey}`,
-    messages: { request: messageRef("request") },
+    messages: { request: messageRef("request"), requests: messageRef("requests") },
     bindings: {
       amqp: {
         is: "queue",
@@ -123,12 +170,12 @@ function operation(state: StateName) {
     action: "receive",
     summary: `One of ${states[state].name}'s servers answers`,
     channel: ref("channels", channel),
-    messages: [ref("channels", channel, "messages", "request")],
+    messages: ["request", "requests"].map((name) => ref("channels", channel, "messages", name)),
     bindings: { amqp: { ack: true, bindingVersion } },
     reply: {
       address: { location: "$message.header#/replyTo" },
       channel: ref("channels", "replies"),
-      messages: [...replies.keys()].map((outcome) => ref("channels", "replies", "messages", outcome)),
+      messages: replyNames.map((name) => ref("channels", "replies", "messages", name)),
     },
   };
 }
@@ -136,7 +183,7 @@ function operation(state: StateName) {
 function replyMessage(outcome: string, { description }: Schema) {
   return {
     title: description,
-    headers: { type: "object", properties: { correlationId: headers.correlationId } },
+    headers: { type: "object", properties: replyHeaders },
     payload: ref("components", "schemas", outcome),
     correlationId: ref("components", "correlationIds", "id"),
     examples: answers
