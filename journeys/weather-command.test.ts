@@ -191,6 +191,13 @@ describe("the weather command", () => {
       64,
       "Expected a time with its unit",
     ],
+    [
+      "a deadline of a thousand years",
+      nowhere,
+      ["forecast", "ohio", "--deadline", "8766000h"],
+      64,
+      "Expected at most 24 days",
+    ],
     ["an unknown option", nowhere, ["forecast", "ohio", "--dayz", "3"], 64, "Did you mean --days?"],
     ["a body that is no JSON", nowhere, ["gather", "sports.ohio", "--body", "{"], 64, "Expected JSON"],
     ["no state", nowhere, ["forecast"], 64, "missing required argument 'state'"],

@@ -20,7 +20,9 @@ function duration(text: string): number {
   if (!/^\d+(\.\d+)?\s?(ms|s|m|h)$/.test(text)) {
     throw new InvalidArgumentError("Expected a time with its unit, such as 500ms, 10s or 2m.");
   }
-  return ms(text as StringValue);
+  const milliseconds = ms(text as StringValue);
+  if (milliseconds >= 2 ** 31) throw new InvalidArgumentError("Expected at most 24 days, which are 576h.");
+  return milliseconds;
 }
 
 function json(text: string): unknown {

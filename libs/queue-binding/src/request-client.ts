@@ -17,7 +17,10 @@ import { withTrace } from "./trace-context.ts";
 import { versionHeader } from "./version.ts";
 
 export interface AskOptions {
-  /** How long the answer may take, in milliseconds, from the call. The broker drops the request after it. @default 10000 */
+  /**
+   * How long the answer may take, in milliseconds, from the call, at most 24 days. The broker drops the request after it.
+   * @default 10000
+   */
   deadline?: number;
   /** Gives the request up: the promise rejects with the signal's reason, and no server begins to work on it. */
   signal?: AbortSignal;
@@ -93,6 +96,15 @@ const goTogether = (one: Pending, other: Pending) =>
 
 const replyQueue = "amq.rabbitmq.reply-to";
 
+/** In milliseconds: as long as Node's timers can wait. */
+const longestDeadline = 2 ** 31 - 1;
+
+/** RabbitMQ closes the channel, and so fails all other requests, for an expiration that it cannot take. */
+function checkDeadline(deadline: number): void {
+  if (deadline <= longestDeadline) return;
+  throw new RangeError(`a deadline is at most ${longestDeadline} ms, got ${deadline}`);
+}
+
 /** Looks at the queues of unanswered requests this often, in milliseconds. */
 const watchInterval = 1_000;
 
@@ -164,7 +176,7 @@ export class RequestClient {
    * @throws {Unreachable} if there is no broker by the deadline
    * @throws {AccessRefused} if the broker does not let this user send the request
    * @throws {Closed} if the client is draining
-   * @throws {RangeError} if a name is longer than AMQP can carry, 255 bytes
+   * @throws {RangeError} if the deadline is no time, or a name is longer than AMQP can carry, 255 bytes
    */
   ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
@@ -176,6 +188,7 @@ export class RequestClient {
       if (this.#draining) throw new Closed("this connection is drained: connect anew to ask");
       if (this.#refused) throw this.#refused;
       signal?.throwIfAborted();
+      checkDeadline(deadline);
       fit("request", conversation.request, request);
       const pending: Pending = {
         id: `${this.#prefix}:${(this.#count += 1)}`,
@@ -216,6 +229,7 @@ export class RequestClient {
    * @throws {Unreachable} if there is no broker at present
    * @throws {AccessRefused} if the broker does not let this user send it
    * @throws {Closed} if the client is draining
+   * @throws {RangeError} if the deadline is no time
    */
   async *gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Pick<
@@ -226,6 +240,7 @@ export class RequestClient {
     { deadline = 10_000, count = Infinity, signal }: GatherOptions = {},
   ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {
     if (this.#draining) throw new Closed("this connection is drained: connect anew to ask");
+    checkDeadline(deadline);
     fit("request", conversation.request, request);
     if (signal?.aborted) return;
     const id = `${this.#prefix}:${(this.#count += 1)}`;

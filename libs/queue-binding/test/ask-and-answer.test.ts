@@ -106,6 +106,20 @@ describe("ask and answer", () => {
     await expect(client.ask(unsayable, { team: "Reds" })).rejects.toBeInstanceOf(RangeError);
   });
 
+  test("a deadline that is no time is an error at once, and harms no other request", async ({ open }) => {
+    const server = await open();
+    await server.answer(sports, async () => (await pause(100), { by: "daemon", says: "" }), { refuse });
+    const client = await open();
+    const other = client.ask(sports, { team: "Reds" });
+    for (const deadline of [Infinity, NaN, 1e13]) {
+      await expect(client.ask(sports, { team: "Reds" }, { deadline })).rejects.toBeInstanceOf(RangeError);
+      await expect(client.gather(sports, { team: "Reds" }, { deadline }).next()).rejects.toBeInstanceOf(
+        RangeError,
+      );
+    }
+    expect((await other).by).toBe("daemon");
+  });
+
   test("a reply that does not fit is an error of its own, not a timeout", async ({ open }) => {
     const server = await open();
     const loose = { ...sports, reply: sports.reply.partial() };
