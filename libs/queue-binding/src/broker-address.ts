@@ -41,15 +41,32 @@ export function parseBrokerUrls(urls: string, heartbeat: number, password?: stri
         protocol,
         hostname: url.hostname.replace(/^\[|\]$/g, ""),
         port: Number(url.port) || (protocol === "amqps" ? 5671 : 5672),
-        username: credentials ? decodeURIComponent(url.username) : "guest",
-        password: password ?? (credentials ? decodeURIComponent(url.password) : "guest"),
+        username: credentials ? decoded(url.username) : "guest",
+        password: password ?? (credentials ? decoded(url.password) : "guest"),
         vhost: url.pathname.slice(1),
         // RabbitMQ's own default. amqplib's 4 kB would not do for a dead letter with as many headers as RabbitMQ allows.
         frameMax: 131_072,
-        heartbeat: Number(url.searchParams.get("heartbeat") ?? heartbeat),
+        heartbeat: heartbeatFrom(url.searchParams) ?? heartbeat,
       },
     };
   });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new TypeError("in the user name and password of a broker URL, % is written as %25");
+  }
+}
+
+function heartbeatFrom(parameters: URLSearchParams): number | undefined {
+  const text = parameters.get("heartbeat");
+  if (text === null) return undefined;
+  if (!/^\d{1,4}$/.test(text)) {
+    throw new TypeError(`heartbeat of the broker URL: expected seconds from 0 to 9999, got ${text}`);
+  }
+  return Number(text);
 }
 
 /** Which `tls.connect` option each parameter's file is for. */

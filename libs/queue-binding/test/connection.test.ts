@@ -43,6 +43,18 @@ describe("connecting", () => {
     }
   });
 
+  test("with a URL that says something impossible names it, without the password", async () => {
+    for (const [url, complaint] of [
+      ["amqp://me:secret%@host", "% is written as %25"],
+      ["amqp://me:secret@host?heartbeat=often", "expected seconds from 0 to 9999, got often"],
+      ["amqp://me:secret@host?heartbeat=-1", "expected seconds from 0 to 9999, got -1"],
+    ] as const) {
+      const error = await failure(url);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toContain(complaint);
+    }
+  });
+
   test("tries the next node when one does not answer", async ({ vhost, afterwards }) => {
     const broker = await connect(`amqp://127.0.0.1:1,${vhost.url}`, { name: "test" });
     afterwards(() => broker.drain());
