@@ -51,6 +51,8 @@ export class Health {
 
   /** From now on it serves: this is looked at whenever somebody asks. */
   serves(broker: BrokerState, server: ServerState): void {
+    // The wait for the broker, however long it was, is none of the event loops'.
+    this.turned();
     this.#broker = broker;
     this.#server = server;
     this.#metrics.watch(broker, server);
