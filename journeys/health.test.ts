@@ -74,12 +74,7 @@ describe("a server, seen from outside,", () => {
     const asked = Array.from({ length: 200 }, () => broker.ask(ohio, heavy, { deadline: 3_000 }));
     await asked[0];
     server.signal("SIGTERM");
-    await until("it is not ready", () =>
-      get("/readyz").then(
-        ({ status }) => status === 503,
-        () => true,
-      ),
-    );
+    await until("it is not ready", async () => (await get("/readyz")).status === 503);
     expect(await server.ended()).toBe(0);
     await Promise.allSettled(asked);
   });
