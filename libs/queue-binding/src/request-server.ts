@@ -365,7 +365,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
           "x-failure-reason": reason,
           "x-failure-message": message,
           "x-failed-at": new Date().toISOString(),
-          "x-attempts": delivery.attempt,
+          // After as many deaths, it was only taken to be given up.
+          "x-attempts": Math.min(delivery.attempt, maxAttempts),
           "x-original-queue": this.#conversation.queue,
           "x-original-exchange": fields.exchange,
           "x-original-routing-key": fields.routingKey,

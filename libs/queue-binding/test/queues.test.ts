@@ -138,6 +138,6 @@ describe("a server", () => {
       says: "given up after 3 tries: 3 servers died while they held it",
     });
     const kept = await operator.get("sports.dead-letter");
-    expect(kept?.properties.headers).toMatchObject({ "x-failure-reason": "failed" });
+    expect(kept?.properties.headers).toMatchObject({ "x-failure-reason": "failed", "x-attempts": 3 });
   });
 });
