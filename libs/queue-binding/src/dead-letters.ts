@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import type { Channel, ConfirmChannel, GetMessage } from "amqplib";
 import type { Connection } from "./connection.ts";
 import type { Properties } from "./delivery.ts";
@@ -132,7 +133,8 @@ export class DeadLetters {
   async close(): Promise<void> {
     try {
       if (this.#held.size > 0) this.#channel.nackAll(true);
-      await this.#channel.close();
+      // amqplib never settles a close in the middle of which the connection is lost.
+      await Promise.race([this.#channel.close(), once(this.#channel, "close")]);
     } catch {
       // The channel is gone: then the broker has taken them back already.
     }

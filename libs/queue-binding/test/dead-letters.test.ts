@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
+import { Line } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
-import type { Broker } from "../src/index.ts";
+import { connect, type Broker } from "../src/index.ts";
 import { ForeignClient } from "./foreign-client.ts";
 import { refuse, sports, test as base } from "./sports.ts";
 
@@ -139,6 +140,64 @@ describe("dead letters", () => {
     expect(letters.all).toEqual([]);
     await letters.close();
     await waiting(0);
+  });
+
+  test("go back as they were sent, with a fresh expiration", async ({ broker, foreign, waiting }) => {
+    const serving = await broker.answer(sports, crash, { refuse });
+    asked(foreign, "Reds");
+    await waiting(1);
+    await serving.drain();
+    const letters = await broker.deadLetters(sports, 10);
+    await letters.replay(letters.all[0] as (typeof letters.all)[0], 10_000);
+    await letters.close();
+    const request = await foreign.get("sports");
+    expect(request?.body).toBe('{"team":"Reds"}');
+    expect(request?.properties).toMatchObject({
+      expiration: "10000",
+      correlationId: "Reds",
+      replyTo: foreign.queue,
+      headers: { "x-harmless": 1 },
+    });
+    expect(Object.keys(request?.properties.headers ?? {}).filter((name) => !/-count$/.test(name))).toEqual([
+      "x-harmless",
+    ]);
+  });
+
+  test("are never lost by a replay, wherever the line is cut in the middle of it", async ({
+    broker,
+    vhost,
+    foreign,
+    waiting,
+    afterwards,
+  }) => {
+    const serving = await broker.answer(sports, crash, { refuse });
+    asked(foreign, "Reds");
+    await waiting(1);
+    await serving.drain();
+    const line = await Line.to(Number(new URL(vhost.url).port));
+    afterwards(() => line.close());
+    const url = new URL(vhost.url);
+    url.port = String(line.port);
+    const deadOnes = async () => (await broker.counts({ queue: sports.deadLetter }))?.waiting;
+    const requests = async () => (await broker.counts({ queue: "sports" }))?.waiting;
+    const ends = new Set<string>();
+    for (let bytes = 15, kept = true; kept; bytes += 15) {
+      const operator = await connect(url.href, { name: "operator" });
+      const letters = await operator.deadLetters(sports, 10);
+      line.up.cutAfter = bytes;
+      await letters.replay(letters.all[0] as (typeof letters.all)[0], 60_000).catch(() => {});
+      await letters.close();
+      line.up.heal();
+      await operator.drain();
+      // The broker gives it back a moment after it has lost who held it.
+      kept = await until("it is a dead letter", async () => (await deadOnes()) === 1, 3_000).then(
+        () => true,
+        () => false,
+      );
+      ends.add(`${kept ? "a dead letter" : ""} ${(await requests()) === 1 ? "a request" : ""}`);
+      await foreign.channel.purgeQueue("sports");
+    }
+    expect([...ends]).toEqual(["a dead letter ", "a dead letter a request", " a request"]);
   });
 
   test("whose caller has gone, or whose queue has gone, are known", async ({
