@@ -32,23 +32,29 @@ const test = base.extend<{ send: (body: string, properties: object) => Promise<u
 });
 
 describe("weather dead-letters", () => {
-  test("list decodes each: when, which queue, why, how often tried, the request", async ({
+  test("list decodes each: when, which queue, why, how often tried, the request, the schema's complaint", async ({
     kept,
     weather,
   }) => {
     const { code, output } = await weather("dead-letters", "list");
     expect(code).toBe(0);
-    expect(output[0]).toMatch(/^ID +When +Queue +Why +Tried +Request$/);
+    expect(output[0]).toMatch(/^ID +When +Queue +Why +Tried +Request +Complaint$/);
     expect(output[1]).toMatch(
-      new RegExp(`^${kept[0]} +20\\d\\d-\\S+Z +weather\\.ohio +no-reply-to +1 +\\{"days":3\\}$`),
+      new RegExp(`^${kept[0]} +20\\d\\d-\\S+Z +weather\\.ohio +no-reply-to +1 +\\{"days":3\\} +–$`),
     );
-    expect(output[2]).toContain("reply-not-allowed");
+    expect(output[2]).toMatch(/reply-not-allowed .*unknown field dayz/);
     expect(output[3]).toContain("reply-refused");
     expect(output).toHaveLength(4);
     expect(output.join("")).not.toContain("\u001b");
     expect((await weather("dead-letters", "list", "--state", "virginia")).output).toEqual([
       "no dead letters",
     ]);
+  });
+
+  test("list says when there may be more than it has looked at", async ({ kept, weather }) => {
+    const { output, errors } = await weather("dead-letters", "list", "--json", "--limit", "2");
+    expect(output.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(kept.slice(0, 2));
+    expect(errors).toEqual(["weather: there may be more than these 2; --limit looks at more"]);
   });
 
   test("show tells everything, and what the contract says against the body", async ({ kept, weather }) => {

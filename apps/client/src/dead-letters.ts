@@ -34,8 +34,9 @@ export function list(selection: Selection, json: boolean, terminal: Terminal): P
       clean(letter.reason),
       letter.attempts === undefined ? "–" : String(letter.attempts),
       short(bodyOf(letter)),
+      short(complaintOf(letter) ?? "–"),
     ]);
-    const head = ["ID", "When", "Queue", "Why", "Tried", "Request"];
+    const head = ["ID", "When", "Queue", "Why", "Tried", "Request", "Complaint"];
     terminal.stdout.write(
       rows.length === 0
         ? "no dead letters\n"
@@ -117,6 +118,9 @@ async function held(
   try {
     const box = await broker.deadLetters(anyState, limit);
     try {
+      if (box.all.length === limit) {
+        terminal.stderr.write(`weather: there may be more than these ${limit}; --limit looks at more\n`);
+      }
       const { queue } = state ? forecastFrom(state) : {};
       return await work(
         box.all.filter((letter) => queue === undefined || letter.queue === queue),

@@ -166,7 +166,9 @@ function addDeadLetters(weather: Command, terminal: Terminal, ended: (code: Exit
 
   commands
     .command("list")
-    .description("when, which queue, why, how often tried, and the request")
+    .description(
+      "when, which queue, why, how often tried, the request, and what the contract says against it",
+    )
     .addOption(state())
     .addOption(limit())
     .option("--json", "one JSON object per line")

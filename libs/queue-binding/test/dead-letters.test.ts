@@ -222,6 +222,23 @@ describe("dead letters", () => {
     await waiting(1);
   });
 
+  test("of a client of this library are known to wait as long as it is connected", async ({
+    broker,
+    open,
+    waiting,
+  }) => {
+    await broker.answer(sports, crash, { refuse });
+    const client = await open();
+    expect(await client.ask(sports, { team: "Reds" })).toMatchObject({ by: "refusal" });
+    await waiting(1);
+    const letters = await broker.deadLetters(sports, 10);
+    const [letter] = letters.all as [(typeof letters.all)[0]];
+    expect(await letters.callerWaits(letter)).toBe(true);
+    await client.drain();
+    await until("its caller has gone", async () => !(await letters.callerWaits(letter)));
+    await letters.close();
+  });
+
   test("that are dropped are gone", async ({ broker, foreign, waiting }) => {
     await broker.answer(sports, crash, { refuse });
     asked(foreign, "Reds");
