@@ -63,7 +63,7 @@ fault("connections closed by an operator", {}, async ({ vhost }) => {
 fault(
   "queue deleted by an operator",
   // What was in it is gone, and what comes before the servers have made a new one is returned.
-  { errors: ["Unserved", "Unanswered"], deadline: 5_000 },
+  { possibly: ["Unserved", "Unanswered"], deadline: 5_000 },
   async ({ vhost }) => {
     await vhost.manage("DELETE", `/queues/${vhost.name}/weather.ohio`);
     await pause(2_000);
