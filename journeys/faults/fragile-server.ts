@@ -19,6 +19,7 @@ const handler = ({
   members: number;
   seed?: number;
 }): Reply | Promise<Reply> => {
+  if (seed >= poison.throws) console.log("tries a request that it does not stand");
   if (seed === poison.throws) throw new Error("bad luck");
   if (seed === poison.hangs) return new Promise<never>(() => {});
   if (seed === poison.ends) process.exit(1);

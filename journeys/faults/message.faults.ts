@@ -19,12 +19,15 @@ for (const [what, seed] of [
   fault(
     `a request that ${what} every time`,
     { program: "journeys/faults/fragile-server.ts", servers: 3, rate: 50, refused: 1, kept: 1 },
-    async ({ load, operator }) => {
+    async ({ load, operator, servers }) => {
       load.poison(seed, { deadline: 30_000 });
       await until("its sender is told", () => load.refused === 1, 30_000);
       const letters = await operator.deadLetters(ohio, 10);
-      expect(letters.all).toMatchObject([{ queue: "weather.ohio", reason: "failed" }]);
+      expect(letters.all).toMatchObject([{ queue: "weather.ohio", reason: "failed", attempts: 3 }]);
       await letters.close();
+      const tries = servers.map(({ output }) => output.filter((line) => line.startsWith("tries")).length);
+      expect(tries.reduce((sum, count) => sum + count)).toBe(3);
+      expect(Math.max(...tries)).toBeLessThan(3);
     },
   );
 }
