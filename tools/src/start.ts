@@ -44,7 +44,9 @@ async function askAll(url: string): Promise<number> {
 }
 
 async function keepUp(url: string): Promise<number> {
-  const named = url === "amqp://guest:guest@localhost:5672" ? "" : `AMQP_URL=${url} `;
+  // A password that was given is not shown.
+  const shown = process.env["AMQP_URL"] ? "…" : url;
+  const named = url === "amqp://guest:guest@localhost:5672" ? "" : `AMQP_URL=${shown} `;
   say(`
 Ask from another terminal:
 
