@@ -1,5 +1,5 @@
 import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
-import { fit, Misfit, type DeadLetter, type DeadLetters } from "@weather/queue-binding";
+import { fit, Misfit, Unreachable, type DeadLetter, type DeadLetters } from "@weather/queue-binding";
 import { exitCode, Usage, type ExitCode } from "./exit-code.ts";
 import { table } from "./tables.ts";
 import { connected, type Terminal } from "./terminal.ts";
@@ -126,6 +126,10 @@ async function held(
         box.all.filter((letter) => queue === undefined || letter.queue === queue),
         box,
       );
+    } catch (error) {
+      if (broker.connected) throw error;
+      const message = "the connection to the broker was lost; what was not replayed or dropped is kept";
+      throw new Unreachable(message, { cause: error });
     } finally {
       await box.close();
     }

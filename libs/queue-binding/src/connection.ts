@@ -26,6 +26,8 @@ export interface ConnectionOptions {
 /** A connection to one of several broker nodes that comes back when it is lost. */
 export class Connection {
   readonly log: Log;
+  /** Opens a connection like this one, for what may cost it. */
+  readonly another: () => Promise<Connection>;
   readonly #addresses: BrokerAddress[];
   /** Each process begins with another node of a cluster. */
   #turn = Math.floor(Math.random() * 1_000);
@@ -36,9 +38,10 @@ export class Connection {
   #connections = 0;
   readonly #counting = new Map<string, Promise<QueueCounts | undefined>>();
 
-  private constructor(addresses: BrokerAddress[], log: Log) {
+  private constructor(addresses: BrokerAddress[], log: Log, another: () => Promise<Connection>) {
     this.#addresses = addresses;
     this.log = log;
+    this.another = another;
   }
 
   /**
@@ -49,7 +52,8 @@ export class Connection {
    */
   static async open(urls: string, options: ConnectionOptions): Promise<Connection> {
     const { log = silent, heartbeat = 10, password } = options;
-    const connection = new Connection(parseBrokerUrls(urls, heartbeat, password), log);
+    const another = () => Connection.open(urls, { ...options, log: silent });
+    const connection = new Connection(parseBrokerUrls(urls, heartbeat, password), log, another);
     await connection.#open(options);
     return connection;
   }

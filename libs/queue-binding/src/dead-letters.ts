@@ -43,6 +43,7 @@ export class DeadLetters {
   readonly #connection: Connection;
   readonly #channel: Channel;
   readonly #held = new Map<DeadLetter, GetMessage>();
+  #scout: Promise<Connection> | undefined;
 
   private constructor(connection: Connection, channel: Channel) {
     this.#connection = connection;
@@ -87,10 +88,12 @@ export class DeadLetters {
     const { exchange, routingKey } = address;
     const look = (channel: Channel) =>
       exchange === "" ? channel.checkQueue(routingKey) : channel.checkExchange(exchange);
-    return this.#connection.withChannel<unknown>(look).then(
+    // RabbitMQ closes the connection (541) of who asks after a reply address that none of its nodes has made.
+    const scout = await (this.#scout ??= this.#connection.another());
+    return scout.withChannel<unknown>(look).then(
       () => true,
       (error: unknown) => {
-        if (!isAmqpException(error)) throw error;
+        if (!isAmqpException(error)) return false;
         // 405: it is there, and its owner alone may look at it. 403: perhaps it is there.
         return error.code !== 404;
       },
@@ -131,6 +134,7 @@ export class DeadLetters {
 
   /** Gives back what is still held. */
   async close(): Promise<void> {
+    await (await this.#scout)?.close();
     try {
       if (this.#held.size > 0) this.#channel.nackAll(true);
       // amqplib never settles a close in the middle of which the connection is lost.

@@ -239,6 +239,27 @@ describe("dead letters", () => {
     await letters.close();
   });
 
+  test("with a reply address that RabbitMQ cannot read are as any other", async ({
+    broker,
+    foreign,
+    waiting,
+  }) => {
+    const serving = await broker.answer(sports, crash, { refuse });
+    await serving.drain();
+    for (const replyTo of ["amq.rabbitmq.reply-to.AAAA.BBBB", foreign.queue]) {
+      const headers = { "x-original-queue": "sports" };
+      foreign.channel.sendToQueue(sports.deadLetter, Buffer.from("{}"), { replyTo, headers });
+    }
+    await waiting(2);
+    const letters = await broker.deadLetters(sports, 10);
+    const [forged, other] = letters.all as [(typeof letters.all)[0], (typeof letters.all)[0]];
+    expect(await letters.callerWaits(forged)).toBe(false);
+    expect(await letters.callerWaits(other)).toBe(true);
+    expect(await letters.replay(other, 10_000)).toBe(true);
+    await letters.close();
+    await waiting(1);
+  });
+
   test("that are dropped are gone", async ({ broker, foreign, waiting }) => {
     await broker.answer(sports, crash, { refuse });
     asked(foreign, "Reds");
