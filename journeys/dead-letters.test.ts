@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { AppProcess, Line } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { deadLetters, test as base } from "./farm.ts";
 
@@ -104,6 +105,24 @@ describe("weather dead-letters", () => {
       const { code, errors } = await weather("dead-letters", ...words);
       expect([code, errors.join("\n")]).toEqual([64, expect.stringContaining(text)]);
     }
+  });
+
+  test("ends wherever the line is cut, and says so", async ({ kept, vhost, afterwards }) => {
+    const line = await Line.to(Number(new URL(vhost.url).port));
+    afterwards(() => line.close());
+    const url = new URL(vhost.url);
+    url.port = String(line.port);
+    const words = ["dead-letters", "show", kept[2] ?? ""];
+    const ends: string[] = [];
+    for (let bytes = 500; bytes <= 2_500; bytes += 400) {
+      line.down.cutAfter = bytes;
+      const command = AppProcess.start("client", { arguments: words, environment: { AMQP_URL: url.href } });
+      afterwards(() => command.stop("SIGKILL"));
+      ends.push(`${await command.ended()} ${command.errors.at(-1)}`);
+    }
+    const text =
+      "69 weather: the connection to the broker was lost; what was not replayed or dropped is kept. ";
+    expect(ends).toContainEqual(expect.stringContaining(text));
   });
 
   test("of a broker without a farm are none", async ({ weather }) => {

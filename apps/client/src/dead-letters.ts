@@ -126,13 +126,13 @@ async function held(
         box.all.filter((letter) => queue === undefined || letter.queue === queue),
         box,
       );
-    } catch (error) {
-      if (broker.connected) throw error;
-      const message = "the connection to the broker was lost; what was not replayed or dropped is kept";
-      throw new Unreachable(message, { cause: error });
     } finally {
       await box.close();
     }
+  } catch (error) {
+    if (broker.connected) throw error;
+    const message = "the connection to the broker was lost; what was not replayed or dropped is kept";
+    throw new Unreachable(message, { cause: error });
   } finally {
     await broker.drain();
   }

@@ -60,9 +60,12 @@ export class DeadLetters {
     const channel = await connection.channel(true);
     channel.on("error", () => {}); // the operation rejects with it
     const letters = new DeadLetters(connection, channel);
+    // amqplib never settles a `get` in the middle of whose message the connection is lost.
+    const lost = once(channel, "close").then(() => Promise.reject(new Error("the channel is lost")));
+    lost.catch(() => {});
     try {
       while (letters.#held.size < limit) {
-        const message = await channel.get(queue);
+        const message = await Promise.race([channel.get(queue), lost]);
         if (!message) break;
         letters.#held.set(read(message), message);
       }

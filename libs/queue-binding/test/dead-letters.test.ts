@@ -200,6 +200,29 @@ describe("dead letters", () => {
     expect([...ends]).toEqual(["a dead letter ", "a dead letter a request", " a request"]);
   });
 
+  test("are not waited for in vain, wherever the line is cut while they come", async ({
+    broker,
+    vhost,
+    foreign,
+    waiting,
+    afterwards,
+  }) => {
+    await broker.answer(sports, crash, { refuse });
+    asked(foreign, "Reds");
+    await waiting(1);
+    const line = await Line.to(Number(new URL(vhost.url).port));
+    afterwards(() => line.close());
+    const url = new URL(vhost.url);
+    url.port = String(line.port);
+    for (let bytes = 50; bytes <= 350; bytes += 50) {
+      const operator = await connect(url.href, { name: "operator" });
+      line.down.cutAfter = bytes;
+      await expect(operator.deadLetters(sports, 10)).rejects.toThrow(/lost|ended/);
+      await operator.drain();
+      await waiting(1);
+    }
+  });
+
   test("whose caller has gone, or whose queue has gone, are known", async ({
     broker,
     vhost,
