@@ -133,8 +133,12 @@ export class PrivateBroker {
   /** Ends the node as a power cut would; its data stays for {@link start}. */
   async kill(): Promise<void> {
     if (!this.#node) return;
-    // The session that it leads: the start script and the Erlang VM.
-    process.kill(-(this.#node.pid as number), "SIGKILL");
+    try {
+      // The session that it leads: the start script and the Erlang VM.
+      process.kill(-(this.#node.pid as number), "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
     await ended(this.#node);
     this.#node = undefined;
   }
