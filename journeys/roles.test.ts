@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, inject } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { AppProcess, Vhost } from "@weather/testing";
 import { testRoles } from "./roles.ts";
 
@@ -8,6 +10,7 @@ const definitions = readFileSync(new URL("../deploy/rabbitmq/definitions.json", 
 describe("the broker users of deploy/rabbitmq", () => {
   let vhost: Vhost;
   const servers: AppProcess[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "weather-roles-"));
   const url = (role: string, password = "secret") => vhost.url.replace("guest:guest", `${role}:${password}`);
 
   beforeAll(async () => {
@@ -17,8 +20,11 @@ describe("the broker users of deploy/rabbitmq", () => {
       .replaceAll('"vhost": "/"', `"vhost": "${vhost.name}"`)
       .replace('"name": "/"', `"name": "${vhost.name}"`);
     await vhost.manage("POST", "/definitions", JSON.parse(ours));
+    const AMQP_PASSWORD_FILE = join(folder, "password");
+    writeFileSync(AMQP_PASSWORD_FILE, "secret\n");
     for (const role of ["ohio-server", "virginia-server"] as const) {
-      const server = AppProcess.start(role, { environment: { AMQP_URL: url(role) } });
+      const environment = { AMQP_URL: url(role, "not-here"), AMQP_PASSWORD_FILE };
+      const server = AppProcess.start(role, { environment });
       servers.push(server);
       await server.says(`${role} answers`);
     }
@@ -26,7 +32,15 @@ describe("the broker users of deploy/rabbitmq", () => {
   afterAll(async () => {
     await Promise.all(servers.map((server) => server.stop("SIGKILL")));
     await vhost.remove();
+    rmSync(folder, { recursive: true });
   });
 
   testRoles(() => ({ url }));
+
+  it("the command takes its password from a file, too", async () => {
+    const AMQP_PASSWORD_FILE = join(folder, "password");
+    const environment = { AMQP_URL: url("client", "not-here"), AMQP_PASSWORD_FILE };
+    const command = AppProcess.start("client", { arguments: ["states"], environment });
+    expect(await command.ended()).toBe(0);
+  });
 });
