@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
+import { Line } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
-import { connect, Misfit, Unanswered, Unserved, type Settled } from "../src/index.ts";
+import { connect, Misfit, Unanswered, Unreachable, Unserved, type Settled } from "../src/index.ts";
 import { ohio, refuse, sports, test } from "./sports.ts";
 
 describe("ask and answer", () => {
@@ -188,6 +189,29 @@ describe("ask and answer", () => {
     );
     expect(replies).toHaveLength(500);
     expect(most).toBeLessThanOrEqual(10);
+  });
+
+  test("a request whose caller gave up while there was no broker is never sent", async ({
+    open,
+    vhost,
+    afterwards,
+  }) => {
+    const begun: string[] = [];
+    const server = await open();
+    await server.answer(sports, ({ team }) => (begun.push(team), { by: "daemon", says: "" }), { refuse });
+    const line = await Line.to(Number(new URL(vhost.url).port));
+    afterwards(() => line.close());
+    const url = new URL(vhost.url);
+    url.port = String(line.port);
+    const client = await connect(url.href, { name: "client" });
+    afterwards(() => client.drain());
+    await client.ask(sports, { team: "Reds" });
+    await line.refuse();
+    const late = client.ask(sports, { team: "Browns" }, { deadline: 200 });
+    await expect(late).rejects.toBeInstanceOf(Unreachable);
+    await line.accept();
+    await client.ask(sports, { team: "Bengals" });
+    expect(begun).toEqual(["Reds", "Bengals"]);
   });
 
   test("draining waits for what was asked", async ({ open }) => {
