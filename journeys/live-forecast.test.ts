@@ -63,4 +63,18 @@ describe("a farm with the live model", () => {
     expect(reply).toMatchObject({ outcome: "refused", reason: "failed" });
     expect(reply).toHaveProperty("message", expect.stringContaining("404: Not Found: no such place"));
   });
+
+  test("gives each try of a request REQUEST_TIMEOUT, when the service is slower than that", async ({
+    gov,
+    serve,
+    nws,
+    client,
+  }) => {
+    gov.answers("/points/39.9914,-82.8808", { after: 60_000 });
+    await serve("ohio", { ...nws, NWS_DEADLINE: "60s", REQUEST_TIMEOUT: "200ms" });
+    const broker = await client();
+    const reply = await broker.ask(ohio, asked);
+    expect(reply).toMatchObject({ outcome: "refused", reason: "failed" });
+    expect(reply).toHaveProperty("message", "given up after 3 tries: it was not done within 0.2 s");
+  });
 });
