@@ -122,6 +122,9 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
     const { Unanswered = 0, ...others } = outcomes.failed;
     expect(others).toEqual({});
     expect(outcomes).toMatchObject({ answered: outcomes.sent - Unanswered, lost: 0 });
+    // A few, whose time ended before the others had agreed on a leader; what comes after is answered.
+    expect(Unanswered).toBeLessThan(outcomes.sent / 10);
     await nothingWaits();
+    expect((await client.ask(ohio, {})).outcome).toBe("forecast");
   }, 300_000);
 });

@@ -106,9 +106,19 @@ export class Trial {
     await Promise.all(running.map((server) => server.says("ohio-server answers", 60_000)));
     const ends = await Promise.all(running.map((server) => server.stop()));
     expect(ends).toEqual(running.map(() => 0));
-    const waiting = async (queue: { queue: string }) => (await this.operator.counts(queue))?.waiting ?? 0;
-    await until("nothing is left in the queue", async () => (await waiting(ohio)) === 0, 30_000);
-    expect(await waiting(deadLetters)).toBe(kept);
+    const waiting = async (queue: string) => (await this.operator.counts({ queue }))?.waiting ?? 0;
+    for (const queue of await this.#queues()) {
+      const left = queue === deadLetters.queue ? kept : 0;
+      await until(`${left} are left in ${queue}`, async () => (await waiting(queue)) === left, 30_000);
+    }
+  }
+
+  /** Those that outlive whoever made them. */
+  async #queues(): Promise<string[]> {
+    const all = await this.vhost.manage("GET", `/queues/${this.vhost.name}`);
+    return (all as { name: string; exclusive: boolean }[])
+      .filter(({ exclusive }) => !exclusive)
+      .map(({ name }) => name);
   }
 }
 
