@@ -111,6 +111,7 @@ export class LastingChannel {
     try {
       await within(setUpTime, setUp?.(channel, outbox));
     } catch (error) {
+      outbox.close();
       // Not awaited: a broker that did not answer the set-up may not answer this either.
       if (open) channel.close().catch(() => {});
       throw reason ?? error;

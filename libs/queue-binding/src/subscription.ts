@@ -58,8 +58,12 @@ export class Subscription {
         const acknowledgements = new Acknowledgements(outbox);
         await channel.prefetch(prefetch);
         const { consumerTag } = await channel.consume(queue, (message) => {
-          // Cancelled by the broker: the queue was deleted. Begin anew.
-          if (!message) return void channel.close().catch(() => {});
+          if (!message) {
+            // Cancelled by the broker: the queue was deleted. Begin anew. What came after the channel's end on the wire
+            // would end the connection.
+            outbox.close();
+            return void channel.close().catch(() => {});
+          }
           acknowledgements.delivered(message);
           const pack = Pack.from(message, maxBody, { outbox, acknowledgements, republish });
           if (pack) for (const delivery of pack.deliveries()) this.deliveries.put(delivery);

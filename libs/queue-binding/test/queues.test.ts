@@ -109,6 +109,40 @@ describe("a server", () => {
     expect(await client.ask(sports, { team: "Reds" })).toMatchObject({ by: "daemon" });
   });
 
+  test("keeps its connection when an operator deletes the queue while requests end in every turn", async ({
+    open,
+    operator,
+  }) => {
+    const broker = await open();
+    const finish: (() => void)[] = [];
+    const handler = async ({ team }: { team: string }) => {
+      await new Promise<void>((resolve) => finish.push(resolve));
+      return { by: "daemon", says: team };
+    };
+    const all = { concurrency: 5_000, prefetch: 5_000 };
+    const server = await broker.answer(sports, handler, { refuse, ...all });
+    const request = JSON.stringify({ team: "Reds" });
+    for (let sent = 0; sent < 5_000; sent += 1)
+      operator.publish("sports.ohio", request, { replyTo: "nobody" });
+    await until("all are in work", () => finish.length === 5_000);
+    const deleted = operator.channel.deleteQueue("sports");
+    let last = 0;
+    const next = () => {
+      const now = performance.now();
+      if (now - last > 0.03) {
+        last = now;
+        finish.pop()?.();
+      }
+      if (server.listening) setImmediate(next);
+    };
+    next();
+    await deleted;
+    await until("it is gone", () => !server.listening);
+    for (const end of finish) end();
+    await until("it is back", () => server.listening);
+    expect(broker.reconnections).toBe(0);
+  });
+
   test("comes back when an operator closes its connection", async ({ vhost, open, serve }) => {
     await serve();
     await until("the operator sees it", async () => (await vhost.closeConnections("server")) > 0);
