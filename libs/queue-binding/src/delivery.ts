@@ -76,7 +76,10 @@ export class Delivery {
     return expiration !== undefined && performance.now() - this.#arrived > Number(expiration);
   }
 
-  /** @returns false if the channel is gone, here and below: then the broker delivers the request again, to whoever listens */
+  /**
+   * @returns false if the channel is gone, here and below: then the broker delivers the request again, to whoever listens
+   * @throws if the reply is one that AMQP cannot carry; then the delivery is to be settled in another way
+   */
   reply(envelope: Envelope, body: string): boolean {
     return this.#settle(() => this.#settlement.reply(envelope, body));
   }
@@ -95,13 +98,16 @@ export class Delivery {
 
   #settle(send: () => void): boolean {
     if (this.#settled) throw new Error("this delivery was settled before");
-    this.#settled = true;
     try {
       send();
-      return true;
-    } catch {
+    } catch (error) {
+      // What AMQP cannot carry is no matter of the channel: the delivery is still to be settled.
+      if (error instanceof RangeError || error instanceof TypeError) throw error;
+      this.#settled = true;
       return false;
     }
+    this.#settled = true;
+    return true;
   }
 }
 

@@ -51,6 +51,7 @@ export class Frames {
     if (this.#slab.length > slabSize) this.#slab = Buffer.alloc(0);
   }
 
+  /** @throws {RangeError} if a name or the headers are longer than AMQP allows */
   publish(envelope: Envelope, body: string): void {
     const { exchange, routingKey, mandatory = false, contentType, headers } = envelope;
     const { correlationId, replyTo, expiration } = envelope;
@@ -85,6 +86,8 @@ export class Frames {
       if (replyTo !== undefined) this.#shortString(replyTo);
       if (expiration !== undefined) this.#shortString(expiration);
       this.#close(header);
+      const size = this.#at - header + frameOverhead - 1;
+      if (size > this.#frameMax) throw new RangeError(`headers of ${size} bytes do not fit into a frame`);
       this.#body(body, length);
     } catch (error) {
       this.#at = before; // half a message would end the connection

@@ -47,7 +47,7 @@ export class Outbox {
     channel.once("close", () => (this.#open = false));
   }
 
-  /** @throws if the channel is closed, or a name is longer than AMQP allows */
+  /** @throws if the channel is closed; a `RangeError` if a name or the headers are longer than AMQP allows */
   publish(envelope: Envelope, body: string): void {
     this.#wake();
     if (this.#frames) return this.#frames.publish(envelope, body);

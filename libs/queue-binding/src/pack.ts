@@ -137,7 +137,7 @@ export class Pack {
   }
 
   /** Puts a question into the queue by itself. @param tried how often it was tried */
-  async giveBack({ id, content }: PackedDelivery, tried: number): Promise<void> {
+  async giveBack(part: PackedDelivery, tried: number): Promise<void> {
     const {
       expiration,
       userId,
@@ -145,8 +145,10 @@ export class Pack {
       ...others
     } = this.#message.properties as Properties;
     const left = Math.max(0, Math.ceil(Number(expiration) - (performance.now() - this.#arrived)));
+    const { id } = part;
     try {
-      await this.#options.republish(content, {
+      // What is nested thousands deep can be read, but not written.
+      await this.#options.republish(part.content, {
         ...others,
         ...(id !== undefined && { correlationId: id }),
         ...(expiration !== undefined && { expiration: left }),
@@ -164,10 +166,14 @@ export class Pack {
 
   #turn(): void {
     this.#soon = false;
-    if (this.#replies.length > 0) this.#send();
+    try {
+      if (this.#replies.length > 0) this.#send();
+    } catch {
+      this.#stuck = true; // an id or headers that AMQP cannot carry
+    }
     if (this.#open > 0) return;
     const { acknowledgements } = this.#options;
-    // What could not be put into the queue comes back with the whole; if that does not help, the whole is a dead letter.
+    // What could not be sent or put into the queue comes back with the whole; if that does not help, the whole is a dead letter.
     if (this.#stuck) acknowledgements.rejected(this.#message, attemptOf(this.#message) < maxAttempts);
     else acknowledgements.finished(this.#message);
   }

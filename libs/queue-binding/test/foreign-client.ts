@@ -1,4 +1,7 @@
+import type { Duplex } from "node:stream";
 import amqplib, { type ConsumeMessage, type Options } from "amqplib";
+import { Frames } from "../src/frames.ts";
+import type { Envelope } from "../src/outbox.ts";
 
 /** A client that knows nothing of this library: bodies, properties, and a queue of its own for replies. */
 export class ForeignClient {
@@ -34,6 +37,18 @@ export class ForeignClient {
 
   publish(routingKey: string, body: string | Buffer, properties: Options.Publish = {}): void {
     this.#channel.publish("amq.topic", routingKey, Buffer.from(body as string), properties);
+  }
+
+  /** Sends what amqplib would not: each `#` of the correlation id goes as a byte that is not UTF-8. */
+  publishRaw(envelope: Envelope, body: string): void {
+    const { connection, ch } = this.#channel as unknown as { connection: { stream: Duplex }; ch: number };
+    const frames = new Frames(ch, 131_072, () => {});
+    frames.publish(envelope, body);
+    const bytes = frames.take().toString("latin1");
+    const { correlationId = "" } = envelope;
+    connection.stream.write(
+      Buffer.from(bytes.replace(correlationId, correlationId.replaceAll("#", "\u00ff")), "latin1"),
+    );
   }
 
   /** All replies with this correlation id that have come so far. */

@@ -2,7 +2,7 @@ import amqplib, { type ConsumeMessage, type MessageProperties } from "amqplib";
 import { describe, expect } from "vitest";
 import { until } from "@weather/testing/vitest";
 import { Unserved, type Broker, type Conversation } from "../src/index.ts";
-import { test as base } from "./daemon.ts";
+import { reds, test as base } from "./daemon.ts";
 import { ForeignClient } from "./foreign-client.ts";
 import { refuse, sports } from "./sports.ts";
 
@@ -243,6 +243,29 @@ describe("each question of a pack", () => {
       ["slow", "answered"],
       ["late", "expired"],
     ]);
+  });
+
+  test("is answered by itself when the pack's id makes their replies one that AMQP cannot carry", async ({
+    daemon,
+    foreign,
+  }) => {
+    await daemon();
+    const [exchange, routingKey, replyTo] = ["amq.topic", "sports.ohio", foreign.queue];
+    const envelope = { exchange, routingKey, replyTo, correlationId: "#".repeat(255), headers: { pack: 1 } };
+    foreign.publishRaw(envelope, `[["1",${reds}]]`);
+    expect(await foreign.reply("1")).toEqual({ by: "daemon", says: "go Reds" });
+  });
+
+  test("does no harm to its server when it is nested so deep that it cannot be written again", async ({
+    daemon,
+    foreign,
+  }) => {
+    await daemon();
+    const pack = `[["deep",${"[".repeat(16_000)}${"]".repeat(16_000)}]]`;
+    foreign.publish("sports.ohio", pack, { headers: { pack: 1 } }); // and has no reply-to
+    let kept: unknown;
+    await until("it is kept", async () => (kept = await foreign.get("sports.dead-letter")) !== undefined);
+    expect(kept).toMatchObject({ body: pack });
   });
 
   test("is answered before a draining server ends, and none twice", async ({ daemon, foreign, settled }) => {

@@ -93,6 +93,28 @@ describe("a request that nobody can be told about is kept as a dead letter, and 
     });
   }
 
+  test.for([
+    ["with a correlation id that amqplib makes longer than AMQP allows", { correlationId: "#".repeat(255) }],
+    [
+      "with headers that leave the reply no room in a frame",
+      { headers: { traceparent: "0".repeat(131_027) } },
+    ],
+  ] as const)("%s", async ([, properties], { open, daemon, foreign, settled }) => {
+    const broker = await daemon();
+    await foreign.channel.assertQueue("r", { exclusive: true });
+    foreign.publishRaw(
+      { exchange: "amq.topic", routingKey: "sports.ohio", replyTo: "r", ...properties },
+      reds,
+    );
+    expect(await (await open()).ask(sports, { team: "Browns" })).toMatchObject({ by: "daemon" });
+    await until("both are settled", () => settled.length === 2);
+    expect(settled.map(({ outcome }) => outcome).toSorted()).toEqual(["answered", "kept"]);
+    expect(broker.reconnections).toBe(0);
+    let kept: unknown;
+    await until("it is kept", async () => (kept = (await foreign.get("sports.dead-letter"))?.body) === reds);
+    expect(kept).toBe(reds);
+  });
+
   test("a reply-to whose queue has gone is no dead letter: its caller gave up", async ({
     daemon,
     foreign,
