@@ -61,11 +61,6 @@ export class LastingChannel {
     return this.#channel;
   }
 
-  /** What the channel sends; nothing while there is none. */
-  get outbox(): Outbox | undefined {
-    return this.#channel && this.#outbox;
-  }
-
   /** Closes the channel after everything that was sent on it has reached the broker, if the broker still answers. */
   async close(): Promise<void> {
     this.#closed = true;

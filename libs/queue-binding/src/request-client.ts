@@ -120,6 +120,8 @@ export class RequestClient {
   #count = 0;
   readonly #opened: Promise<void>;
   #channel: LastingChannel | undefined;
+  /** What the channel sends; nothing while there is none. */
+  #outbox: Outbox | undefined;
   #refused: AccessRefused | undefined;
   #draining = false;
   /** Every unsettled request. */
@@ -159,8 +161,11 @@ export class RequestClient {
           // Direct reply-to is consumed on the channel that publishes, without acknowledgements.
           await channel.consume(replyQueue, (message) => message && this.#replied(message), { noAck: true });
         },
-        ready: (outbox) => this.#sendAll(outbox),
-        lost: (reason) => this.#lost(reason),
+        ready: (outbox) => this.#sendAll((this.#outbox = outbox)),
+        lost: (reason) => {
+          this.#outbox = undefined;
+          this.#lost(reason);
+        },
       });
     } catch (error) {
       this.#refused = error as AccessRefused;
@@ -265,7 +270,7 @@ export class RequestClient {
     try {
       await this.#opened;
       if (this.#refused) throw this.#refused;
-      const outbox = this.#channel?.outbox;
+      const outbox = this.#outbox;
       if (!outbox) throw new Unreachable(`there is no broker at ${this.#connection.address} at present`);
       const context = tracing.active();
       this.#publish(outbox, { id, conversation, body: encode(request), expiration: deadline, context });
@@ -296,7 +301,7 @@ export class RequestClient {
     return this.#pending.size - this.#waiting.size;
   }
 
-  #send(pending: Pending, outbox = this.#channel?.outbox): void {
+  #send(pending: Pending, outbox = this.#outbox): void {
     if (!outbox) return; // `#sendAll` sends it as soon as there is one
     this.#try([pending], () => {
       if (pending.together && this.#packs.get(pending.conversation.queue)) {
@@ -518,7 +523,7 @@ export class RequestClient {
   }
 
   #abort(pending: Pending, reason: unknown): void {
-    const outbox = this.#channel?.outbox;
+    const outbox = this.#outbox;
     if (outbox && pending.sent > 0) {
       try {
         cancel(outbox, pending.conversation, pending.id);

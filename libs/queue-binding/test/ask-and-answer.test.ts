@@ -121,6 +121,17 @@ describe("ask and answer", () => {
     expect((await other).by).toBe("daemon");
   });
 
+  test("a request that is asked in the instant in which the first ones are sent is sent, too", async ({
+    open,
+  }) => {
+    const server = await open();
+    await server.answer(sports, ({ team }) => ({ by: "daemon", says: team }), { refuse });
+    const client = await open();
+    const refused = client.ask({ ...sports, routingKey: "x".repeat(256) }, { team: "Reds" });
+    const next = refused.catch(() => client.ask(sports, { team: "Browns" }, { deadline: 2_000 }));
+    expect(await next).toEqual({ by: "daemon", says: "Browns" });
+  });
+
   test("a reply that does not fit is an error of its own, not a timeout", async ({ open }) => {
     const server = await open();
     const loose = { ...sports, reply: sports.reply.partial() };
