@@ -51,6 +51,7 @@ const anything = fc.oneof(
     1e300,
   ),
 );
+const below = (prototype: object, own: object): unknown => Object.assign(Object.create(prototype), own);
 const path = fc.array(fc.nat(12), { maxLength: 6 });
 
 describe("the short way", () => {
@@ -104,5 +105,43 @@ describe("the short way", () => {
     expect(compiled<z.ZodType>(schema)["~standard"].validate(value)).toEqual(
       (schema as z.ZodType)["~standard"].validate(value),
     );
+  });
+
+  it.each<[string, z.ZodType, unknown]>([
+    ["an array with holes", z.array(z.number()), Array(2)],
+    [
+      "the name of a number in an enum",
+      z.enum({ 0: "none", none: 0 } as Record<string, string | number>),
+      "none",
+    ],
+    ["null for a literal that is no number", z.literal(NaN), null],
+    ["a number beyond an infinite limit", z.number().max(-Infinity), -5],
+    ["one field for another that may be undefined", z.strictObject({ a: z.literal(undefined) }), { b: 1 }],
+    [
+      "an unknown field beside one of the prototype",
+      z.strictObject({ a: z.number() }),
+      below({ a: 1 }, { b: 1 }),
+    ],
+    ["what more than one of exclusive choices takes", z.xor([z.number(), z.int()]), 1],
+    ["a default in a list", z.array(z.string().optional().default("x")), [undefined]],
+    ["a default that is optional", z.strictObject({ a: z.string().default("x").optional() }), { b: 1 }],
+    ["what a check changes", z.string().check((payload) => void (payload.value = "x")), "y"],
+  ])("leaves to zod %s", (_, schema, value) => {
+    expect(compiled(schema)["~standard"].validate(value)).toEqual(schema["~standard"].validate(value));
+  });
+
+  it("tests a sticky pattern from the beginning each time", () => {
+    const short = compiled(z.string().regex(/ab/y))["~standard"];
+    expect(short.validate("ab")).toEqual({ value: "ab" });
+    expect(short.validate("xxab")).toHaveProperty("issues");
+  });
+
+  it("fills in a default of its own each time", () => {
+    const short = compiled(z.strictObject({ a: z.array(z.string()).default([]) }))["~standard"];
+    for (const word of ["one", "two"]) {
+      const { value } = short.validate({}) as { value: { a: string[] } };
+      value.a.push(word);
+      expect(value).toEqual({ a: [word] });
+    }
   });
 });
