@@ -26,6 +26,9 @@ export interface Part {
   readonly body: string;
 }
 
+/** One as it was read. */
+type PartRead = readonly [id: string, value: unknown];
+
 /** A message of many. */
 export const packed = (parts: readonly Part[]) => ({
   headers: { pack: parts.length },
@@ -52,7 +55,7 @@ export function partsOf(
   what: "request" | "reply",
   { properties, content }: Pick<ConsumeMessage, "properties" | "content">,
   limit = Infinity,
-): readonly (readonly [id: string, value: unknown])[] | undefined {
+): readonly PartRead[] | undefined {
   if (!Number.isInteger((properties as Properties).headers?.["pack"])) return undefined;
   let parts: unknown;
   try {
@@ -64,7 +67,7 @@ export function partsOf(
 }
 
 /** Its id must be one that a message could carry. */
-const isPart = (part: unknown): part is [id: string, value: unknown] =>
+const isPart = (part: unknown): part is PartRead =>
   Array.isArray(part) &&
   part.length === 2 &&
   typeof part[0] === "string" &&
@@ -93,14 +96,10 @@ export class Pack {
   #soon = false;
   #stuck = false;
 
-  private constructor(
-    message: ConsumeMessage,
-    parts: readonly (readonly [id: string, value: unknown])[],
-    options: PackOptions,
-  ) {
+  private constructor(message: ConsumeMessage, parts: readonly PartRead[], options: PackOptions) {
     this.#message = message;
     this.#options = options;
-    this.#parts = parts.map(([id, value]) => new PackedDelivery(this, message, id, value));
+    this.#parts = parts.map((part, index) => new PackedDelivery(this, message, part, index));
     this.#open = parts.length;
   }
 
@@ -194,8 +193,10 @@ export class Pack {
 /** A question that came in a pack. */
 export class PackedDelivery extends Delivery {
   readonly #value: unknown;
+  readonly #index: number;
 
-  constructor(pack: Pack, { fields, properties, content }: ConsumeMessage, id: string, value: unknown) {
+  constructor(pack: Pack, message: ConsumeMessage, [id, value]: PartRead, index: number) {
+    const { fields, properties, content } = message;
     const settlement: Settlement = {
       reply: (envelope, body) => pack.reply({ id, body }, envelope),
       acknowledge: () => pack.settled(),
@@ -204,10 +205,13 @@ export class PackedDelivery extends Delivery {
     };
     super({ fields, properties: { ...properties, correlationId: id }, content }, settlement);
     this.#value = value;
+    this.#index = index;
   }
 
   override get content(): Buffer {
-    return Buffer.from(JSON.stringify(this.#value));
+    // Read anew: a handler may have changed what it was given.
+    const parts = partsOf("request", this.message);
+    return Buffer.from(JSON.stringify(parts?.[this.#index]?.[1]));
   }
 
   override read(): unknown {

@@ -268,6 +268,24 @@ describe("each question of a pack", () => {
     expect(kept).toMatchObject({ body: pack });
   });
 
+  test("goes back as it came, whatever the handler has made of it", async ({ open, foreign }) => {
+    const broker = await open();
+    // As compiled schemas and some libraries do: what fits is given as it is, not copied.
+    const asItIs = { ...sports.request["~standard"], validate: (value: unknown) => ({ value }) };
+    const seen: string[] = [];
+    const handler = (request: { team: string }) => {
+      seen.push(request.team);
+      request.team = "nobody";
+      throw new Error("the cheerleader fell");
+    };
+    const conversation = { ...sports, request: { "~standard": asItIs } as unknown as typeof sports.request };
+    await broker.answer(conversation, handler, { refuse });
+    send(foreign, [["1", { team: "Reds" }]]);
+    await foreign.reply("1");
+    expect(seen).toEqual(["Reds", "Reds", "Reds"]);
+    expect((await foreign.get("sports.dead-letter"))?.body).toBe(reds);
+  });
+
   test("is answered before a draining server ends, and none twice", async ({ daemon, foreign, settled }) => {
     const server = await daemon({ concurrency: 10 });
     const parts = teams(100).map(({ team }) => [team, { team, delay: 20 }] as [string, unknown]);
