@@ -40,11 +40,14 @@ export class Budget {
   spend<Result>(begin: (allowance: Allowance) => Result | Promise<Result>): Result | Promise<Result> {
     const allowance = new Allowance();
     const result = begin(allowance);
-    if (!(result instanceof Promise)) return result;
+    // Promises of other kinds, such as some database clients', have their time, too.
+    if (typeof (result as PromiseLike<Result> | undefined)?.then !== "function") return result;
     return new Promise<Result>((resolve, reject) => {
       const work = { allowance, fail: reject };
       const bucket = this.#deadlines.add(work, performance.now() + this.#milliseconds);
-      result.then(resolve, reject).finally(() => this.#deadlines.delete(work, bucket));
+      Promise.resolve(result)
+        .then(resolve, reject)
+        .finally(() => this.#deadlines.delete(work, bucket));
     });
   }
 }

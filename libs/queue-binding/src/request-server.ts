@@ -286,7 +286,9 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     );
     fit("reply", this.#conversation.reply, reply);
     const finished = { reply, body: encode(reply) };
-    if (name !== undefined) this.#remembered?.set(name, finished);
+    // A name may change while the request is handled: at midnight, if it tells the day.
+    if (name !== undefined && this.#options.memory?.name(request) === name)
+      this.#remembered?.set(name, finished);
     return finished;
   }
 

@@ -196,6 +196,13 @@ describe("a request that hangs", () => {
     ]);
   });
 
+  test("has its time though its promise is of another kind than Node's", async ({ open }) => {
+    const broker = await open();
+    const never = () => ({ then: () => {} }) as unknown as Promise<never>;
+    await broker.answer(sports, never, { refuse, requestTimeout: 50 });
+    expect(await broker.ask(sports, { team: "Reds" }, { deadline: 2_000 })).toMatchObject({ by: "refusal" });
+  });
+
   test("can be ended by its handler, which is told when its time is over", async ({ open, foreign }) => {
     const ended: unknown[] = [];
     const server = await open();
@@ -276,6 +283,22 @@ describe("a server with a memory", () => {
     ]);
     foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "again" });
     expect(await foreign.reply("again")).toEqual({ by: "daemon", says: "Reds 7" });
+  });
+
+  test("remembers nothing under a name that has become another one meanwhile, as at midnight", async ({
+    open,
+  }) => {
+    const broker = await open();
+    let day = "Monday";
+    let handled = 0;
+    const cheer = () => {
+      day = "Tuesday";
+      return { by: "daemon", says: `${(handled += 1)}` };
+    };
+    await broker.answer(sports, cheer, { refuse, memory: { entries: 10, name: () => day } });
+    await broker.ask(sports, { team: "Reds" });
+    day = "Monday";
+    expect((await broker.ask(sports, { team: "Reds" })).says).toBe("2");
   });
 
   test("remembers no failure", async ({ open }) => {
