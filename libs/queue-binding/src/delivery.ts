@@ -69,6 +69,15 @@ export class Delivery {
     return attemptOf(this.message);
   }
 
+  /** Where it was sent. One that came back from a pack by itself tells where the pack was. */
+  get origin(): Pick<ConsumeMessage["fields"], "exchange" | "routingKey"> {
+    const { fields, properties } = this.message;
+    const { headers = {} } = properties as Properties;
+    const { [originalExchange]: exchange, [originalRoutingKey]: routingKey } = headers;
+    const known = typeof exchange === "string" && typeof routingKey === "string";
+    return known && headers[triedBefore] !== undefined ? { exchange, routingKey } : fields;
+  }
+
   /** Whether it waited in this process for longer than its sender allowed: milliseconds in `expiration`. */
   get expired(): boolean {
     const { expiration } = this.message.properties as Properties;
@@ -110,6 +119,10 @@ export class Delivery {
     return true;
   }
 }
+
+/** Headers that tell where a request was sent, when it was put into another queue, or into its own again. */
+export const originalExchange = "x-original-exchange";
+export const originalRoutingKey = "x-original-routing-key";
 
 /** Header of a request that was tried in a pack and put into the queue by itself: how often. */
 export const triedBefore = "x-tried";

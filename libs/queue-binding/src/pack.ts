@@ -1,7 +1,15 @@
 import type { ConsumeMessage, Options } from "amqplib";
 import type { Acknowledgements } from "./acknowledgements.ts";
 import { decode } from "./body.ts";
-import { attemptOf, Delivery, triedBefore, type Properties, type Settlement } from "./delivery.ts";
+import {
+  attemptOf,
+  Delivery,
+  originalExchange,
+  originalRoutingKey,
+  triedBefore,
+  type Properties,
+  type Settlement,
+} from "./delivery.ts";
 import { sentHeaders } from "./headers.ts";
 import type { Envelope, Outbox } from "./outbox.ts";
 import { maxAttempts } from "./topology.ts";
@@ -151,7 +159,12 @@ export class Pack {
         ...others,
         ...(id !== undefined && { correlationId: id }),
         ...(expiration !== undefined && { expiration: left }),
-        headers: { ...sentHeaders(headers), [triedBefore]: tried },
+        headers: {
+          ...sentHeaders(headers),
+          [triedBefore]: tried,
+          [originalExchange]: this.#message.fields.exchange,
+          [originalRoutingKey]: this.#message.fields.routingKey,
+        },
       });
     } catch {
       this.#stuck = true;

@@ -7,7 +7,7 @@ import { Budget } from "./budget.ts";
 import { Cancellations } from "./cancellations.ts";
 import type { Connection } from "./connection.ts";
 import { fit, mayReplyTo, type Conversation, type Read, type Written } from "./conversation.ts";
-import type { Delivery, Properties } from "./delivery.ts";
+import { originalExchange, originalRoutingKey, type Delivery, type Properties } from "./delivery.ts";
 import { Closed, Empty, Misfit, summary, type Complaint } from "./errors.ts";
 import { sentHeaders } from "./headers.ts";
 import { isAmqpException } from "./lasting-channel.ts";
@@ -229,7 +229,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       this.#connection.log.error({ id, reason: messageOf(error) }, "could not settle a request, rejected it");
       end = ended(delivery.reject(), { outcome: "kept", error });
     }
-    const { routingKey } = delivery.message.fields;
+    const { routingKey } = delivery.origin;
     const milliseconds = performance.now() - began;
     this.#inFlight -= 1;
     this.#options.onSettled?.({ id, routingKey, attempt, milliseconds, ...end });
@@ -272,7 +272,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     const name = this.#options.memory?.name(request);
     const remembered = name === undefined ? undefined : this.#remembered?.get(name);
     if (remembered) return remembered;
-    const { routingKey } = delivery.message.fields;
+    const { routingKey } = delivery.origin;
     const { id, attempt } = delivery;
     const reply = await this.#budget.spend((allowance) =>
       this.#handler(request, {
@@ -347,7 +347,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   }
 
   async #deadLetter(delivery: Delivery, reason: string, message: string): Promise<void> {
-    const { properties, fields } = delivery.message;
+    const { properties } = delivery.message;
+    const { exchange, routingKey } = delivery.origin;
     const {
       expiration,
       userId,
@@ -370,8 +371,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
           // After as many deaths, it was only taken to be given up.
           "x-attempts": Math.min(delivery.attempt, maxAttempts),
           "x-original-queue": this.#conversation.queue,
-          "x-original-exchange": fields.exchange,
-          "x-original-routing-key": fields.routingKey,
+          [originalExchange]: exchange,
+          [originalRoutingKey]: routingKey,
           ...(expiration !== undefined && { "x-original-expiration": expiration }),
         },
       },

@@ -268,6 +268,26 @@ describe("each question of a pack", () => {
     expect(kept).toMatchObject({ body: pack });
   });
 
+  test("tells where it was sent when it is tried again by itself, and as a dead letter", async ({
+    open,
+    foreign,
+  }) => {
+    const broker = await open();
+    const keys: string[] = [];
+    const handler = (_: unknown, { routingKey }: { routingKey: string }) => {
+      keys.push(routingKey);
+      throw new Error("the cheerleader fell");
+    };
+    await broker.answer(sports, handler, { refuse });
+    send(foreign, [["1", { team: "Reds" }]]);
+    await foreign.reply("1");
+    expect(keys).toEqual(Array(3).fill("sports.ohio"));
+    expect((await foreign.get("sports.dead-letter"))?.properties.headers).toMatchObject({
+      "x-original-exchange": "amq.topic",
+      "x-original-routing-key": "sports.ohio",
+    });
+  });
+
   test("goes back as it came, whatever the handler has made of it", async ({ open, foreign }) => {
     const broker = await open();
     // As compiled schemas and some libraries do: what fits is given as it is, not copied.
