@@ -34,6 +34,8 @@ export class LastingChannel {
   readonly #options: LastingChannelOptions;
   #channel: Channel | undefined;
   #outbox: Outbox | undefined;
+  /** Ends when a lost channel is back, or given up. */
+  #back: Promise<void> | undefined;
   #closed = false;
 
   private constructor(connection: Connection, options: LastingChannelOptions) {
@@ -58,6 +60,12 @@ export class LastingChannel {
 
   /** The channel as it is now; nothing while there is none. */
   get current(): Channel | undefined {
+    return this.#channel;
+  }
+
+  /** The channel, waited for while it comes back; nothing if it was closed meanwhile. */
+  async opened(): Promise<Channel | undefined> {
+    await this.#back;
     return this.#channel;
   }
 
@@ -99,7 +107,7 @@ export class LastingChannel {
       this.#channel = undefined;
       if (this.#closed) return;
       lost?.(reason);
-      this.#retry(() => true).catch((error: unknown) =>
+      this.#back = this.#retry(() => true).catch((error: unknown) =>
         this.#connection.log.debug({ error }, "channel given up: the connection is closed"),
       );
     });

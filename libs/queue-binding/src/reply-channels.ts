@@ -29,7 +29,7 @@ export class ReplyChannels {
     properties: Options.Publish,
   ): Promise<void> {
     const lasting = await this.#open(exchange);
-    const channel = lasting.current as ConfirmChannel | undefined;
+    const channel = (await lasting.opened()) as ConfirmChannel | undefined;
     if (!channel) throw new Error(`no channel to the exchange "${exchange}" at present`);
     try {
       await publishConfirmed(channel, { exchange, routingKey }, body, properties);
