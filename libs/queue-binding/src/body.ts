@@ -12,9 +12,11 @@ export function decode(what: "request" | "reply", body: Buffer, limit = Infinity
   if (body.length > limit) {
     throw misfit(`the body has ${body.length} bytes, and at most ${limit} are read`);
   }
-  if (!isUtf8(body)) throw misfit("the body is not UTF-8");
+  const text = body.toString();
+  // Only where a character could not be read is it worth a second look.
+  if (text.includes("\ufffd") && !isUtf8(body)) throw misfit("the body is not UTF-8");
   try {
-    return JSON.parse(body.toString()) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
     throw misfit(
       body.length === 0 ? "the body is empty" : `the body is not JSON: ${(error as Error).message}`,

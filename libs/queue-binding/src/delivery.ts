@@ -18,20 +18,33 @@ export interface Settlement {
 }
 
 /** The end of a request that came by itself. */
-export function settlementOf(
-  message: ConsumeMessage,
-  outbox: Outbox,
-  acknowledgements: Acknowledgements,
-): Settlement {
-  return {
-    reply(envelope, body) {
-      outbox.publish(envelope, body);
-      acknowledgements.finished(message);
-    },
-    acknowledge: () => acknowledgements.finished(message),
-    requeue: () => acknowledgements.rejected(message, true),
-    reject: () => acknowledgements.rejected(message, false),
-  };
+export class Alone implements Settlement {
+  readonly #message: ConsumeMessage;
+  readonly #outbox: Outbox;
+  readonly #acknowledgements: Acknowledgements;
+
+  constructor(message: ConsumeMessage, outbox: Outbox, acknowledgements: Acknowledgements) {
+    this.#message = message;
+    this.#outbox = outbox;
+    this.#acknowledgements = acknowledgements;
+  }
+
+  reply(envelope: Envelope, body: string): void {
+    this.#outbox.publish(envelope, body);
+    this.#acknowledgements.finished(this.#message);
+  }
+
+  acknowledge(): void {
+    this.#acknowledgements.finished(this.#message);
+  }
+
+  requeue(): void {
+    this.#acknowledgements.rejected(this.#message, true);
+  }
+
+  reject(): void {
+    this.#acknowledgements.rejected(this.#message, false);
+  }
 }
 
 /** A request as the broker delivered it. It can be settled once, on the channel that delivered it. */
@@ -39,12 +52,19 @@ export class Delivery {
   readonly message: ConsumeMessage;
   /** The trace that it belongs to. */
   readonly context: Context;
+  /** What the reply carries so that its caller knows it. */
+  readonly id: string | undefined;
+  /** Which try this is, from 1. */
+  readonly attempt: number;
   readonly #settlement: Settlement;
   readonly #arrived = performance.now();
   #settled = false;
 
   constructor(message: ConsumeMessage, settlement: Settlement) {
     this.message = message;
+    const { correlationId, messageId } = message.properties as Properties;
+    this.id = correlationId ?? messageId;
+    this.attempt = attemptOf(message);
     this.context = contextOf(message.properties);
     this.#settlement = settlement;
   }
@@ -56,17 +76,6 @@ export class Delivery {
   /** What is asked, as it came. @param limit in bytes @throws {Misfit} if it is no JSON in UTF-8, or larger */
   read(limit: number): unknown {
     return decode("request", this.content, limit);
-  }
-
-  /** What the reply carries so that its caller knows it. */
-  get id(): string | undefined {
-    const { correlationId, messageId } = this.message.properties as Properties;
-    return correlationId ?? messageId;
-  }
-
-  /** Which try this is, from 1. */
-  get attempt(): number {
-    return attemptOf(this.message);
   }
 
   /** Where it was sent. One that came back from a pack by itself tells where the pack was. */

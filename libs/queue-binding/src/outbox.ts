@@ -34,7 +34,7 @@ export class Outbox {
   #scheduled = false;
   /** Writes that the socket has not finished. */
   #writes = 0;
-  readonly #before: (() => void)[] = [];
+  #before: (() => void)[] = [];
 
   constructor(channel: Channel) {
     this.#channel = channel;
@@ -80,7 +80,7 @@ export class Outbox {
     // The broker ignores what comes after it closed the channel; a successor may have its number.
     if (!this.#open) return;
     for (const work of this.#before) work(); // and what these add
-    this.#before.length = 0;
+    if (this.#before.length > 0) this.#before = [];
     const bytes = this.#frames?.take();
     if (bytes?.length) this.#write(bytes);
   }

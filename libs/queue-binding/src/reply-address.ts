@@ -19,7 +19,8 @@ const fits = (name: string) => Buffer.byteLength(name) <= 255;
  */
 export function parseReplyAddress(replyTo: unknown): ReplyAddress | undefined {
   if (typeof replyTo !== "string" || replyTo === "") return undefined;
-  const [, exchange = "", routingKey = replyTo] = publicationAddress.exec(replyTo) ?? [];
+  const [, exchange = "", routingKey = replyTo] =
+    (replyTo.includes("://") && publicationAddress.exec(replyTo)) || [];
   if (exchange === "" && routingKey === "") return undefined;
   return fits(exchange) && fits(routingKey) ? { exchange, routingKey } : undefined;
 }

@@ -56,6 +56,7 @@ export interface RequestClientOptions {
 interface Pending {
   readonly id: string;
   readonly conversation: Conversation;
+  readonly queue: Known;
   readonly body: string;
   /** Milliseconds that the caller allows. */
   readonly deadline: number;
@@ -73,6 +74,18 @@ interface Pending {
   pack: string | undefined;
   /** When it was last given to the broker, in milliseconds of `performance.now()`; 0 while it waits here. */
   sent: number;
+}
+
+/** What is known of a queue. Times are in milliseconds of `performance.now()`. */
+interface Known {
+  /** Whether its servers have said that they understand packs, or have shown that they do not. */
+  packs: boolean | undefined;
+  /** How many servers it last had. */
+  servers: number;
+  /** When it last showed a server; -Infinity: never yet. */
+  seen: number;
+  /** When the newest request that it has answered was sent. */
+  answered: number;
 }
 
 /** What is published: a request, and how long it is of use, in milliseconds. */
@@ -133,14 +146,7 @@ export class RequestClient {
   readonly #signals = new Signals<Pending>((pending, reason) => this.#abort(pending, reason));
   /** Those that wait for the end of this turn, to travel together. */
   #together: Pending[] = [];
-  /** Which queues' servers have said that they understand packs, or have shown that they do not. */
-  readonly #packs = new Map<string, boolean>();
-  /** How many servers each queue last had. */
-  readonly #servers = new Map<string, number>();
-  /** When each queue last showed a server, in milliseconds of `performance.now()`; -Infinity: never yet. */
-  readonly #seen = new Map<string, number>();
-  /** When the newest request that each queue has answered was sent, in milliseconds of `performance.now()`. */
-  readonly #answered = new Map<string, number>();
+  readonly #queues = new Map<string, Known>();
   #watch: NodeJS.Timeout | undefined;
   #idle: (() => void) | undefined;
 
@@ -198,6 +204,7 @@ export class RequestClient {
       const pending: Pending = {
         id: `${this.#prefix}:${(this.#count += 1)}`,
         conversation,
+        queue: this.#queues.get(conversation.queue) ?? this.#meet(conversation.queue),
         body: encode(request),
         deadline,
         expires: performance.now() + deadline,
@@ -217,10 +224,6 @@ export class RequestClient {
       this.#watch ??= setInterval(() => this.#lookAtQueues(), watchInterval).unref();
       if (this.#inFlight < this.#maxInFlight) this.#send(pending);
       else this.#waiting.add(pending);
-      if (!this.#seen.has(conversation.queue)) {
-        this.#seen.set(conversation.queue, -Infinity);
-        void this.#lookAt(conversation.queue);
-      }
     });
   }
 
@@ -304,7 +307,7 @@ export class RequestClient {
   #send(pending: Pending, outbox = this.#outbox): void {
     if (!outbox) return; // `#sendAll` sends it as soon as there is one
     this.#try([pending], () => {
-      if (pending.together && this.#packs.get(pending.conversation.queue)) {
+      if (pending.together && pending.queue.packs) {
         if (this.#together.length === 0) outbox.soon(() => this.#sendTogether(outbox));
         this.#together.push(pending);
       } else this.#sendOne(pending, outbox);
@@ -330,8 +333,8 @@ export class RequestClient {
     }
     this.#together = [];
     for (const group of groups) {
-      const { queue } = (group[0] as Pending).conversation;
-      for (const parts of split(group, this.#servers.get(queue) ?? 1)) {
+      const { queue } = group[0] as Pending;
+      for (const parts of split(group, queue.servers)) {
         this.#try(parts, () => this.#sendPack(parts, outbox));
       }
     }
@@ -407,11 +410,10 @@ export class RequestClient {
       this.#connection.log.debug({ id }, "a reply that nobody waits for");
       return;
     }
-    const { queue } = pending.conversation;
-    this.#seen.set(queue, performance.now());
-    this.#answered.set(queue, Math.max(pending.sent, this.#answered.get(queue) ?? 0));
-    if (pending.together && !this.#packs.has(queue) && understandsPacks(properties))
-      this.#packs.set(queue, true);
+    const { queue } = pending;
+    queue.seen = performance.now();
+    queue.answered = Math.max(pending.sent, queue.answered);
+    if (pending.together && queue.packs === undefined && understandsPacks(properties)) queue.packs = true;
     try {
       const reply = fit("reply", pending.conversation.reply, read());
       if (this.#remove(pending)) pending.resolve(reply);
@@ -423,7 +425,7 @@ export class RequestClient {
   /** A server took a pack for one request: its queue gets no more of them. */
   #sendApart(id: string): void {
     for (const pending of this.#ofMessage(id)) {
-      this.#packs.set(pending.conversation.queue, false);
+      pending.queue.packs = false;
       this.#send(pending);
     }
   }
@@ -446,9 +448,11 @@ export class RequestClient {
   #lost(reason: AmqpException | undefined): void {
     this.#together = [];
     for (const pending of this.#pending.values()) pending.sent = 0;
-    this.#answered.clear();
-    // Servers, too, need a while to come back.
-    for (const [queue, seen] of this.#seen) if (seen > 0) this.#seen.set(queue, performance.now());
+    for (const queue of this.#queues.values()) {
+      queue.answered = 0;
+      // Servers, too, need a while to come back.
+      if (queue.seen > 0) queue.seen = performance.now();
+    }
     const refusal =
       reason && new AccessRefused(`the broker refuses a message: ${reason.message}`, { cause: reason });
     if (refusal) for (const gathering of this.#gatherings.values()) gathering.fail(refusal);
@@ -468,7 +472,7 @@ export class RequestClient {
 
   async #expire(pending: Pending): Promise<void> {
     if (!this.#remove(pending)) return;
-    const { conversation, sent, deadline } = pending;
+    const { conversation, queue, sent, deadline } = pending;
     const waited = `${deadline / 1_000} s`;
     if (!this.#connection.connected) {
       const message = `${conversation.routingKey} was not asked: no broker answered at ${this.#connection.address} within ${waited}`;
@@ -481,7 +485,7 @@ export class RequestClient {
       ? `the broker takes no messages at present (${blocked})`
       : sent === 0
         ? `the request was never sent: ${this.#maxInFlight} others were in flight`
-        : known(conversation.queue, counts, sent < (this.#answered.get(conversation.queue) ?? 0));
+        : known(conversation.queue, counts, sent < queue.answered);
     pending.reject(
       new Unanswered(`${conversation.routingKey} did not answer within ${waited}: ${why}`, counts),
     );
@@ -494,29 +498,36 @@ export class RequestClient {
     }
     const now = performance.now();
     const queues = new Set<string>();
-    for (const { conversation, sent, pack } of this.#pending.values()) {
-      const { queue } = conversation;
-      const silent = Math.min(now - sent, now - (this.#seen.get(queue) ?? -Infinity)) >= watchInterval;
+    for (const { conversation, queue, sent, pack } of this.#pending.values()) {
+      const silent = Math.min(now - sent, now - queue.seen) >= watchInterval;
       // Packs are made for as many servers as there are.
-      if (sent > 0 && (silent || pack !== undefined)) queues.add(queue);
+      if (sent > 0 && (silent || pack !== undefined)) queues.add(conversation.queue);
     }
-    for (const queue of queues) void this.#lookAt(queue);
+    for (const name of queues) void this.#lookAt(name);
+  }
+
+  #meet(name: string): Known {
+    const queue = { packs: undefined, servers: 1, seen: -Infinity, answered: 0 };
+    this.#queues.set(name, queue);
+    void this.#lookAt(name);
+    return queue;
   }
 
   /** Fails the requests to a queue that nobody serves, unless its servers have been there a moment ago. */
-  async #lookAt(queue: string): Promise<void> {
-    const counts = await this.#connection.counts(queue);
-    if (!counts) return; // no queue: the broker returns each request; no broker: it will be back, or the deadline comes
+  async #lookAt(name: string): Promise<void> {
+    const counts = await this.#connection.counts(name);
+    const queue = this.#queues.get(name);
+    if (!counts || !queue) return; // no queue: the broker returns each request; no broker: it will be back, or the deadline comes
     const now = performance.now();
-    this.#servers.set(queue, counts.servers);
+    queue.servers = counts.servers;
     if (counts.servers > 0) {
-      this.#seen.set(queue, now);
+      queue.seen = now;
       return;
     }
-    if (now - (this.#seen.get(queue) ?? -Infinity) < this.#serverAbsence) return;
-    const message = `nobody serves ${queue}: the queue is there (${counts.waiting} waiting), but no server listens to it`;
+    if (now - queue.seen < this.#serverAbsence) return;
+    const message = `nobody serves ${name}: the queue is there (${counts.waiting} waiting), but no server listens to it`;
     for (const pending of this.#pending.values()) {
-      if (pending.conversation.queue === queue && pending.sent > 0) {
+      if (pending.queue === queue && pending.sent > 0) {
         this.#fail(pending, new Unserved(message, counts));
       }
     }

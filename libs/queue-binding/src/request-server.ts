@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { context as tracing } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Options } from "amqplib";
 import { LRUCache } from "lru-cache";
 import { contentType, encode } from "./body.ts";
 import { Budget } from "./budget.ts";
@@ -111,6 +112,9 @@ interface Finished<Reply> {
   readonly body: string;
 }
 
+/** At once, or later. */
+type Soon<Value> = Value | Promise<Value>;
+
 type End<Reply> = Pick<Settled<Reply>, "outcome" | "reply" | "error">;
 
 /** The event loops of one conversation's server. */
@@ -207,7 +211,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     for (;;) {
       try {
         const delivery = await deliveries.get(idleTimeout);
-        await tracing.with(delivery.context, () => this.#process(delivery));
+        const later = tracing.with(delivery.context, this.#process, this, delivery);
+        if (later) await later;
       } catch (error) {
         if (error instanceof Closed) return;
         // A server serves continually: when nothing came, it goes on.
@@ -217,25 +222,33 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     }
   }
 
-  async #process(delivery: Delivery): Promise<void> {
+  /** Where the handler answers at once, nothing of this waits: a promise less for each step is a tenth of a server's time. */
+  #process(delivery: Delivery): void | Promise<void> {
     const began = performance.now();
-    const { attempt, id } = delivery;
     this.#inFlight += 1;
-    let end: End<Written<Reply>>;
-    try {
-      end = await this.#settle(delivery);
-    } catch (error) {
+    const finish = (end: End<Written<Reply>>) => {
+      const { id, attempt } = delivery;
+      const { routingKey } = delivery.origin;
+      const milliseconds = performance.now() - began;
+      this.#inFlight -= 1;
+      this.#options.onSettled?.({ id, routingKey, attempt, milliseconds, ...end });
+    };
+    const reject = (error: unknown): End<Written<Reply>> => {
       // Not even a dead letter could be written: the broker moves it to the dead letters, without our reason.
+      const { id } = delivery;
       this.#connection.log.error({ id, reason: messageOf(error) }, "could not settle a request, rejected it");
-      end = ended(delivery.reject(), { outcome: "kept", error });
+      return ended(delivery.reject(), { outcome: "kept", error });
+    };
+    let end: Soon<End<Written<Reply>>>;
+    try {
+      end = this.#settle(delivery);
+    } catch (error) {
+      end = reject(error);
     }
-    const { routingKey } = delivery.origin;
-    const milliseconds = performance.now() - began;
-    this.#inFlight -= 1;
-    this.#options.onSettled?.({ id, routingKey, attempt, milliseconds, ...end });
+    return end instanceof Promise ? end.catch(reject).then(finish) : finish(end);
   }
 
-  async #settle(delivery: Delivery): Promise<End<Written<Reply>>> {
+  #settle(delivery: Delivery): Soon<End<Written<Reply>>> {
     if (delivery.expired) return ended(delivery.acknowledge(), { outcome: "expired" });
     if (this.#cancellations.has(delivery.id)) return ended(delivery.acknowledge(), { outcome: "cancelled" });
     const address = parseReplyAddress((delivery.message.properties as Properties).replyTo);
@@ -248,18 +261,22 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     if (delivery.attempt > maxAttempts) {
       return this.#giveUp(delivery, address, new Error(`${maxAttempts} servers died while they held it`));
     }
-    let finished: Finished<Written<Reply>>;
+    const send = (finished: Finished<Written<Reply>>) => this.#send(delivery, address, finished);
+    const fail = (error: unknown) => {
+      if (delivery.attempt >= maxAttempts) return this.#giveUp(delivery, address, error);
+      return ended(delivery.requeue(), { outcome: "requeued", error });
+    };
+    let finished: Soon<Finished<Written<Reply>>>;
     try {
-      finished = await this.#answerTo(delivery);
+      finished = this.#answerTo(delivery);
     } catch (error) {
-      if (delivery.attempt < maxAttempts) return ended(delivery.requeue(), { outcome: "requeued", error });
-      return this.#giveUp(delivery, address, error);
+      return fail(error);
     }
-    return this.#send(delivery, address, finished);
+    return finished instanceof Promise ? finished.then(send, fail) : send(finished);
   }
 
   /** @throws whatever the handler throws, and a `Misfit` if its reply does not fit */
-  async #answerTo(delivery: Delivery): Promise<Finished<Written<Reply>>> {
+  #answerTo(delivery: Delivery): Soon<Finished<Written<Reply>>> {
     // A newer body need not fit; what it lacks is a newer server.
     const message = versionComplaint(this.#conversation, delivery.message.properties);
     if (message) return this.#refuse({ reason: "unsupported-version", message, complaints: [] });
@@ -274,7 +291,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     if (remembered) return remembered;
     const { routingKey } = delivery.origin;
     const { id, attempt } = delivery;
-    const reply = await this.#budget.spend((allowance) =>
+    const reply = this.#budget.spend((allowance) =>
       this.#handler(request, {
         id,
         routingKey,
@@ -284,12 +301,15 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
         },
       }),
     );
-    fit("reply", this.#conversation.reply, reply);
-    const finished = { reply, body: encode(reply) };
-    // A name may change while the request is handled: at midnight, if it tells the day.
-    if (name !== undefined && this.#options.memory?.name(request) === name)
-      this.#remembered?.set(name, finished);
-    return finished;
+    const finish = (reply: Written<Reply>) => {
+      fit("reply", this.#conversation.reply, reply);
+      const finished = { reply, body: encode(reply) };
+      // A name may change while the request is handled: at midnight, if it tells the day.
+      if (name !== undefined && this.#options.memory?.name(request) === name)
+        this.#remembered?.set(name, finished);
+      return finished;
+    };
+    return reply instanceof Promise ? reply.then(finish) : finish(reply);
   }
 
   #refuse(refusal: Refusal): Finished<Written<Reply>> {
@@ -307,23 +327,34 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     }
   }
 
-  async #send(
+  #send(
     delivery: Delivery,
     address: ReplyAddress,
     { reply, body }: Finished<Written<Reply>>,
-  ): Promise<End<Written<Reply>>> {
+  ): Soon<End<Written<Reply>>> {
     const { exchange, routingKey } = address;
     const { id: correlationId } = delivery;
     const { properties } = delivery.message;
     const trace = replyTraceHeaders(properties);
     const headers = understandsPacks(properties) ? { ...trace, ...understands } : trace;
     if (exchange === "") {
-      // `mandatory` brings back what no queue takes: its caller has gone.
-      const envelope = { exchange, routingKey, mandatory: true, correlationId, contentType, headers };
+      // `mandatory` brings back what no queue takes: its caller has gone. RabbitMQ takes a direct reply-to for no queue,
+      // and would bring back each reply that has arrived: a tenth of the throughput.
+      const mandatory = !routingKey.startsWith("amq.rabbitmq.reply-to.");
+      const envelope = { exchange, routingKey, mandatory, correlationId, contentType, headers };
       return ended(delivery.reply(envelope, body), { outcome: "answered", reply });
     }
+    return this.#sendElsewhere(delivery, address, { reply, body }, { correlationId, contentType, headers });
+  }
+
+  async #sendElsewhere(
+    delivery: Delivery,
+    address: ReplyAddress,
+    { reply, body }: Finished<Written<Reply>>,
+    properties: Options.Publish,
+  ): Promise<End<Written<Reply>>> {
     try {
-      await this.#elsewhere.publish(address, Buffer.from(body), { correlationId, contentType, headers });
+      await this.#elsewhere.publish(address, Buffer.from(body), properties);
     } catch (error) {
       if (isAmqpException(error)) return this.#keep(delivery, "reply-refused", error);
       if (!(error instanceof Unrouted)) return ended(delivery.requeue(), { outcome: "requeued", error });

@@ -2,7 +2,7 @@ import type { Message, Options } from "amqplib";
 import type { Connection } from "./connection.ts";
 import type { Conversation } from "./conversation.ts";
 import { Acknowledgements } from "./acknowledgements.ts";
-import { Delivery, settlementOf } from "./delivery.ts";
+import { Alone, Delivery } from "./delivery.ts";
 import { LastingChannel } from "./lasting-channel.ts";
 import { LocalQueue } from "./local-queue.ts";
 import { Pack } from "./pack.ts";
@@ -67,7 +67,7 @@ export class Subscription {
           acknowledgements.delivered(message);
           const pack = Pack.from(message, maxBody, { outbox, acknowledgements, republish });
           if (pack) for (const delivery of pack.deliveries()) this.deliveries.put(delivery);
-          else this.deliveries.put(new Delivery(message, settlementOf(message, outbox, acknowledgements)));
+          else this.deliveries.put(new Delivery(message, new Alone(message, outbox, acknowledgements)));
         });
         this.#consumerTag = consumerTag;
         this.#log.info({ queue, bindingKey: conversation.bindingKey, prefetch }, "listening");

@@ -121,6 +121,17 @@ describe("ask and answer", () => {
     expect((await other).by).toBe("daemon");
   });
 
+  test("a reply that arrives is not brought back to its server", async ({ open, vhost, afterwards }) => {
+    const told: string[] = [];
+    const log = { ...console, debug: (_: object, message: string) => told.push(message), info: () => {} };
+    const server = await connect(vhost.url, { name: "server", log });
+    afterwards(() => server.drain());
+    await server.answer(sports, ({ team }) => ({ by: "daemon", says: team }), { refuse });
+    const client = await open();
+    for (const team of ["Reds", "Browns"]) await client.ask(sports, { team });
+    expect(told).toEqual([]);
+  });
+
   test("a request that is asked in the instant in which the first ones are sent is sent, too", async ({
     open,
   }) => {
