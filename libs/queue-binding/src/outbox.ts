@@ -22,9 +22,9 @@ export interface Envelope {
 /**
  * What one channel sends: all that is written in one turn of the event loop goes to the socket as one write.
  *
- * amqplib makes a write of every message, after five buffers and three streams: a third of what a request costs a
- * client or a server (`npm run bench -- rpc`). Here frames are written once, where the socket takes them. Messages and
- * settlements on one channel must all go this way, because amqplib's own frames are sent a little later.
+ * amqplib makes a write of every message, after five buffers and three streams. Here frames are written once, where the
+ * socket takes them: 1.4 times the requests per second at 64 in flight (docs/performance.md). Messages and settlements
+ * on one channel must all go this way, because amqplib's own frames are sent a little later.
  */
 export class Outbox {
   readonly #channel: Channel;

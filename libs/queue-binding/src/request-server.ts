@@ -222,7 +222,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     }
   }
 
-  /** Where the handler answers at once, nothing of this waits: a promise less for each step is a tenth of a server's time. */
+  /** Where the handler answers at once, no step of this waits for a promise. */
   #process(delivery: Delivery): void | Promise<void> {
     const began = performance.now();
     this.#inFlight += 1;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { bundle } from "../bundle.ts";
 
@@ -12,6 +13,10 @@ export const programs = {
   echoServer: `${folder}/echo-server.js`,
   ohioServer: `${folder}/ohio-server.js`,
 };
+
+/** What Compose tells the servers' Node.js. */
+export const nodeOptions =
+  /NODE_OPTIONS: (.*)/.exec(readFileSync(`${root}/docker-compose.yml`, "utf8"))?.[1] ?? "";
 
 /** The climate of Ohio. */
 export const climate = `${root}/apps/ohio-server/src/climate.json`;

@@ -4,7 +4,7 @@ import { forecastFrom } from "@weather/contracts";
 import type { Conversation } from "@weather/queue-binding";
 import { AppProcess, PrivateBroker } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
-import { bundlePrograms, climate, programs } from "./bundle.ts";
+import { bundlePrograms, climate, nodeOptions, programs } from "./bundle.ts";
 import { echoFrom } from "./echo.ts";
 import { LoadProcess } from "./load-process.ts";
 import type { Answered, Contender, Load } from "./load.ts";
@@ -56,11 +56,10 @@ export class Farm {
     return this.serve(programs.echoServer, [contender, name]);
   }
 
-  /** Ohio's server as it runs everywhere, seen from outside at the port which is returned. */
-  async serveOhio(settings: Record<string, string>): Promise<number> {
-    const port = await getPort();
-    await this.serve(programs.ohioServer, [], { HEALTH_PORT: String(port), ...settings });
-    return port;
+  /** Ohio's server as Compose starts it, its metrics on. */
+  async serveOhio(settings: Record<string, string>): Promise<void> {
+    const HEALTH_PORT = String(await getPort());
+    await this.serve(programs.ohioServer, [], { NODE_OPTIONS: nodeOptions, HEALTH_PORT, ...settings });
   }
 
   async serve(

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { programs } from "./bundle.ts";
 import { Farm, withBroker } from "./farm.ts";
 import type { Report } from "./measured.ts";
 
@@ -18,7 +17,7 @@ export const scaleSuite = (quick: boolean, report: Report) =>
     const rows = [];
     const alone = new Map<object, number>();
     for (const count of [1, 2, 4]) {
-      while (farm.servers.length < count) await farm.serve(programs.ohioServer, [], settings);
+      while (farm.servers.length < count) await farm.serveOhio(settings);
       for (const forecast of [heavy, light]) {
         await farm.client.ask({ asked: { forecast }, inFlight, seconds: 1 });
         const { perSecond, p50, p99, wrong } = await farm.client.ask({

@@ -4,7 +4,7 @@ import type { PrivateBroker } from "@weather/testing";
 import { AppProcess } from "@weather/testing";
 import { forecastFrom } from "@weather/contracts";
 import { connect } from "@weather/queue-binding";
-import { programs } from "./bundle.ts";
+import { nodeOptions, programs } from "./bundle.ts";
 import { Farm, withBroker } from "./farm.ts";
 import { medianOf, usage, type Report } from "./measured.ts";
 
@@ -104,7 +104,7 @@ async function untilReady(broker: PrivateBroker): Promise<number> {
   const port = await getPort();
   const began = performance.now();
   const server = AppProcess.run(programs.ohioServer, {
-    environment: { AMQP_URL: broker.url, HEALTH_PORT: String(port) },
+    environment: { AMQP_URL: broker.url, HEALTH_PORT: String(port), NODE_OPTIONS: nodeOptions },
   });
   const ready = () =>
     fetch(`http://127.0.0.1:${port}/readyz`).then(
