@@ -320,6 +320,7 @@ export class RequestClient {
     pending.pack = undefined;
     const headers = pending.together ? understands : undefined;
     this.#publish(outbox, { id, conversation, body, expiration: expires - pending.sent, context, headers });
+    outbox.hurry();
   }
 
   /** Sends what waited for the end of this turn. */

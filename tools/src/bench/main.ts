@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Command } from "@commander-js/extra-typings";
+import { Argument, Command } from "@commander-js/extra-typings";
 import { forecastSuite } from "./forecast.ts";
 import { growthSuite } from "./growth.ts";
 import { Report } from "./measured.ts";
@@ -15,19 +15,18 @@ const suites = {
   soak: soakSuite,
 };
 
+const names = Object.keys(suites) as (keyof typeof suites)[];
+
 await new Command("bench")
   .description("Measures, and prints Markdown tables. Compare ratios within one run: machines are noisy.")
-  .argument("[suites...]", `which: ${Object.keys(suites).join(", ")} (default: all)`)
+  .addArgument(new Argument("[suites...]", "which; all if none is named").choices(names))
   .option("--quick", "a minute's look")
   .option("--json <file>", "write the figures there, too")
-  .action(async (names, { quick = false, json }) => {
+  .action(async (chosen, { quick = false, json }, command) => {
     const report = new Report();
-    const chosen = names.length > 0 ? names : Object.keys(suites);
-    const unknown = chosen.find((name) => !Object.hasOwn(suites, name));
-    if (unknown) throw new Error(`no suite "${unknown}": there are ${Object.keys(suites).join(", ")}`);
-    for (const name of chosen) await suites[name as keyof typeof suites](quick, report);
+    for (const name of chosen.length > 0 ? chosen : names) await suites[name](quick, report);
     // From where npm was called; it runs in the folder of its package.
     if (json !== undefined) report.write(resolve(process.env["INIT_CWD"] ?? "", json));
-    if (report.wrong > 0) throw new Error(`${report.wrong} requests were not answered as they should`);
+    if (report.wrong > 0) command.error(`error: ${report.wrong} requests were not answered as they should`);
   })
   .parseAsync();
