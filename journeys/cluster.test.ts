@@ -45,7 +45,7 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
     };
     await upMany(["ohio-server"], { ...compose, commandOptions: ["--build", "--wait"] });
     const urls = [first, second, third].map(
-      (port) => `amqp://client:weather-development-only@127.0.0.1:${port}`,
+      (port) => `amqp://client:weather-development-only@127.0.0.1:${port}?heartbeat=5`,
     );
     client = await connect(urls.join(), { name: "journey" });
   }, 600_000);

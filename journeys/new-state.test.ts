@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { test } from "./farm.ts";
 
@@ -58,7 +58,9 @@ describe("a workspace with three states more", () => {
   test("hears with --dry-run what a fourth would write, and nothing is written", async () => {
     const before = await asItIs();
     const { stdout } = await run("npx", ["nx", "g", "@weather/state:server", "indiana", "--dry-run"]);
-    expect(stdout).toMatch(/CREATE apps\/indiana-server\/src\/main\.ts[^]*UPDATE docker-compose\.yml/);
+    expect(stripVTControlCharacters(stdout)).toMatch(
+      /CREATE apps\/indiana-server\/src\/main\.ts[^]*UPDATE docker-compose\.yml/,
+    );
     expect(await asItIs()).toEqual(before);
     expect(existsSync(join(copy, "apps/indiana-server"))).toBe(false);
   });

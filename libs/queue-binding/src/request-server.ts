@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import { context as tracing } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Options } from "amqplib";
@@ -106,6 +106,9 @@ export interface AnswerOptions<Request, Reply> {
   onEmpty?: () => void;
 }
 
+/** How long requests that wait here may be worked on, one after the other, in milliseconds, before others have their turn. */
+const longestTurn = 5;
+
 /** A reply as it was checked, and as it is sent. */
 interface Finished<Reply> {
   readonly reply: Reply;
@@ -128,6 +131,9 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   readonly #budget: Budget;
   readonly #cancellations = new Cancellations();
   #inFlight = 0;
+  /** Milliseconds of work since the event loops last left the process to others. */
+  #worked = 0;
+  #rest: Promise<void> | undefined;
   #subscription!: Subscription;
   #loops: Promise<void>[] = [];
   /** What is on its way back into the queue. */
@@ -210,6 +216,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     const { deliveries } = this.#subscription;
     for (;;) {
       try {
+        if (this.#worked > longestTurn) this.#rest ??= this.#turnOver();
+        if (this.#rest) await this.#rest;
         const delivery = await deliveries.get(idleTimeout);
         const later = tracing.with(delivery.context, this.#process, this, delivery);
         if (later) await later;
@@ -222,6 +230,13 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     }
   }
 
+  /** Others have their turn: replies are sent, signals heard, probes answered. */
+  async #turnOver(): Promise<void> {
+    await turn();
+    this.#worked = 0;
+    this.#rest = undefined;
+  }
+
   /** Where the handler answers at once, no step of this waits for a promise. */
   #process(delivery: Delivery): void | Promise<void> {
     const began = performance.now();
@@ -230,6 +245,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       const { id, attempt } = delivery;
       const { routingKey } = delivery.origin;
       const milliseconds = performance.now() - began;
+      this.#worked += milliseconds;
       this.#inFlight -= 1;
       this.#options.onSettled?.({ id, routingKey, attempt, milliseconds, ...end });
     };

@@ -256,6 +256,39 @@ describe("an event loop", () => {
   });
 });
 
+describe("event loops whose handler gives nothing back to others", () => {
+  test("let replies go, and signals come, while requests wait in the local queue", async ({
+    open,
+    vhost,
+    foreign,
+  }) => {
+    const broker = await open();
+    let handled = 0;
+    const cheer = ({ team }: { team: string }) => {
+      handled += 1;
+      for (const end = performance.now() + 10; performance.now() < end;);
+      return { by: "daemon", says: team };
+    };
+    await foreign.channel.assertQueue("sports", { durable: true, arguments: { "x-queue-type": "quorum" } });
+    for (let id = 1; id <= 60; id += 1) {
+      foreign.channel.sendToQueue("sports", Buffer.from(reds), {
+        replyTo: foreign.queue,
+        correlationId: String(id),
+      });
+    }
+    await until("all wait", async () => {
+      const queue = await vhost.manage("GET", `/queues/${vhost.name}/sports`);
+      return (queue as { messages_ready?: number }).messages_ready === 60;
+    });
+    let turns = 0;
+    const counting = setInterval(() => (turns += 1), 1);
+    await broker.answer(sports, cheer, { refuse });
+    await until("all are answered", () => handled === 60);
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(20);
+  });
+});
+
 describe("a server with a memory", () => {
   test("gives the finished reply to whoever asks the same, each under its own id", async ({
     open,
