@@ -216,9 +216,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     const { deliveries } = this.#subscription;
     for (;;) {
       try {
-        if (this.#worked > longestTurn) this.#rest ??= this.#turnOver();
-        if (this.#rest) await this.#rest;
         const delivery = await deliveries.get(idleTimeout);
+        while (this.#worked > longestTurn) await (this.#rest ??= this.#turnOver());
         const later = tracing.with(delivery.context, this.#process, this, delivery);
         if (later) await later;
       } catch (error) {

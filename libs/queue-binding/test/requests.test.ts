@@ -264,8 +264,9 @@ describe("event loops whose handler gives nothing back to others", () => {
   }) => {
     const broker = await open();
     let handled = 0;
+    let turns = 0;
     const cheer = ({ team }: { team: string }) => {
-      handled += 1;
+      if ((handled += 1) === 1) turns = 0;
       for (const end = performance.now() + 10; performance.now() < end;);
       return { by: "daemon", says: team };
     };
@@ -280,10 +281,9 @@ describe("event loops whose handler gives nothing back to others", () => {
       const queue = await vhost.manage("GET", `/queues/${vhost.name}/sports`);
       return (queue as { messages_ready?: number }).messages_ready === 60;
     });
-    let turns = 0;
     const counting = setInterval(() => (turns += 1), 1);
     await broker.answer(sports, cheer, { refuse });
-    await until("all are answered", () => handled === 60);
+    await until("all are handled", () => handled === 60);
     clearInterval(counting);
     expect(turns).toBeGreaterThan(20);
   });
