@@ -32,7 +32,6 @@ export class Alone implements Settlement {
   reply(envelope: Envelope, body: string): void {
     this.#outbox.publish(envelope, body);
     this.#acknowledgements.finished(this.#message);
-    this.#outbox.hurry();
   }
 
   acknowledge(): void {

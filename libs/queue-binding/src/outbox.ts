@@ -34,9 +34,6 @@ export class Outbox {
   #scheduled = false;
   /** Writes that the socket has not finished. */
   #writes = 0;
-  /** Messages of this turn; and for how many turns more than one in a turn are still to be expected. */
-  #messages = 0;
-  #crowded = 0;
   #before: (() => void)[] = [];
 
   constructor(channel: Channel) {
@@ -53,7 +50,6 @@ export class Outbox {
   /** @throws if the channel is closed; a `RangeError` if a name or the headers are longer than AMQP allows */
   publish(envelope: Envelope, body: string): void {
     this.#wake();
-    this.#messages += 1;
     if (this.#frames) return this.#frames.publish(envelope, body);
     const { exchange, routingKey, headers, ...properties } = envelope;
     this.#channel.publish(exchange, routingKey, Buffer.from(body), { ...properties, headers });
@@ -78,22 +74,8 @@ export class Outbox {
     else this.#channel.nack(message, false, requeue);
   }
 
-  /**
-   * Sends a message now if it is alone in its turn, and those of the last turns were: then somebody waits for this one,
-   * and it need not wait for what else this turn brings.
-   */
-  hurry(): void {
-    if (this.#messages === 1 && this.#crowded === 0) this.#flush();
-  }
-
-  #endTurn(): void {
-    this.#scheduled = false;
-    this.#crowded = this.#messages > 1 ? 8 : Math.max(0, this.#crowded - 1);
-    this.#messages = 0;
-    this.#flush();
-  }
-
   #flush(): void {
+    this.#scheduled = false;
     // The broker ignores what comes after it closed the channel; a successor may have its number.
     if (!this.#open) return;
     for (const work of this.#before) work(); // and what these add
@@ -123,7 +105,7 @@ export class Outbox {
     if (!this.#open) throw new Error("the channel is closed");
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.#endTurn());
+    setImmediate(() => this.#flush());
   }
 }
 

@@ -320,7 +320,6 @@ export class RequestClient {
     pending.pack = undefined;
     const headers = pending.together ? understands : undefined;
     this.#publish(outbox, { id, conversation, body, expiration: expires - pending.sent, context, headers });
-    outbox.hurry();
   }
 
   /** Sends what waited for the end of this turn. */
