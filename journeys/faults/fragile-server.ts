@@ -46,5 +46,5 @@ await broker.answer(forecastFrom("ohio"), handler, {
     details: [],
   }),
 });
-console.log("ohio-server answers");
 process.once("SIGTERM", () => void broker.drain());
+console.log("ohio-server answers");

@@ -61,7 +61,7 @@ async function raw(vhost: Vhost, afterwards: (close: () => unknown) => void) {
 const messages: [what: string, body: string | Buffer, properties: Options.Publish, expected: object][] = [
   ["a body of 1 MiB", JSON.stringify({ station: "x".repeat(2 ** 20) }), {}, { reason: "invalid-request" }],
   ["JSON nested 20,000 deep", "[".repeat(20_000) + "]".repeat(20_000), {}, { reason: "invalid-request" }],
-  ["a __proto__ key", '{"__proto__":{"days":3},"constructor":{}}', {}, { reason: "invalid-request" }],
+  ["a `__proto__` key", '{"__proto__":{"days":3},"constructor":{}}', {}, { reason: "invalid-request" }],
   ["invalid UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), {}, { reason: "invalid-request" }],
   ["no JSON", "<forecast/>", { contentType: "application/xml" }, { reason: "invalid-request" }],
   ["JSON that calls itself something else", "{}", { contentType: "text/plain" }, { outcome: "forecast" }],
