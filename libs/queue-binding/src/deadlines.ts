@@ -1,5 +1,5 @@
 /** Deadlines are kept to this many milliseconds. */
-const tick = 25;
+export const tick = 25;
 
 /**
  * Many deadlines on one timer: a timer per request costs a tenth of a client's throughput. Items are kept in

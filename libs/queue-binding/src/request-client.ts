@@ -6,7 +6,7 @@ import { contentType, decode, encode } from "./body.ts";
 import { cancel } from "./cancellations.ts";
 import type { Connection } from "./connection.ts";
 import { fit, type Conversation, type Read, type Written } from "./conversation.ts";
-import { Deadlines } from "./deadlines.ts";
+import { Deadlines, tick } from "./deadlines.ts";
 import type { Properties } from "./delivery.ts";
 import { AccessRefused, Closed, Unanswered, Unreachable, Unserved, type QueueCounts } from "./errors.ts";
 import { LastingChannel, type AmqpException } from "./lasting-channel.ts";
@@ -101,7 +101,7 @@ interface Message {
 
 /** Whether they may travel in one message: one queue, one contract, one trace, and an end within one tick. */
 const goTogether = (one: Pending, other: Pending) =>
-  one.bucket === other.bucket &&
+  Math.abs(one.expires - other.expires) <= tick &&
   one.context === other.context &&
   (["queue", "exchange", "routingKey", "version"] as const).every(
     (name) => one.conversation[name] === other.conversation[name],
