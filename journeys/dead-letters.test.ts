@@ -108,15 +108,16 @@ describe("weather dead-letters", () => {
   });
 
   test("ends wherever the line is cut, and says so", async ({ kept, vhost, afterwards }) => {
-    const line = await Line.to(Number(new URL(vhost.url).port));
+    const line = await Line.to(vhost.url);
     afterwards(() => line.close());
-    const url = new URL(vhost.url);
-    url.port = String(line.port);
     const words = ["dead-letters", "show", kept[2] ?? ""];
     const ends: string[] = [];
     for (let bytes = 500; bytes <= 2_500; bytes += 400) {
       line.down.cutAfter = bytes;
-      const command = AppProcess.start("client", { arguments: words, environment: { AMQP_URL: url.href } });
+      const command = AppProcess.start("client", {
+        arguments: words,
+        environment: { AMQP_URL: line.through(vhost.url) },
+      });
       afterwards(() => command.stop("SIGKILL"));
       ends.push(`${await command.ended()} ${command.errors.at(-1)}`);
     }

@@ -52,10 +52,9 @@ test("server: started with a wrong password, it ends with one attempt and a clea
   vhost,
   afterwards,
 }) => {
-  const line = await Line.to(Number(new URL(vhost.url).port));
+  const line = await Line.to(vhost.url);
   afterwards(() => line.close());
-  const url = new URL(vhost.url);
-  url.port = String(line.port);
+  const url = new URL(line.through(vhost.url));
   url.password = "wrong";
   const server = AppProcess.start("ohio-server", { environment: { AMQP_URL: url.href } });
   expect(await server.ended()).toBe(77);

@@ -61,8 +61,7 @@ export class Trial {
     options: TrialOptions,
     afterwards: (close: () => unknown) => void,
   ): Promise<Trial> {
-    const port = Number(new URL(vhost.url).port);
-    const lines = [await Line.to(port), await Line.to(port)] as [Line, Line];
+    const lines = [await Line.to(vhost.url), await Line.to(vhost.url)] as [Line, Line];
     const client = await connect(through(vhost, lines[0]), { name: "client" });
     const operator = await connect(vhost.url, { name: "operator" });
     const trial = new Trial(vhost, lines, [client, operator], options);
@@ -123,11 +122,7 @@ export class Trial {
 }
 
 /** A lost line is noticed within four seconds. */
-const through = (vhost: Vhost, line: Line) => {
-  const url = new URL(vhost.url);
-  url.port = String(line.port);
-  return `${url.href}?heartbeat=2`;
-};
+const through = (vhost: Vhost, line: Line) => `${line.through(vhost.url)}?heartbeat=2`;
 
 /** The tests of one part of the matrix. */
 export function faults(part: string) {

@@ -221,11 +221,9 @@ describe("ask and answer", () => {
     const begun: string[] = [];
     const server = await open();
     await server.answer(sports, ({ team }) => (begun.push(team), { by: "daemon", says: "" }), { refuse });
-    const line = await Line.to(Number(new URL(vhost.url).port));
+    const line = await Line.to(vhost.url);
     afterwards(() => line.close());
-    const url = new URL(vhost.url);
-    url.port = String(line.port);
-    const client = await connect(url.href, { name: "client" });
+    const client = await connect(line.through(vhost.url), { name: "client" });
     afterwards(() => client.drain());
     await client.ask(sports, { team: "Reds" });
     await line.refuse();

@@ -174,15 +174,13 @@ describe("dead letters", () => {
     asked(foreign, "Reds");
     await waiting(1);
     await serving.drain();
-    const line = await Line.to(Number(new URL(vhost.url).port));
+    const line = await Line.to(vhost.url);
     afterwards(() => line.close());
-    const url = new URL(vhost.url);
-    url.port = String(line.port);
     const deadOnes = async () => (await broker.counts({ queue: sports.deadLetter }))?.waiting;
     const requests = async () => (await broker.counts({ queue: "sports" }))?.waiting;
     const ends = new Set<string>();
     for (let bytes = 15, kept = true; kept; bytes += 15) {
-      const operator = await connect(url.href, { name: "operator" });
+      const operator = await connect(line.through(vhost.url), { name: "operator" });
       const letters = await operator.deadLetters(sports, 10);
       line.up.cutAfter = bytes;
       await letters.replay(letters.all[0] as (typeof letters.all)[0], 60_000).catch(() => {});
@@ -210,12 +208,10 @@ describe("dead letters", () => {
     await broker.answer(sports, crash, { refuse });
     asked(foreign, "Reds");
     await waiting(1);
-    const line = await Line.to(Number(new URL(vhost.url).port));
+    const line = await Line.to(vhost.url);
     afterwards(() => line.close());
-    const url = new URL(vhost.url);
-    url.port = String(line.port);
     for (let bytes = 50; bytes <= 350; bytes += 50) {
-      const operator = await connect(url.href, { name: "operator" });
+      const operator = await connect(line.through(vhost.url), { name: "operator" });
       line.down.cutAfter = bytes;
       await expect(operator.deadLetters(sports, 10)).rejects.toThrow(/lost|ended/);
       await operator.drain();

@@ -70,9 +70,9 @@ describe("an outbox", () => {
   });
 
   test("writes nothing over what a slow line has not taken yet", async ({ vhost, afterwards, arrived }) => {
-    const line = await Line.to(Number(new URL(vhost.url).port));
+    const line = await Line.to(vhost.url);
     afterwards(() => line.close());
-    const model = await amqplib.connect(vhost.url.replace(/:\d+\//, `:${line.port}/`));
+    const model = await amqplib.connect(line.through(vhost.url));
     afterwards(() => model.close());
     const outbox = new Outbox(await model.createChannel());
     line.up.blackhole = true;

@@ -85,8 +85,9 @@ export class Line {
     this.#target = target;
   }
 
-  static async to(port: number): Promise<Line> {
-    const line = new Line(port);
+  /** @param target a local port, or a URL with one */
+  static async to(target: number | string): Promise<Line> {
+    const line = new Line(typeof target === "number" ? target : Number(new URL(target).port));
     await line.accept();
     return line;
   }
@@ -94,6 +95,13 @@ export class Line {
   /** The port to connect to in the other's place. */
   get port(): number {
     return this.#port;
+  }
+
+  /** The same URL by way of this line. */
+  through(target: string): string {
+    const url = new URL(target);
+    url.port = String(this.#port);
+    return url.href;
   }
 
   /** How many connections were let in so far. */
