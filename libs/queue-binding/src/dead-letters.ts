@@ -4,7 +4,7 @@ import type { Channel, ConfirmChannel, GetMessage } from "amqplib";
 import type { Connection } from "./connection.ts";
 import type { Properties } from "./delivery.ts";
 import { AccessRefused, Closed } from "./errors.ts";
-import { sentHeaders } from "./headers.ts";
+import { ofRequest, sentHeaders } from "./headers.ts";
 import { isAmqpException } from "./lasting-channel.ts";
 import { parseReplyAddress } from "./reply-address.ts";
 import { publishConfirmed, Unrouted } from "./reply-channels.ts";
@@ -112,14 +112,12 @@ export class DeadLetters {
    */
   async replay(letter: DeadLetter, expiration: number): Promise<boolean> {
     const message = this.#take(letter);
-    const { headers, userId, ...properties } = message.properties as Properties;
     const address = { exchange: "", routingKey: letter.queue };
     try {
       await publishConfirmed(this.#channel as ConfirmChannel, address, message.content, {
-        ...properties,
+        ...ofRequest(message.properties),
         persistent: true,
         expiration: String(expiration),
-        headers: sentHeaders(headers),
       });
     } catch (error) {
       if (error instanceof Unrouted) return false;

@@ -1,3 +1,5 @@
+import type { Properties } from "./delivery.ts";
+
 type Headers = Readonly<Record<string, unknown>>;
 
 /** Headers that tell of a failure, not of the request: written by this library's servers and by RabbitMQ. */
@@ -11,6 +13,16 @@ export const sentHeaders = (headers: Headers = {}) =>
       .filter(([name]) => !ofTheFailure.test(name))
       .map(([name, value]) => [name, writable(value)]),
   );
+
+/**
+ * The properties of a request that is published again in our name. Left out: the expiration, which runs on; the user id,
+ * which the broker would compare with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of
+ * queues.
+ */
+export function ofRequest({ expiration, userId, headers = {}, ...others }: Properties) {
+  const { CC, BCC, ...rest } = headers;
+  return { ...others, headers: sentHeaders(rest) };
+}
 
 /** amqplib takes every number above 2^51 or so for a 64-bit integer, and throws if it is none. */
 function writable(value: unknown): unknown {

@@ -10,7 +10,7 @@ import {
   type Properties,
   type Settlement,
 } from "./delivery.ts";
-import { sentHeaders } from "./headers.ts";
+import { ofRequest } from "./headers.ts";
 import type { Envelope, Outbox } from "./outbox.ts";
 import { maxAttempts } from "./topology.ts";
 
@@ -98,6 +98,8 @@ export class Pack {
   readonly #options: PackOptions;
   readonly #arrived = performance.now();
   readonly #parts: readonly PackedDelivery[];
+  /** The questions read anew, where one is written again: a handler may have changed what it was given. */
+  #asTheyCame: readonly PartRead[] | undefined;
   #open: number;
   #replies: Part[] = [];
   #envelope: Envelope | undefined;
@@ -128,6 +130,12 @@ export class Pack {
     return [];
   }
 
+  /** A question's body as it came. @throws {RangeError} if it is nested thousands deep: that can be read, but not written */
+  body(index: number): Buffer {
+    this.#asTheyCame ??= partsOf("request", this.#message);
+    return Buffer.from(JSON.stringify(this.#asTheyCame?.[index]?.[1]));
+  }
+
   /** @throws if the channel is closed */
   reply(part: Part, envelope: Envelope): void {
     this.settled();
@@ -145,22 +153,18 @@ export class Pack {
 
   /** Puts a question into the queue by itself. @param tried how often it was tried */
   async giveBack(part: PackedDelivery, tried: number): Promise<void> {
-    const {
-      expiration,
-      userId,
-      headers: { CC, BCC, pack, ...headers } = {},
-      ...others
-    } = this.#message.properties as Properties;
+    const { expiration } = this.#message.properties as Properties;
+    const { headers, ...others } = ofRequest(this.#message.properties);
+    const { pack, ...own } = headers;
     const left = Math.max(0, Math.ceil(Number(expiration) - (performance.now() - this.#arrived)));
     const { id } = part;
     try {
-      // What is nested thousands deep can be read, but not written.
       await this.#options.republish(part.content, {
         ...others,
         ...(id !== undefined && { correlationId: id }),
         ...(expiration !== undefined && { expiration: left }),
         headers: {
-          ...sentHeaders(headers),
+          ...own,
           [triedBefore]: tried,
           [originalExchange]: this.#message.fields.exchange,
           [originalRoutingKey]: this.#message.fields.routingKey,
@@ -205,8 +209,8 @@ export class Pack {
 
 /** A question that came in a pack. */
 export class PackedDelivery extends Delivery {
+  readonly #body: () => Buffer;
   readonly #value: unknown;
-  readonly #index: number;
 
   constructor(pack: Pack, message: ConsumeMessage, [id, value]: PartRead, index: number) {
     const { fields, properties, content } = message;
@@ -217,14 +221,12 @@ export class PackedDelivery extends Delivery {
       reject: () => void pack.giveBack(this, 1),
     };
     super({ fields, properties: { ...properties, correlationId: id }, content }, settlement);
+    this.#body = () => pack.body(index);
     this.#value = value;
-    this.#index = index;
   }
 
   override get content(): Buffer {
-    // Read anew: a handler may have changed what it was given.
-    const parts = partsOf("request", this.message);
-    return Buffer.from(JSON.stringify(parts?.[this.#index]?.[1]));
+    return this.#body();
   }
 
   override read(): unknown {

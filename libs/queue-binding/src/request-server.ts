@@ -10,7 +10,7 @@ import type { Connection } from "./connection.ts";
 import { fit, mayReplyTo, type Conversation, type Read, type Written } from "./conversation.ts";
 import { originalExchange, originalRoutingKey, type Delivery, type Properties } from "./delivery.ts";
 import { Closed, Empty, Misfit, summary, type Complaint } from "./errors.ts";
-import { sentHeaders } from "./headers.ts";
+import { ofRequest } from "./headers.ts";
 import { isAmqpException } from "./lasting-channel.ts";
 import { understands, understandsPacks } from "./pack.ts";
 import { parseReplyAddress, type ReplyAddress } from "./reply-address.ts";
@@ -393,24 +393,18 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   }
 
   async #deadLetter(delivery: Delivery, reason: string, message: string): Promise<void> {
-    const { properties } = delivery.message;
+    const { expiration } = delivery.message.properties as Properties;
     const { exchange, routingKey } = delivery.origin;
-    const {
-      expiration,
-      userId,
-      headers: { CC, BCC, pack, ...headers } = {},
-      ...others
-    } = properties as Properties;
+    const { headers, ...others } = ofRequest(delivery.message.properties);
+    const { pack, ...own } = headers;
     await this.#elsewhere.publish(
       { exchange: "", routingKey: this.#conversation.deadLetter },
       delivery.content,
       {
         ...others,
         persistent: true,
-        // Left out: the expiration, which would delete the dead letter too; the user id, which the broker would compare
-        // with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of queues, in our name.
         headers: {
-          ...sentHeaders(headers),
+          ...own,
           "x-failure-reason": reason,
           "x-failure-message": message,
           "x-failed-at": new Date().toISOString(),
