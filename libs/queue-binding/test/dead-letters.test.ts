@@ -163,6 +163,27 @@ describe("dead letters", () => {
     ]);
   });
 
+  test("are not copied in the operator's name to wherever their sender chose", async ({
+    broker,
+    foreign,
+    waiting,
+  }) => {
+    const serving = await broker.answer(sports, crash, { refuse });
+    await serving.drain();
+    // As the broker keeps it: with every header of its sender.
+    foreign.channel.sendToQueue(sports.deadLetter, Buffer.from('{"team":"Reds"}'), {
+      correlationId: "1",
+      headers: { CC: [foreign.queue], "x-original-queue": "sports", "x-failure-reason": "failed" },
+    });
+    await until("the sender's own copy is there", () => foreign.replies("1").length === 1);
+    await waiting(1);
+    const letters = await broker.deadLetters(sports, 10);
+    expect(await letters.replay(letters.all[0] as (typeof letters.all)[0], 10_000)).toBe(true);
+    await letters.close();
+    expect((await foreign.get("sports"))?.body).toBe('{"team":"Reds"}');
+    expect(foreign.replies("1")).toHaveLength(1);
+  });
+
   test("are never lost by a replay, wherever the line is cut in the middle of it", async ({
     broker,
     vhost,
