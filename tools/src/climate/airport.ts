@@ -1,4 +1,4 @@
-import type { Normals } from "@weather/forecast-model/fit";
+import type { Normals } from "./with-normals.ts";
 import { distance, usState, type UsState } from "../us-states.ts";
 
 /** How many stations a state without airports of its own gets. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { forecaster } from "@weather/forecast-model";
 import { exampleStation } from "@weather/forecast-model/example";
-import { simulate } from "@weather/forecast-model/verification";
+import { simulate } from "./simulation.ts";
 import { afterAll, describe, expect, it } from "vitest";
 import { readDailyFiles } from "./daily-files.ts";
 import { fitClimate } from "./fit-climate.ts";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, parse as pathParts } from "node:path";
-import { seriesOf, type DailySeries, type DailyValues } from "@weather/forecast-model/series";
+import { seriesOf, type DailySeries, type DailyValues } from "./series.ts";
 import { parse } from "csv-parse/sync";
 
 /** A table of daily observations as somebody publishes it. */

@@ -1,10 +1,11 @@
 import type { Climate, StationClimate } from "@weather/forecast-model";
-import { fitSeries, withNormals } from "@weather/forecast-model/fit";
-import { periodOf } from "@weather/forecast-model/series";
+import { fitSeries } from "./fit-series.ts";
+import { periodOf } from "./series.ts";
 import { usState } from "../us-states.ts";
 import { chosenAirports, type Airport } from "./airport.ts";
 import { readDailyFiles } from "./daily-files.ts";
 import { readNormals } from "./normals.ts";
+import { withNormals } from "./with-normals.ts";
 
 export interface FitOptions {
   /** Folder with daily series; the state's postal code is in the file names. */

@@ -1,4 +1,4 @@
-import type { ElementScores, LeadScores } from "@weather/forecast-model/verification";
+import type { ElementScores, LeadScores } from "./hindcast.ts";
 
 /** An observed figure beside what the model makes of it: the mean of its simulations and their sampling error. */
 export interface Comparison {

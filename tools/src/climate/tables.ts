@@ -1,4 +1,5 @@
-import { skill, type ElementScores, type LeadScores } from "@weather/forecast-model/verification";
+import type { ElementScores, LeadScores } from "./hindcast.ts";
+import { skill } from "./scores.ts";
 import Table from "cli-table3";
 import { errorsApart, type Comparison, type StationReport } from "./station-report.ts";
 

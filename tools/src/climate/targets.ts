@@ -1,4 +1,5 @@
-import { skill, type LeadScores } from "@weather/forecast-model/verification";
+import type { LeadScores } from "./hindcast.ts";
+import { skill } from "./scores.ts";
 import { errorsApart, together, type StationReport } from "./station-report.ts";
 
 export interface Target {

@@ -1,7 +1,9 @@
 import { Command } from "@commander-js/extra-typings";
-import { fitSeries, normalsOf, withNormals } from "@weather/forecast-model/fit";
-import { between, periodOf, splitOf, type DailySeries } from "@weather/forecast-model/series";
-import { hindcast, simulate, standardized, statisticsOf } from "@weather/forecast-model/verification";
+import { fitSeries } from "./fit-series.ts";
+import { normalsOf, withNormals } from "./with-normals.ts";
+import { between, periodOf, splitOf, type DailySeries } from "./series.ts";
+import { hindcast } from "./hindcast.ts";
+import { simulate, standardized, statisticsOf } from "./simulation.ts";
 import { readDailyFiles } from "./daily-files.ts";
 import { airportTable, reliabilityTable, scoreTables, simulationTable } from "./tables.ts";
 import { targets } from "./targets.ts";

@@ -1,10 +1,14 @@
-import { calendarDay, calendarDays, dateOf } from "./calendar.ts";
-import type { Parameters } from "./climate.ts";
-import { Ensemble } from "./ensemble.ts";
-import { Deviates } from "./random.ts";
+import {
+  calendarDay,
+  calendarDays,
+  dateOf,
+  Deviates,
+  Ensemble,
+  type Parameters,
+  tablesOf,
+} from "@weather/forecast-model/parts";
 import { EnsembleScore, ProbabilityScore } from "./scores.ts";
 import { wetness, type DailySeries } from "./series.ts";
-import { tablesOf } from "./tables.ts";
 
 /** How well the forecasts of one lead time did, and what climatology and persistence would have done. */
 export interface LeadScores {

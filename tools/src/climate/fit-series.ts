@@ -1,12 +1,8 @@
-import type { Parameters } from "./climate.ts";
-import { throughTheYear } from "./curve.ts";
+import { type Parameters, shareOfWetDays, throughTheYear } from "@weather/forecast-model/parts";
 import { fitAnomalies } from "./fit-anomalies.ts";
 import { fitAmounts, fitChances, fitEffects } from "./fit-precipitation.ts";
 import { fitTemperature } from "./fit-temperature.ts";
 import { wetness, type DailySeries } from "./series.ts";
-import { shareOfWetDays } from "./tables.ts";
-
-export { normalsOf, withNormals, type Normals } from "./normals.ts";
 
 /**
  * The parameters of one station, or of several pooled. Each series keeps its own means of high and low; what is pooled is

@@ -1,9 +1,14 @@
-import { calendarDay, calendarDays, daysOfMonth, monthOf } from "./calendar.ts";
-import type { Parameters } from "./climate.ts";
-import { throughTheYear } from "./curve.ts";
+import {
+  calendarDay,
+  calendarDays,
+  daysOfMonth,
+  monthOf,
+  type Parameters,
+  shareOfWetDays,
+  throughTheYear,
+} from "@weather/forecast-model/parts";
 import { curveThroughDays, curveThroughMonths, cycles } from "./fit-curve.ts";
 import { wetness, type DailySeries } from "./series.ts";
-import { shareOfWetDays } from "./tables.ts";
 
 /** Monthly means of a station, January first. */
 export interface Normals {

@@ -1,6 +1,10 @@
-import { calendarDay } from "./calendar.ts";
-import type { Temperature } from "./climate.ts";
-import { basis, curveFrom, throughTheYear } from "./curve.ts";
+import {
+  basis,
+  calendarDay,
+  curveFrom,
+  type Temperature,
+  throughTheYear,
+} from "@weather/forecast-model/parts";
 import { curveThroughDays, cycles } from "./fit-curve.ts";
 import { Regression } from "./regression.ts";
 import { wetness, type DailySeries } from "./series.ts";

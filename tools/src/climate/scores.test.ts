@@ -1,8 +1,6 @@
+import { Deviates } from "@weather/forecast-model/parts";
 import { describe, expect, it } from "vitest";
-import { quantile } from "./quantiles.ts";
-import { Deviates } from "./random.ts";
 import { crps, EnsembleScore, ProbabilityScore, skill } from "./scores.ts";
-import { Tally } from "./tally.ts";
 
 describe("CRPS", () => {
   it("of one member is its distance", () => {
@@ -50,27 +48,5 @@ describe("scores", () => {
     expect(score.bins[2]).toEqual({ count: 2, probability: 0.5, happened: 1 });
     expect(score.bins[9]?.count).toBe(1);
     expect(skill(0.15, 0.2)).toBeCloseTo(0.25);
-  });
-});
-
-describe("a tally", () => {
-  it("has the quantiles of the values that it counted, to a tenth", () => {
-    const deviates = new Deviates(2);
-    const tally = new Tally(-100, 70);
-    const values = new Float64Array(1000);
-    for (const size of [10, 11, 200, 999]) {
-      deviates.normal(values, 1000);
-      values.forEach((value, i) => (values[i] = 10 * value));
-      tally.count(values, size);
-      const sorted = values.slice(0, size).sort();
-      for (const p of [0.1, 0.5, 0.9, 0.02, 0.98]) {
-        expect(Math.abs(tally.quantile(p) - quantile(sorted, p))).toBeLessThanOrEqual(0.0501);
-      }
-    }
-  });
-
-  it("counts what lies beyond its range as the nearest value", () => {
-    const tally = new Tally(0, 1).count(Float64Array.of(-5, 0.5, 9), 3);
-    expect([0.25, 0.5, 0.75].map((p) => tally.quantile(p))).toEqual([0, 0.5, 1]);
   });
 });

@@ -1,5 +1,4 @@
-import { dateOf, dayNumber } from "./calendar.ts";
-import { wetFrom } from "./tables.ts";
+import { dateOf, dayNumber, wetFrom } from "@weather/forecast-model/parts";
 
 /** Daily observations of one place without gaps: a missing value is NaN. */
 export interface DailySeries {

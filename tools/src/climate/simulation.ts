@@ -1,10 +1,15 @@
-import { calendarDay, daysOfMonth, monthOf } from "./calendar.ts";
-import type { Parameters } from "./climate.ts";
-import { throughTheYear } from "./curve.ts";
-import { Ensemble } from "./ensemble.ts";
-import { Deviates } from "./random.ts";
+import {
+  calendarDay,
+  daysOfMonth,
+  Deviates,
+  Ensemble,
+  monthOf,
+  type Parameters,
+  tablesOf,
+  throughTheYear,
+  wetFrom,
+} from "@weather/forecast-model/parts";
 import type { DailySeries } from "./series.ts";
-import { tablesOf, wetFrom } from "./tables.ts";
 
 /** What a generator must get right over many days, whatever it says of tomorrow. */
 export interface Statistics {

@@ -1,12 +1,11 @@
+import { type Curve, Deviates, Gamma, throughTheYear } from "@weather/forecast-model/parts";
+import { exampleStation } from "@weather/forecast-model/example";
 import { describe, expect, it } from "vitest";
-import { throughTheYear, type Curve } from "./curve.ts";
-import { exampleStation } from "./example.ts";
-import { fitSeries, withNormals } from "./fit.ts";
+import { fitSeries } from "./fit-series.ts";
+import { withNormals } from "./with-normals.ts";
 import { curveThroughMonths } from "./fit-curve.ts";
 import { gammaShape } from "./fit-precipitation.ts";
 import { hindcast } from "./hindcast.ts";
-import { Deviates } from "./random.ts";
-import { Gamma } from "./gamma.ts";
 import { skill } from "./scores.ts";
 import { between, seriesOf } from "./series.ts";
 import { simulate, standardized, statisticsOf } from "./simulation.ts";

@@ -1,10 +1,15 @@
-import { calendarDay } from "./calendar.ts";
-import { basis, curveFrom, throughTheYear, type Curve } from "./curve.ts";
+import {
+  basis,
+  calendarDay,
+  type Curve,
+  curveFrom,
+  throughTheYear,
+  wetFrom,
+} from "@weather/forecast-model/parts";
 import type { Anomalies } from "./fit-anomalies.ts";
 import { cycles } from "./fit-curve.ts";
 import { Regression } from "./regression.ts";
 import { wetness, type DailySeries } from "./series.ts";
-import { wetFrom } from "./tables.ts";
 
 /** Smallest amount above 0.254 mm that a gauge tells apart, mm; smaller ones would have a logarithm of no meaning. */
 const gaugeStep = 0.05;

@@ -1,5 +1,4 @@
-import { daysOfMonth } from "./calendar.ts";
-import { basis, curveFrom, type Curve } from "./curve.ts";
+import { basis, type Curve, curveFrom, daysOfMonth } from "@weather/forecast-model/parts";
 import { Regression } from "./regression.ts";
 
 /** How many yearly cycles each curve gets: more where the season has a form that one cycle cannot take. */

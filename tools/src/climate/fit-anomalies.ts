@@ -1,6 +1,4 @@
-import { calendarDay } from "./calendar.ts";
-import type { Parameters } from "./climate.ts";
-import { basis, curveFrom } from "./curve.ts";
+import { basis, calendarDay, curveFrom, type Parameters } from "@weather/forecast-model/parts";
 import { cycles } from "./fit-curve.ts";
 import { Regression } from "./regression.ts";
 import type { DailySeries } from "./series.ts";
