@@ -5,7 +5,7 @@ import { down, exec, logs, ps, run, stop, upAll, type IDockerComposeOptions } fr
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stateNames } from "@weather/contracts";
-import { AccessRefused, connect } from "@weather/queue-binding";
+import { AccessRefusedError, connect } from "@weather/queue-binding";
 import { until } from "@weather/testing/vitest";
 import { docker, dockerThere, removeImages } from "./docker.ts";
 import { Load } from "./faults/load.ts";
@@ -115,7 +115,7 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     const anonymous = amqplib.connect(`amqp://127.0.0.1:${amqpPort}`, { credentials });
     await expect(anonymous).rejects.toThrow("ACCESS_REFUSED");
     const guest = connect(`amqp://guest:guest@127.0.0.1:${amqpPort}`, { name: "journey" });
-    await expect(guest).rejects.toBeInstanceOf(AccessRefused);
+    await expect(guest).rejects.toBeInstanceOf(AccessRefusedError);
     const broker = await connect(clientUrl, { name: "journey" });
     expect(await broker.counts({ queue: "weather.virginia" })).toMatchObject({ servers: 2 });
     await broker.drain();

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { AppProcess, Line } from "@weather/testing";
+import { AppProcess, FaultProxy } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { deadLetters, test as base } from "./farm.ts";
 
@@ -33,13 +33,13 @@ const test = base.extend<{ send: (body: string, properties: object) => Promise<u
 });
 
 describe("weather dead-letters", () => {
-  test("list decodes each: when, which queue, why, how often tried, the request, the schema's complaint", async ({
+  test("list decodes each: when, which queue, why, how often tried, the request, the schema's issue", async ({
     kept,
     weather,
   }) => {
     const { code, output } = await weather("dead-letters", "list");
     expect(code).toBe(0);
-    expect(output[0]).toMatch(/^ID +When +Queue +Why +Tried +Request +Complaint$/);
+    expect(output[0]).toMatch(/^ID +When +Queue +Why +Tried +Request +Issue$/);
     expect(output[1]).toMatch(
       new RegExp(`^${kept[0]} +20\\d\\d-\\S+Z +weather\\.ohio +no-reply-to +1 +\\{"days":3\\} +–$`),
     );
@@ -64,7 +64,7 @@ describe("weather dead-letters", () => {
     const said = output.join("\n");
     expect(said).toMatch(/Why +reply-not-allowed: replies may not go to "weather\.virginia"/);
     expect(said).toMatch(/Reply to +weather\.virginia \(gone\)/);
-    expect(said).toMatch(/Complaint +unknown field dayz: the fields are kind, station/);
+    expect(said).toMatch(/Issue +unknown field dayz: the fields are kind, station/);
     expect(said).toMatch(/Correlation id +a deputy/);
   });
 
@@ -108,7 +108,7 @@ describe("weather dead-letters", () => {
   });
 
   test("ends wherever the line is cut, and says so", async ({ kept, vhost, afterwards }) => {
-    const line = await Line.to(vhost.url);
+    const line = await FaultProxy.to(vhost.url);
     afterwards(() => line.close());
     const words = ["dead-letters", "show", kept[2] ?? ""];
     const ends: string[] = [];

@@ -1,5 +1,5 @@
 import amqplib, { type ConfirmChannel } from "amqplib";
-import { AccessRefused, connect, type Broker } from "@weather/queue-binding";
+import { AccessRefusedError, connect, type Broker } from "@weather/queue-binding";
 import { expect, it } from "vitest";
 import { until } from "@weather/testing/vitest";
 import { deadLetters, ohio, virginia } from "./farm.ts";
@@ -112,7 +112,7 @@ export function testRoles(roles: () => Roles): void {
 
   it("nobody comes in without a user, or with a wrong password", async () => {
     for (const url of [roles().url("nobody"), roles().url("client", "wrong")]) {
-      await expect(connect(url, { name: "journey" })).rejects.toBeInstanceOf(AccessRefused);
+      await expect(connect(url, { name: "journey" })).rejects.toBeInstanceOf(AccessRefusedError);
     }
   });
 
@@ -121,7 +121,7 @@ export function testRoles(roles: () => Roles): void {
     expect((await client.ask(ohio, {})).outcome).toBe("forecast");
     expect((await client.ask(virginia, {})).outcome).toBe("forecast");
     await expect(client.ask({ ...ohio, routingKey: "sports.ohio" }, {})).rejects.toBeInstanceOf(
-      AccessRefused,
+      AccessRefusedError,
     );
     await client.drain();
   });

@@ -63,7 +63,7 @@ fault("connections closed by an operator", {}, async ({ vhost }) => {
 fault(
   "queue deleted by an operator",
   // What was in it is gone, and what comes before the servers have made a new one is returned.
-  { possibly: ["Unserved", "Unanswered"], deadline: 5_000 },
+  { possibly: ["NoServersError", "AnswerTimeoutError"], deadline: 5_000 },
   async ({ vhost }) => {
     await vhost.manage("DELETE", `/queues/${vhost.name}/weather.ohio`);
     await pause(2_000);
@@ -82,7 +82,7 @@ fault("vhost stopped and started", {}, async ({ vhost }) => {
 
 fault(
   "permissions withdrawn for 3 s, and connections closed",
-  { errors: ["AccessRefused"] },
+  { errors: ["AccessRefusedError"] },
   async ({ vhost }) => {
     const all = { configure: ".*", write: ".*", read: ".*" };
     await until("the broker knows the connections", async () => {

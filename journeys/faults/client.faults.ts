@@ -23,10 +23,14 @@ fault("another one is killed with 2,000 requests in flight", {}, async ({ vhost,
   expect(await other.stop("SIGKILL")).toBe("SIGKILL");
 });
 
-fault("its deadline is shorter than the queue's wait", { errors: ["Unanswered"] }, async ({ load }) => {
-  load.ask({ deadline: 50, count: 2_000 });
-  await pause(1_000);
-});
+fault(
+  "its deadline is shorter than the queue's wait",
+  { errors: ["AnswerTimeoutError"] },
+  async ({ load }) => {
+    load.ask({ deadline: 50, count: 2_000 });
+    await pause(1_000);
+  },
+);
 
 fault("asks 10,000 times at once: 1,024 are in flight", {}, async ({ load, operator }) => {
   load.ask({ deadline: 60_000, count: 10_000 });
@@ -77,7 +81,7 @@ fault("gets replies twice, and with an unknown correlation id", {}, async ({ vho
 
 fault(
   "gets replies after its deadline",
-  { deadline: 1_000, errors: ["Unanswered"] },
+  { deadline: 1_000, errors: ["AnswerTimeoutError"] },
   async ({ vhost, client }, afterwards) => {
     const sample = await client.ask(ohio, { seed: 1, days: 2 });
     await impostor(vhost, afterwards, (_, send) => setTimeout(() => send(sample), 1_500));
@@ -85,7 +89,11 @@ fault(
   },
 );
 
-fault("gets replies that do not fit the schema", { errors: ["Misfit"] }, async ({ vhost }, afterwards) => {
-  await impostor(vhost, afterwards, (_, send) => send({ outcome: "sunny" }));
-  await pause(2_000);
-});
+fault(
+  "gets replies that do not fit the schema",
+  { errors: ["ValidationError"] },
+  async ({ vhost }, afterwards) => {
+    await impostor(vhost, afterwards, (_, send) => send({ outcome: "sunny" }));
+    await pause(2_000);
+  },
+);

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
-import type { Line, Way } from "@weather/testing";
+import type { FaultProxy, Way } from "@weather/testing";
 import { faults, type TrialOptions } from "./trial.ts";
 
 const fault = faults("line");
 
 /** Swallows what comes in one direction. Heartbeats find that within four seconds: then a new connection is tried. */
-async function swallow(line: Line, way: Way): Promise<void> {
+async function swallow(line: FaultProxy, way: Way): Promise<void> {
   const before = line.accepted;
   way.blackhole = true;
   await pause(8_000);
@@ -15,7 +15,7 @@ async function swallow(line: Line, way: Way): Promise<void> {
 }
 
 /** What may happen to a line. A line that does not heal by itself is healed at the end. */
-const happenings: [what: string, options: TrialOptions, happens: (line: Line) => unknown][] = [
+const happenings: [what: string, options: TrialOptions, happens: (line: FaultProxy) => unknown][] = [
   ["cut", {}, (line) => line.cut()],
   [
     "cut in the middle of a frame, in each direction",

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
-import { AppProcess, Line } from "@weather/testing";
+import { AppProcess, FaultProxy } from "@weather/testing";
 import { test } from "../farm.ts";
 import { write } from "./matrix.ts";
 import { faults } from "./trial.ts";
@@ -31,7 +31,7 @@ fault("event loop of one of two blocked for 5 s", { environment: { PREFETCH: "8"
 fault(
   "started before the broker can be reached",
   // As long as no server was ever there, a request is told at once that nobody serves.
-  { servers: 0, errors: ["Unserved"] },
+  { servers: 0, errors: ["NoServersError"] },
   async (trial) => {
     await trial.serverLine.refuse();
     const server = trial.start();
@@ -52,7 +52,7 @@ test("server: started with a wrong password, it ends with one attempt and a clea
   vhost,
   afterwards,
 }) => {
-  const line = await Line.to(vhost.url);
+  const line = await FaultProxy.to(vhost.url);
   afterwards(() => line.close());
   const url = new URL(line.through(vhost.url));
   url.password = "wrong";

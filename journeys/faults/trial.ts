@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
 import { connect, type Broker } from "@weather/queue-binding";
-import { AppProcess, Line, type Vhost } from "@weather/testing";
+import { AppProcess, FaultProxy, type Vhost } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { deadLetters, ohio, test as base } from "../farm.ts";
 import { Load, type Account, type LoadOptions } from "./load.ts";
@@ -28,8 +28,8 @@ export interface TrialOptions extends Partial<LoadOptions> {
 export class Trial {
   readonly vhost: Vhost;
   /** The client's line to the broker, and that of all servers. */
-  readonly clientLine: Line;
-  readonly serverLine: Line;
+  readonly clientLine: FaultProxy;
+  readonly serverLine: FaultProxy;
   readonly servers: AppProcess[] = [];
   /** Under load. */
   readonly client: Broker;
@@ -42,7 +42,7 @@ export class Trial {
 
   private constructor(
     vhost: Vhost,
-    [clientLine, serverLine]: [Line, Line],
+    [clientLine, serverLine]: [FaultProxy, FaultProxy],
     [client, operator]: [Broker, Broker],
     { program = "apps/ohio-server/src/main.ts", environment = {} }: TrialOptions,
   ) {
@@ -61,7 +61,10 @@ export class Trial {
     options: TrialOptions,
     afterwards: (close: () => unknown) => void,
   ): Promise<Trial> {
-    const lines = [await Line.to(vhost.url), await Line.to(vhost.url)] as [Line, Line];
+    const lines = [await FaultProxy.to(vhost.url), await FaultProxy.to(vhost.url)] as [
+      FaultProxy,
+      FaultProxy,
+    ];
     const client = await connect(through(vhost, lines[0]), { name: "client" });
     const operator = await connect(vhost.url, { name: "operator" });
     const trial = new Trial(vhost, lines, [client, operator], options);
@@ -122,7 +125,7 @@ export class Trial {
 }
 
 /** A lost line is noticed within four seconds. */
-const through = (vhost: Vhost, line: Line) => `${line.through(vhost.url)}?heartbeat=2`;
+const through = (vhost: Vhost, line: FaultProxy) => `${line.through(vhost.url)}?heartbeat=2`;
 
 /** The tests of one part of the matrix. */
 export function faults(part: string) {

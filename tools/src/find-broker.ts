@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { AccessRefused, connect, Unreachable } from "@weather/queue-binding";
+import { AccessRefusedError, connect, BrokerUnreachableError } from "@weather/queue-binding";
 import {
   canInstallRabbitMqServer,
   findRabbitMqServer,
@@ -64,7 +64,7 @@ async function answers(url: string): Promise<boolean> {
     await (await connect(url, { name: "weather: looking for a broker" })).drain();
     return true;
   } catch (error) {
-    if (error instanceof Unreachable || error instanceof AccessRefused) return false;
+    if (error instanceof BrokerUnreachableError || error instanceof AccessRefusedError) return false;
     throw error;
   }
 }

@@ -27,7 +27,9 @@ try {
   if (!(error instanceof Error)) throw error;
   say(error.message);
   process.exitCode =
-    error instanceof NoBroker || ["Unreachable", "AccessRefused"].includes(error.name) ? 69 : 70;
+    error instanceof NoBroker || ["BrokerUnreachableError", "AccessRefusedError"].includes(error.name)
+      ? 69
+      : 70;
 } finally {
   await farm?.stop();
   await found?.release();

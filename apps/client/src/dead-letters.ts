@@ -1,5 +1,11 @@
 import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
-import { fit, Misfit, Unreachable, type DeadLetter, type DeadLetters } from "@weather/queue-binding";
+import {
+  validate,
+  ValidationError,
+  BrokerUnreachableError,
+  type DeadLetter,
+  type DeadLetters,
+} from "@weather/queue-binding";
 import { exitCode, Usage, type ExitCode } from "./exit-code.ts";
 import { table } from "./tables.ts";
 import { connected, type Terminal } from "./terminal.ts";
@@ -36,7 +42,7 @@ export function list(selection: Selection, json: boolean, terminal: Terminal): P
       short(bodyOf(letter)),
       short(complaintOf(letter) ?? "–"),
     ]);
-    const head = ["ID", "When", "Queue", "Why", "Tried", "Request", "Complaint"];
+    const head = ["ID", "When", "Queue", "Why", "Tried", "Request", "Issue"];
     terminal.stdout.write(
       rows.length === 0
         ? "no dead letters\n"
@@ -63,7 +69,7 @@ export function show(id: string, selection: Selection, terminal: Terminal): Prom
       ["Tried", attempts === undefined ? "unknown" : `${attempts} ${attempts === 1 ? "time" : "times"}`],
       ["Reply to", `${replyTo ?? "nobody"} (${(await box.callerWaits(letter)) ? "still there" : "gone"})`],
       ["Correlation id", correlationId ?? "none"],
-      ["Complaint", complaintOf(letter) ?? "none: the body fits the schema"],
+      ["Issue", complaintOf(letter) ?? "none: the body fits the schema"],
       ["Body", bodyOf(letter)],
     ];
     for (const [name = "", value = ""] of lines) {
@@ -132,7 +138,7 @@ async function held(
   } catch (error) {
     if (broker.connected) throw error;
     const message = "the connection to the broker was lost; what was not replayed or dropped is kept";
-    throw new Unreachable(message, { cause: error });
+    throw new BrokerUnreachableError(message, { cause: error });
   } finally {
     await broker.drain();
   }
@@ -160,16 +166,16 @@ function bodyOf({ body }: DeadLetter): string {
 /** What the contract says against the body; nothing if it fits. */
 function complaintOf({ body }: DeadLetter): string | undefined {
   try {
-    fit("request", anyState.request, JSON.parse(body.toString()));
+    validate("request", anyState.request, JSON.parse(body.toString()));
     return undefined;
   } catch (error) {
-    if (error instanceof Misfit)
-      return error.complaints.map(({ path, message }) => `${path} ${message}`.trim()).join("; ");
+    if (error instanceof ValidationError)
+      return error.issues.map(({ path, message }) => `${path} ${message}`.trim()).join("; ");
     return (error as Error).message;
   }
 }
 
-const decoded = (letter: DeadLetter) => ({ ...letter, complaint: complaintOf(letter), body: bodyOf(letter) });
+const decoded = (letter: DeadLetter) => ({ ...letter, issue: complaintOf(letter), body: bodyOf(letter) });
 
 /** Without the control characters by which a stranger's message could write all over a terminal. */
 const clean = (text: string) => text.replace(/[\x00-\x1f\x7f-\x9f]/g, "�");

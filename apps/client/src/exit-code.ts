@@ -1,4 +1,10 @@
-import { AccessRefused, Misfit, Unanswered, Unreachable, Unserved } from "@weather/queue-binding";
+import {
+  AccessRefusedError,
+  ValidationError,
+  AnswerTimeoutError,
+  BrokerUnreachableError,
+  NoServersError,
+} from "@weather/queue-binding";
 
 /** Exit codes, after sysexits(3). */
 export const exitCode = { ok: 0, usage: 64, refused: 65, unavailable: 69, unanswered: 75 } as const;
@@ -12,25 +18,25 @@ export class Usage extends Error {
 /** The exit code for an error, and what to try. @throws the error itself if it is none that a user could mend */
 export function explain(error: unknown): { code: ExitCode; advice: string } {
   if (error instanceof Usage) return { code: exitCode.usage, advice: "See weather --help." };
-  if (error instanceof Unreachable) {
+  if (error instanceof BrokerUnreachableError) {
     const advice =
       "Start a farm with `npm run farm` or `docker compose up`, or name another broker in AMQP_URL.";
     return { code: exitCode.unavailable, advice };
   }
-  if (error instanceof AccessRefused) {
+  if (error instanceof AccessRefusedError) {
     return { code: exitCode.unavailable, advice: "The broker URL is read from AMQP_URL." };
   }
-  if (error instanceof Unserved) {
+  if (error instanceof NoServersError) {
     const advice =
       "Start its servers with `npm run farm` or `docker compose up`; `weather states` shows who listens.";
     return { code: exitCode.unavailable, advice };
   }
-  if (error instanceof Unanswered)
+  if (error instanceof AnswerTimeoutError)
     return { code: exitCode.unanswered, advice: "--deadline allows more time." };
-  if (error instanceof Misfit && error.what === "request") {
+  if (error instanceof ValidationError && error.what === "request") {
     return { code: exitCode.usage, advice: "See weather forecast --help." };
   }
-  if (error instanceof Misfit) {
+  if (error instanceof ValidationError) {
     return { code: exitCode.refused, advice: "Client and server seem to be of different versions." };
   }
   throw error;

@@ -183,15 +183,15 @@ function report(
   const answered = (state: StateName) =>
     asked.filter((one) => one.state === state && one.reply && one.reply.outcome !== "refused").length;
   let code: ExitCode = exitCode.ok;
-  const complaints = new Map<string, number>();
+  const issues = new Map<string, number>();
   for (const { state, reply, error } of asked) {
     if (reply && reply.outcome !== "refused") continue;
     const why = error ? explain(error) : { code: exitCode.refused, advice: "" };
     code = worse(code, why.code);
     const text = error ? `${sentence(error.message)} ${why.advice}` : `${state} refused: ${reply?.message}.`;
-    complaints.set(text, (complaints.get(text) ?? 0) + 1);
+    issues.set(text, (issues.get(text) ?? 0) + 1);
   }
-  for (const [text, times] of complaints)
+  for (const [text, times] of issues)
     stderr.write(`weather: ${text}${times > 1 ? ` (${times} times)` : ""}\n`);
   if (!json && asked.length > 1) {
     const by = [...new Set(states)].map((state) => `${state} ${answered(state)}`);

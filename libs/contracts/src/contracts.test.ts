@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { dateIn, forecastFrom, isEnsemble, reply, request, type Reply, type Request } from "./index.ts";
 
-const complaints = (value: unknown) =>
+const issues = (value: unknown) =>
   request.safeParse(value).error?.issues.map((issue) => [...issue.path, issue.message].join(": "));
 
 const yesterday = { date: "2026-11-22", high: 11, low: 3, precipitation: 0 };
@@ -39,12 +39,12 @@ describe("a request", () => {
     ],
     [[1, 2], "expected an object, got an array"],
     [null, "expected an object, got null"],
-  ])("%j is refused, and told why", (value, complaint) => {
-    expect(complaints(value)).toContain(complaint);
+  ])("%j is refused, and told why", (value, issue) => {
+    expect(issues(value)).toContain(issue);
   });
 
   it("keeps a body with a __proto__ key out", () => {
-    expect(complaints(JSON.parse('{"__proto__": {"days": 3}}'))).toHaveLength(1);
+    expect(issues(JSON.parse('{"__proto__": {"days": 3}}'))).toHaveLength(1);
   });
 });
 

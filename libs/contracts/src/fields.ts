@@ -16,8 +16,8 @@ export const expected = (what: string) => ({
 
 /** A whole number from `min` to `max`. */
 export function whole(min: number, max: number) {
-  const complaint = expected(`a whole number from ${min} to ${max}`);
-  return z.int(complaint).min(min, complaint).max(max, complaint);
+  const issue = expected(`a whole number from ${min} to ${max}`);
+  return z.int(issue).min(min, issue).max(max, issue);
 }
 
 /** An object that has these fields and no others, so that a typing error is never silently ignored. */

@@ -114,7 +114,7 @@ export const refusal = only({
   message: z.string().describe("What is wrong, for people"),
   details: z
     .array(only({ path: z.string().describe("The field, dotted"), message: z.string() }))
-    .describe("Each complaint by itself"),
+    .describe("Each issue by itself"),
 }).describe("A request that was not answered, and why");
 
 /** Every reply is one of three shapes, told apart by `outcome`. */

@@ -144,9 +144,9 @@ export type { Curve };
 export function climateFrom(value: unknown): Climate {
   const result = climateSchema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const complaints = result.error.issues.map(({ path, message, input }) => {
+  const issues = result.error.issues.map(({ path, message, input }) => {
     const got = input === undefined || typeof input === "object" ? "" : `, got ${JSON.stringify(input)}`;
     return `${path.join(".") || "climate"}: ${message}${got}`;
   });
-  throw new Error(`the climate is not usable: ${complaints.join("; ")}`);
+  throw new Error(`the climate is not usable: ${issues.join("; ")}`);
 }

@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { askEach, type Answered, type AskEachOptions, type Question } from "./ask-each.ts";
-import { Connection, type ConnectionOptions } from "./connection.ts";
+import { askEach, type Answered, type AskEachOptions, type Question } from "./client/ask-each.ts";
+import { Connection, type ConnectionOptions } from "./connection/connection.ts";
 import type { Conversation, Read, Written } from "./conversation.ts";
-import { DeadLetters } from "./dead-letters.ts";
+import { DeadLetters } from "./client/dead-letters.ts";
 import type { QueueCounts } from "./errors.ts";
 import {
   RequestClient,
@@ -10,9 +10,9 @@ import {
   type Gathered,
   type GatherOptions,
   type RequestClientOptions,
-} from "./request-client.ts";
-import { RequestServer, type AnswerOptions, type Handler } from "./request-server.ts";
-import { remove } from "./topology.ts";
+} from "./client/request-client.ts";
+import { RequestServer, type AnswerOptions, type Handler } from "./server/request-server.ts";
+import { remove } from "./connection/topology.ts";
 
 export interface BrokerOptions extends ConnectionOptions, RequestClientOptions {}
 
@@ -89,7 +89,7 @@ export class Broker {
     return this.#requests.gather(conversation, request, options);
   }
 
-  /** Answers the requests of a conversation until it is drained. @throws {AccessRefused} if the broker forbids it */
+  /** Answers the requests of a conversation until it is drained. @throws {AccessRefusedError} if the broker forbids it */
   async answer<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     handler: Handler<Request, Reply>,
@@ -129,8 +129,8 @@ export class Broker {
  *
  * @param urls `amqp://user:password@host:5672/vhost` or `amqps://…`; several nodes of a cluster are separated by commas
  * @throws {TypeError} if one is no AMQP URL
- * @throws {Unreachable} if no broker answers within the patience
- * @throws {AccessRefused} if the broker says no
+ * @throws {BrokerUnreachableError} if no broker answers within the patience
+ * @throws {AccessRefusedError} if the broker says no
  */
 export async function connect(urls: string, options: BrokerOptions): Promise<Broker> {
   return new Broker(await Connection.open(urls, options), options);

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { Misfit, type Complaint } from "./errors.ts";
-import type { ReplyAddress } from "./reply-address.ts";
+import { ValidationError, type Issue } from "./errors.ts";
+import type { ReplyAddress } from "./wire/reply-address.ts";
 
 /**
  * What both sides of one conversation agree on: where requests go, where they wait, what is said.
@@ -49,8 +49,8 @@ export type Written<Schema extends StandardSchemaV1> = StandardSchemaV1.InferInp
 /** What a reader gets: validated, defaults filled in. */
 export type Read<Schema extends StandardSchemaV1> = StandardSchemaV1.InferOutput<Schema>;
 
-/** @throws {Misfit} if the value does not fit the schema */
-export function fit<Schema extends StandardSchemaV1>(
+/** @throws {ValidationError} if the value does not fit the schema */
+export function validate<Schema extends StandardSchemaV1>(
   what: "request" | "reply",
   schema: Schema,
   value: unknown,
@@ -58,17 +58,17 @@ export function fit<Schema extends StandardSchemaV1>(
   const result = schema["~standard"].validate(value);
   if (result instanceof Promise) throw new TypeError(`the schema of the ${what} must be synchronous`);
   if (result.issues === undefined) return result.value;
-  throw new Misfit(what, complaintsOf(result.issues));
+  throw new ValidationError(what, issuesOf(result.issues));
 }
 
-function complaintsOf(issues: readonly StandardSchemaV1.Issue[]): Complaint[] {
-  const complaints = issues.map(({ path = [], message }) => ({
+function issuesOf(found: readonly StandardSchemaV1.Issue[]): Issue[] {
+  const issues = found.map(({ path = [], message }) => ({
     path: path.map((part) => String(typeof part === "object" ? part.key : part)).join("."),
     message,
   }));
   // One field may break several rules with one and the same sentence.
-  return complaints.filter(
+  return issues.filter(
     (one, index) =>
-      complaints.findIndex((other) => other.path === one.path && other.message === one.message) === index,
+      issues.findIndex((other) => other.path === one.path && other.message === one.message) === index,
   );
 }

@@ -1,13 +1,13 @@
 // Few errors, named by what the caller can do about them.
 
 /** No broker answered. Nothing was sent. Check the address, start the broker, or try again later. */
-export class Unreachable extends Error {
-  override readonly name = "Unreachable";
+export class BrokerUnreachableError extends Error {
+  override readonly name = "BrokerUnreachableError";
 }
 
 /** The broker was reached and said no: wrong credentials, virtual host, permission or certificate. Trying again is no use. */
-export class AccessRefused extends Error {
-  override readonly name = "AccessRefused";
+export class AccessRefusedError extends Error {
+  override readonly name = "AccessRefusedError";
 }
 
 class NotAnswered extends Error {
@@ -20,24 +20,24 @@ class NotAnswered extends Error {
 }
 
 /** Nobody can answer, and that is known at once: no queue takes the request, or no server listens to its queue. */
-export class Unserved extends NotAnswered {
-  override readonly name = "Unserved";
+export class NoServersError extends NotAnswered {
+  override readonly name = "NoServersError";
 }
 
 /** Asked, but not answered in time. A server may still be working on it; its reply will be ignored. */
-export class Unanswered extends NotAnswered {
-  override readonly name = "Unanswered";
+export class AnswerTimeoutError extends NotAnswered {
+  override readonly name = "AnswerTimeoutError";
 }
 
 /** A request or a reply that does not fit its schema. A wrong request was not sent. */
-export class Misfit extends Error {
-  override readonly name = "Misfit";
+export class ValidationError extends Error {
+  override readonly name = "ValidationError";
   readonly what: "request" | "reply";
-  readonly complaints: readonly Complaint[];
-  constructor(what: "request" | "reply", complaints: readonly Complaint[]) {
-    super(`the ${what} does not fit: ${summary(complaints)}`);
+  readonly issues: readonly Issue[];
+  constructor(what: "request" | "reply", issues: readonly Issue[]) {
+    super(`the ${what} does not fit: ${summary(issues)}`);
     this.what = what;
-    this.complaints = complaints;
+    this.issues = issues;
   }
 }
 
@@ -47,8 +47,8 @@ export class Empty extends Error {
 }
 
 /** This connection, queue or server was drained. Connect anew. */
-export class Closed extends Error {
-  override readonly name = "Closed";
+export class ClosedError extends Error {
+  override readonly name = "ClosedError";
 }
 
 /** How many requests wait in a queue, and how many servers listen to it. */
@@ -60,12 +60,12 @@ export interface QueueCounts {
 }
 
 /** One way in which a message does not fit. */
-export interface Complaint {
+export interface Issue {
   /** The field, dotted; empty for the message as a whole. */
   readonly path: string;
   readonly message: string;
 }
 
-/** All complaints in one line: `days: expected …, got 40; unknown field dayz`. */
-export const summary = (complaints: readonly Complaint[]) =>
-  complaints.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ");
+/** All issues in one line: `days: expected …, got 40; unknown field dayz`. */
+export const summary = (issues: readonly Issue[]) =>
+  issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ");

@@ -1,30 +1,30 @@
 export { connect, type Broker, type BrokerOptions } from "./broker.ts";
-export type { ConnectionOptions } from "./connection.ts";
-export { fit, type Conversation, type Read, type Written } from "./conversation.ts";
-export type { DeadLetter, DeadLetters } from "./dead-letters.ts";
+export type { ConnectionOptions } from "./connection/connection.ts";
+export { validate, type Conversation, type Read, type Written } from "./conversation.ts";
+export type { DeadLetter, DeadLetters } from "./client/dead-letters.ts";
 export {
-  AccessRefused,
-  Closed,
+  AccessRefusedError,
+  ClosedError,
   Empty,
-  Misfit,
-  Unanswered,
-  Unreachable,
-  Unserved,
-  type Complaint,
+  ValidationError,
+  AnswerTimeoutError,
+  BrokerUnreachableError,
+  NoServersError,
+  type Issue,
   type QueueCounts,
 } from "./errors.ts";
-export { LocalQueue } from "./local-queue.ts";
+export { LocalQueue } from "./server/local-queue.ts";
 export type { Log } from "./log.ts";
-export { mostParts } from "./pack.ts";
-export { parseReplyAddress, type ReplyAddress } from "./reply-address.ts";
-export type { Answered, AskEachOptions, Question } from "./ask-each.ts";
-export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./request-client.ts";
+export { mostParts } from "./wire/batch.ts";
+export { parseReplyAddress, type ReplyAddress } from "./wire/reply-address.ts";
+export type { Answered, AskEachOptions, Question } from "./client/ask-each.ts";
+export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./client/request-client.ts";
 export type {
   AnswerOptions,
   Context,
   Handler,
-  Memory,
+  ReplyCache,
   Refusal,
   RequestServer,
   Settled,
-} from "./request-server.ts";
+} from "./server/request-server.ts";

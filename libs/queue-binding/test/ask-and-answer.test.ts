@@ -1,8 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
-import { Line } from "@weather/testing";
+import { FaultProxy } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
-import { connect, Misfit, Unanswered, Unreachable, Unserved, type Settled } from "../src/index.ts";
+import {
+  connect,
+  ValidationError,
+  AnswerTimeoutError,
+  BrokerUnreachableError,
+  NoServersError,
+  type Settled,
+} from "../src/index.ts";
 import { ohio, refuse, sports, test } from "./sports.ts";
 
 describe("ask and answer", () => {
@@ -43,7 +50,7 @@ describe("ask and answer", () => {
     const client = await open();
     const began = performance.now();
     await expect(client.ask(sports, { team: "Reds" })).rejects.toThrow(
-      new Unserved("nobody serves sports.ohio: no queue is bound to amq.topic for it"),
+      new NoServersError("nobody serves sports.ohio: no queue is bound to amq.topic for it"),
     );
     expect(performance.now() - began).toBeLessThan(5_000);
   });
@@ -53,12 +60,12 @@ describe("ask and answer", () => {
     const serving = await server.answer(sports, () => ({ by: "daemon", says: "" }), { refuse });
     await serving.drain();
     const client = await open();
-    await expect(client.ask(sports, { team: "Reds" })).rejects.toBeInstanceOf(Unserved);
+    await expect(client.ask(sports, { team: "Reds" })).rejects.toBeInstanceOf(NoServersError);
     // The first one is still there, until its deadline.
     await until("it waits", async () => (await client.counts(sports))?.waiting === 1);
     const latecomer = await open();
     const failure = await latecomer.ask(sports, { team: "Reds" }).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ name: "Unserved", counts: { servers: 0 } });
+    expect(failure).toMatchObject({ name: "NoServersError", counts: { servers: 0 } });
     expect(String(failure)).toMatch(/the queue is there \([12] waiting\), but no server listens to it/);
   });
 
@@ -71,7 +78,7 @@ describe("ask and answer", () => {
     const client = await open();
     const asked = Array.from({ length: 3 }, () => client.ask(sports, { team: "Reds" }, { deadline: 300 }));
     const [failure] = await Promise.all(asked.map((one) => one.catch((error: unknown) => error)));
-    expect(failure).toBeInstanceOf(Unanswered);
+    expect(failure).toBeInstanceOf(AnswerTimeoutError);
     expect(String(failure)).toMatch(
       /sports\.ohio did not answer within 0\.3 s: .*; 1 server listens to sports, \d requests? waits? in it/,
     );
@@ -97,7 +104,7 @@ describe("ask and answer", () => {
     const client = await open();
     // @ts-expect-error a wrong field does not compile
     const failure = await client.ask(sports, { teem: "Reds" }).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(Misfit);
+    expect(failure).toBeInstanceOf(ValidationError);
     expect(failure).toMatchObject({ what: "request" });
   });
 
@@ -149,7 +156,7 @@ describe("ask and answer", () => {
     await server.answer(loose, () => ({ by: "daemon" }), { refuse });
     const client = await open();
     const failure = await client.ask(sports, { team: "Reds" }).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ name: "Misfit", what: "reply" });
+    expect(failure).toMatchObject({ name: "ValidationError", what: "reply" });
   });
 
   test("an aborted request rejects with the signal's reason", async ({ open }) => {
@@ -221,14 +228,14 @@ describe("ask and answer", () => {
     const begun: string[] = [];
     const server = await open();
     await server.answer(sports, ({ team }) => (begun.push(team), { by: "daemon", says: "" }), { refuse });
-    const line = await Line.to(vhost.url);
+    const line = await FaultProxy.to(vhost.url);
     afterwards(() => line.close());
     const client = await connect(line.through(vhost.url), { name: "client" });
     afterwards(() => client.drain());
     await client.ask(sports, { team: "Reds" });
     await line.refuse();
     const late = client.ask(sports, { team: "Browns" }, { deadline: 200 });
-    await expect(late).rejects.toBeInstanceOf(Unreachable);
+    await expect(late).rejects.toBeInstanceOf(BrokerUnreachableError);
     await line.accept();
     await client.ask(sports, { team: "Bengals" });
     expect(begun).toEqual(["Reds", "Bengals"]);

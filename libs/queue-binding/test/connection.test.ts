@@ -1,7 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { describe, expect } from "vitest";
 import { until } from "@weather/testing/vitest";
-import { AccessRefused, connect, Unreachable } from "../src/index.ts";
+import { AccessRefusedError, connect, BrokerUnreachableError } from "../src/index.ts";
 import { test } from "./sports.ts";
 
 const failure = async (url: string, options = {}) => {
@@ -13,25 +13,25 @@ const failure = async (url: string, options = {}) => {
 describe("connecting", () => {
   test("to no broker says where none answers", async () => {
     const error = await failure("amqp://me:secret@127.0.0.1:1");
-    expect(error).toBeInstanceOf(Unreachable);
+    expect(error).toBeInstanceOf(BrokerUnreachableError);
     expect(error.message).toContain("no broker answers at amqp://me@127.0.0.1:1 (connect ECONNREFUSED");
   });
 
   test("with a wrong password is refused, at once", async ({ vhost }) => {
     const error = await failure(vhost.url.replace("guest:guest", "guest:secret"), { patience: 60_000 });
-    expect(error).toBeInstanceOf(AccessRefused);
+    expect(error).toBeInstanceOf(AccessRefusedError);
     expect(error.message).toContain("refused the user name or password");
   });
 
   test("to a virtual host that does not exist is refused, at once", async ({ vhost }) => {
     const error = await failure(`${vhost.url}-not`, { patience: 60_000 });
-    expect(error).toBeInstanceOf(AccessRefused);
+    expect(error).toBeInstanceOf(AccessRefusedError);
     expect(error.message).toContain("refused the virtual host");
   });
 
   test("by TLS to a port without TLS is refused, at once", async ({ vhost }) => {
     const error = await failure(vhost.url.replace("amqp:", "amqps:"), { patience: 60_000 });
-    expect(error).toBeInstanceOf(AccessRefused);
+    expect(error).toBeInstanceOf(AccessRefusedError);
     expect(error.message).toContain("Check that the port speaks TLS");
   });
 
@@ -44,14 +44,14 @@ describe("connecting", () => {
   });
 
   test("with a URL that says something impossible names it, without the password", async () => {
-    for (const [url, complaint] of [
+    for (const [url, issue] of [
       ["amqp://me:secret%@host", "% is written as %25"],
       ["amqp://me:secret@host?heartbeat=often", "expected seconds from 0 to 9999, got often"],
       ["amqp://me:secret@host?heartbeat=-1", "expected seconds from 0 to 9999, got -1"],
     ] as const) {
       const error = await failure(url);
       expect(error).toBeInstanceOf(TypeError);
-      expect(error.message).toContain(complaint);
+      expect(error.message).toContain(issue);
     }
   });
 
@@ -77,7 +77,7 @@ describe("connecting", () => {
     });
     await new Promise((resolve) => silent.once("listening", resolve));
     const { port } = silent.address() as { port: number };
-    expect(await failure(`amqp://127.0.0.1:${port}`)).toBeInstanceOf(Unreachable);
+    expect(await failure(`amqp://127.0.0.1:${port}`)).toBeInstanceOf(BrokerUnreachableError);
   });
 
   test("names the connection after the process", async ({ vhost, open }) => {

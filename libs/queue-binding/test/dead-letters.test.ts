@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { Line } from "@weather/testing";
+import { FaultProxy } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { connect, type Broker } from "../src/index.ts";
 import { ForeignClient } from "./foreign-client.ts";
@@ -195,7 +195,7 @@ describe("dead letters", () => {
     asked(foreign, "Reds");
     await waiting(1);
     await serving.drain();
-    const line = await Line.to(vhost.url);
+    const line = await FaultProxy.to(vhost.url);
     afterwards(() => line.close());
     const deadOnes = async () => (await broker.counts({ queue: sports.deadLetter }))?.waiting;
     const requests = async () => (await broker.counts({ queue: "sports" }))?.waiting;
@@ -229,7 +229,7 @@ describe("dead letters", () => {
     await broker.answer(sports, crash, { refuse });
     asked(foreign, "Reds");
     await waiting(1);
-    const line = await Line.to(vhost.url);
+    const line = await FaultProxy.to(vhost.url);
     afterwards(() => line.close());
     for (let bytes = 50; bytes <= 350; bytes += 50) {
       const operator = await connect(line.through(vhost.url), { name: "operator" });

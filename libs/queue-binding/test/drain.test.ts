@@ -49,7 +49,7 @@ describe("draining", () => {
     await until("it is noticed", () => !client.connected && !server.connected);
     const asked = client.ask(sports, { team: "Reds" }, { deadline: 300 }).catch((error: unknown) => error);
     await Promise.all([server.drain(), client.drain()]);
-    expect(await asked).toMatchObject({ name: "Unreachable" });
+    expect(await asked).toMatchObject({ name: "BrokerUnreachableError" });
   });
 
   test("of a client that never asked, or whose broker has just gone, ends too", async ({ open }) => {

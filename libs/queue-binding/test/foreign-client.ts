@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import amqplib, { type ConsumeMessage, type Options } from "amqplib";
-import { Frames } from "../src/frames.ts";
-import type { Envelope } from "../src/outbox.ts";
+import { Frames } from "../src/wire/frames.ts";
+import type { Envelope } from "../src/wire/channel-writer.ts";
 
 /** A client that knows nothing of this library: bodies, properties, and a queue of its own for replies. */
 export class ForeignClient {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { z } from "zod";
-import { Closed, Unserved } from "../src/index.ts";
+import { ClosedError, NoServersError } from "../src/index.ts";
 import { ohio, refuse, sports, test } from "./sports.ts";
 
 const cheer = async ({ team, delay = 0 }: { team: string; delay?: number }) => (
@@ -40,9 +40,9 @@ describe("askEach", () => {
     const answered = await all(client.askEach(questions));
     const byIndex = answered.toSorted((one, other) => one.index - other.index);
     expect(byIndex.map(({ reply, error }) => reply?.says ?? (error as Error).name)).toEqual([
-      "Unserved",
+      "NoServersError",
       "go Reds",
-      "Unserved",
+      "NoServersError",
       "go Reds",
     ]);
   });
@@ -135,7 +135,7 @@ describe("gather", () => {
     const gathered = client.gather(anything, { team: "Reds" }, { deadline: 60_000 });
     expect(await gathered.next()).toMatchObject({ value: { reply: { by: "daemon" } } });
     await client.drain();
-    await expect(gathered.next()).rejects.toBeInstanceOf(Closed);
+    await expect(gathered.next()).rejects.toBeInstanceOf(ClosedError);
   });
 
   test("sends nothing when it was aborted before", async ({ open }) => {
@@ -152,11 +152,13 @@ describe("gather", () => {
     const client = await open();
     const gathered = await all(client.gather(sports, { team: "Reds" }, { count: 2 }));
     const told = gathered.map(({ reply, error }) => reply?.says ?? (error as Error).name);
-    expect(told.sort()).toEqual(["Misfit", "go Reds"]);
+    expect(told.sort()).toEqual(["ValidationError", "go Reds"]);
   });
 
   test("fails at once when nobody listens", async ({ open }) => {
     const client = await open();
-    await expect(all(client.gather(anything, {}, { deadline: 60_000 }))).rejects.toBeInstanceOf(Unserved);
+    await expect(all(client.gather(anything, {}, { deadline: 60_000 }))).rejects.toBeInstanceOf(
+      NoServersError,
+    );
   });
 });

@@ -38,14 +38,14 @@ describe("a bad request is refused with a reason, and the next one is answered",
     ["deeply nested", "[".repeat(30_000) + "]".repeat(30_000), "expected object"],
     ["a __proto__ key", '{"team":"Reds","__proto__":{"delay":1}}', "__proto__"],
   ];
-  for (const [name, body, complaint] of cases) {
+  for (const [name, body, issue] of cases) {
     test(name, async ({ daemon, foreign, settled }) => {
       await daemon();
       foreign.publish("sports.ohio", body, { replyTo: foreign.queue, correlationId: "bad" });
       foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: "good" });
       expect(await foreign.reply("bad")).toEqual({
         by: "refusal",
-        says: expect.stringContaining(complaint) as string,
+        says: expect.stringContaining(issue) as string,
       });
       expect(await foreign.reply("good")).toMatchObject({ by: "daemon" });
       await until("both are settled", () => settled.length === 2);
@@ -108,7 +108,7 @@ describe("a request that nobody can be told about is kept as a dead letter, and 
     );
     expect(await (await open()).ask(sports, { team: "Browns" })).toMatchObject({ by: "daemon" });
     await until("both are settled", () => settled.length === 2);
-    expect(settled.map(({ outcome }) => outcome).toSorted()).toEqual(["answered", "kept"]);
+    expect(settled.map(({ outcome }) => outcome).toSorted()).toEqual(["answered", "dead-lettered"]);
     expect(broker.reconnections).toBe(0);
     let kept: unknown;
     await until("it is kept", async () => (kept = (await foreign.get("sports.dead-letter"))?.body) === reds);
@@ -146,7 +146,7 @@ describe("a request that fails", () => {
     expect(settled.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
       [1, "requeued"],
       [2, "requeued"],
-      [3, "kept"],
+      [3, "dead-lettered"],
     ]);
     const kept = await foreign.get("sports.dead-letter");
     expect(kept?.properties.correlationId).toBe("bad");
@@ -192,7 +192,7 @@ describe("a request that hangs", () => {
     expect(settled.filter(({ id }) => id === "slow").map(({ outcome }) => outcome)).toEqual([
       "requeued",
       "requeued",
-      "kept",
+      "dead-lettered",
     ]);
   });
 
@@ -289,7 +289,7 @@ describe("event loops whose handler gives nothing back to others", () => {
   });
 });
 
-describe("a server with a memory", () => {
+describe("a server with a reply cache", () => {
   test("gives the finished reply to whoever asks the same, each under its own id", async ({
     open,
     foreign,
@@ -298,7 +298,7 @@ describe("a server with a memory", () => {
     const handled: string[] = [];
     const cheer = ({ team }: { team: string }) => ({ by: "daemon", says: `${team} ${handled.push(team)}` });
     const name = ({ team }: { team: string }) => (team === "Bengals" ? undefined : team);
-    await broker.answer(sports, cheer, { refuse, memory: { entries: 2, name } });
+    await broker.answer(sports, cheer, { refuse, replyCache: { entries: 2, name } });
     const says: string[] = [];
     for (const team of ["Reds", "Reds", "Bengals", "Bengals", "Browns", "Reds", "Guardians", "Browns"]) {
       says.push((await broker.ask(sports, { team })).says);
@@ -328,7 +328,7 @@ describe("a server with a memory", () => {
       day = "Tuesday";
       return { by: "daemon", says: `${(handled += 1)}` };
     };
-    await broker.answer(sports, cheer, { refuse, memory: { entries: 10, name: () => day } });
+    await broker.answer(sports, cheer, { refuse, replyCache: { entries: 10, name: () => day } });
     await broker.ask(sports, { team: "Reds" });
     day = "Monday";
     expect((await broker.ask(sports, { team: "Reds" })).says).toBe("2");
@@ -341,7 +341,7 @@ describe("a server with a memory", () => {
       if ((tries += 1) <= 3) throw new Error("the cheerleader fell");
       return { by: "daemon", says: "hooray" };
     };
-    await broker.answer(sports, cheer, { refuse, memory: { entries: 10, name: ({ team }) => team } });
+    await broker.answer(sports, cheer, { refuse, replyCache: { entries: 10, name: ({ team }) => team } });
     expect((await broker.ask(sports, { team: "Reds" })).by).toBe("refusal");
     expect((await broker.ask(sports, { team: "Reds" })).by).toBe("daemon");
   });

@@ -5,7 +5,7 @@ import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PrivateBroker } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
-import { AccessRefused, connect } from "../src/index.ts";
+import { AccessRefusedError, connect } from "../src/index.ts";
 
 const named = (value: string) => [{ name: "commonName", value }];
 const form = { keyType: "ec", algorithm: "sha256" } as const;
@@ -83,7 +83,7 @@ for (const mutual of [false, true]) {
         url(certificates, "127.0.0.1"),
       ]) {
         const end = await says(wrong).catch((error: unknown) => error);
-        expect(end).toBeInstanceOf(AccessRefused);
+        expect(end).toBeInstanceOf(AccessRefusedError);
         expect(String(end)).toContain("the broker's CA is the one that cacertfile names");
       }
     });

@@ -54,12 +54,12 @@ describe("a server", () => {
     const settled = { id: "1", routingKey: "weather.ohio", milliseconds: 20, attempt: 1 };
     health.settled({ ...settled, outcome: "expired" });
     health.settled({ ...settled, outcome: "requeued" });
-    health.settled({ ...settled, outcome: "kept", attempt: 3 });
+    health.settled({ ...settled, outcome: "dead-lettered", attempt: 3 });
     const text = await (await get("/metrics")).text();
     for (const line of [
       'weather_requests_total{outcome="expired",state="ohio"} 1',
       'weather_requests_total{outcome="requeued",state="ohio"} 1',
-      'weather_requests_total{outcome="kept",state="ohio"} 1',
+      'weather_requests_total{outcome="dead-lettered",state="ohio"} 1',
       'weather_request_duration_seconds_bucket{le="0.025",state="ohio"} 3',
       'weather_redeliveries_total{state="ohio"} 1',
       'weather_dead_letters_total{state="ohio"} 1',

@@ -18,7 +18,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 100 });
     this.#requests = new Counter({
       name: "weather_requests_total",
-      help: "Requests by what became of them: forecast, risk, refused, expired, cancelled, requeued, kept (as a dead letter) or lost (with the connection; delivered again)",
+      help: "Requests by what became of them: forecast, risk, refused, expired, cancelled, requeued, dead-lettered or lost (with the connection; delivered again)",
       labelNames: ["outcome"],
       registers,
     });
@@ -53,7 +53,7 @@ export class Metrics {
     this.#requests.inc({ outcome: outcome === "answered" && reply ? reply.outcome : outcome });
     this.#duration.observe(milliseconds / 1_000);
     if (attempt > 1) this.#redeliveries.inc();
-    if (outcome === "kept") this.#deadLetters.inc();
+    if (outcome === "dead-lettered") this.#deadLetters.inc();
   }
 
   /** Looks at these whenever the metrics are asked for. */

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { AccessRefused } from "@weather/queue-binding";
+import { AccessRefusedError } from "@weather/queue-binding";
 import { pino } from "pino";
 import { BadSettings } from "./settings.ts";
 
@@ -34,7 +34,7 @@ export function endWith(error: unknown): never {
     log.fatal(`bad settings:\n${error.message}`);
     process.exit(78);
   }
-  if (error instanceof AccessRefused) {
+  if (error instanceof AccessRefusedError) {
     log.fatal(error.message);
     process.exit(77);
   }

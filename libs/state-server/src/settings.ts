@@ -11,12 +11,8 @@ const got = (what: string) => ({
 });
 
 function whole(min: number, max: number) {
-  const complaint = got(`a whole number from ${min} to ${max}`);
-  return z
-    .string()
-    .regex(/^\d+$/, complaint)
-    .transform(Number)
-    .pipe(z.number().min(min, complaint).max(max, complaint));
+  const issue = got(`a whole number from ${min} to ${max}`);
+  return z.string().regex(/^\d+$/, issue).transform(Number).pipe(z.number().min(min, issue).max(max, issue));
 }
 
 /** A time with its unit, such as `500ms`, `60s` or `5m`; in milliseconds once read. */
@@ -100,6 +96,6 @@ export function settingsFrom(environment: Readonly<Record<string, string | undef
   const set = Object.entries(environment).filter(([, value]) => value !== undefined && value !== "");
   const result = settingsSchema.safeParse(Object.fromEntries(set));
   if (result.success) return result.data;
-  const complaints = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new BadSettings(complaints.join("\n"));
+  const issues = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new BadSettings(issues.join("\n"));
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dateIn, forecastFrom, type ReadRequest, type Reply, type StateName } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
-import { connect, type Broker, type Memory, type Settled } from "@weather/queue-binding";
+import { connect, type Broker, type ReplyCache, type Settled } from "@weather/queue-binding";
 import { pino, type Logger } from "pino";
 import { refuse, type Live } from "./answering.ts";
 import { Health } from "./health.ts";
@@ -28,7 +28,7 @@ export interface StateServer {
  * Starts one worker of a state's farm: connects to the broker, waiting for it if need be, and answers requests.
  *
  * @throws {BadSettings} if the broker URL or the climate is wrong
- * @throws {AccessRefused} if the broker refuses the credentials, or what the server needs to do
+ * @throws {AccessRefusedError} if the broker refuses the credentials, or what the server needs to do
  * @throws {Stopped} if it was asked to stop before it was connected
  */
 export async function startStateServer(options: StateServerOptions): Promise<StateServer> {
@@ -48,7 +48,7 @@ export async function startStateServer(options: StateServerOptions): Promise<Sta
     requestTimeout: settings.REQUEST_TIMEOUT,
     idleTimeout: settings.IDLE_TIMEOUT,
     ...memoryFrom(state, settings),
-    refuse: ({ reason, message, complaints }) => refuse(answering, reason, message, complaints),
+    refuse: ({ reason, message, issues }) => refuse(answering, reason, message, issues),
     onSettled: (settled) => {
       health?.settled(settled);
       tell(log, settled);
@@ -75,11 +75,11 @@ export async function startStateServer(options: StateServerOptions): Promise<Sta
 function memoryFrom(
   state: StateName,
   { FORECAST_CACHE: entries, FORECAST_MODEL }: Settings,
-): { memory?: Memory<ReadRequest> } {
+): { replyCache?: ReplyCache<ReadRequest> } {
   if (entries === 0 || FORECAST_MODEL !== "climate") return {};
   const name = (request: ReadRequest) =>
     JSON.stringify({ ...request, start: request.start ?? dateIn(state, new Date()) });
-  return { memory: { entries, name } };
+  return { replyCache: { entries, name } };
 }
 
 function readClimate(climate: unknown) {

@@ -65,7 +65,7 @@ async function send(response: ServerResponse, answer: Answer) {
   if (!unfinished) response.end();
 }
 
-/** A complaint as NWS writes it. */
+/** A issue as NWS writes it. */
 export const problem = (status: number, title: string, detail: string) => ({
   type: `urn:noaa:nws:api:${title.replaceAll(" ", "")}`,
   title,

@@ -26,24 +26,24 @@ const headers = {
     description:
       "The header `contract-version`: the version of this document that the request was written for. Who leaves it out means the server's own",
   },
-  packs: {
+  "batch-limit": {
     type: "integer",
     minimum: 1,
     description:
-      "The header `packs`: its sender understands packs, and takes up to so many questions or replies in one",
+      "The header `batch-limit`: its sender understands batches, and takes up to so many questions or replies in one",
   },
-  pack: {
+  batch: {
     type: "integer",
     minimum: 1,
     maximum: mostParts,
-    description: "The header `pack`: how many there are",
+    description: "The header `batch`: how many there are",
   },
 };
 
 /** One reply of each outcome, and many in one message. */
 const replyNames = [...replies.keys(), "replies"];
-const { pack, ...requestHeaders } = headers;
-const replyHeaders = { correlationId: headers.correlationId, packs: headers.packs };
+const { batch, ...requestHeaders } = headers;
+const replyHeaders = { correlationId: headers.correlationId, "batch-limit": headers["batch-limit"] };
 
 /** The contract as an AsyncAPI 3.0 document: what the farms of all states receive, and what they reply. */
 export const asyncapi = {
@@ -91,23 +91,25 @@ export const asyncapi = {
         })),
       },
       requests: {
-        title: "Requests, each with its id, to a queue whose servers have said that they understand packs",
-        headers: { type: "object", properties: { ...requestHeaders, pack }, required: ["replyTo", "pack"] },
+        title: "Requests, each with its id, to a queue whose servers have said that they understand batches",
+        headers: { type: "object", properties: { ...requestHeaders, batch }, required: ["replyTo", "batch"] },
         payload: partsOf(ref("components", "schemas", "request")),
         correlationId: ref("components", "correlationIds", "id"),
-        examples: [packed(Object.values(requests), { replyTo: "amq.rabbitmq.reply-to", packs: mostParts })],
+        examples: [
+          batched(Object.values(requests), { replyTo: "amq.rabbitmq.reply-to", "batch-limit": mostParts }),
+        ],
       },
       ...Object.fromEntries(
         [...replies].map(([outcome, schema]) => [outcome, replyMessage(outcome, schema)]),
       ),
       replies: {
         title: "Replies, each with its request's id; to one message of requests there may be several",
-        headers: { type: "object", properties: { ...replyHeaders, pack }, required: ["pack"] },
+        headers: { type: "object", properties: { ...replyHeaders, batch }, required: ["batch"] },
         payload: partsOf({
           oneOf: [...replies.keys()].map((outcome) => ref("components", "schemas", outcome)),
         }),
         correlationId: ref("components", "correlationIds", "id"),
-        examples: [packed(answers, { packs: mostParts })],
+        examples: [batched(answers, { "batch-limit": mostParts })],
       },
     },
     schemas: { request: contract.request, ...Object.fromEntries(replies) },
@@ -120,9 +122,9 @@ function partsOf(part: object) {
   return { type: "array", items: pair, minItems: 1, maxItems: mostParts };
 }
 
-function packed(parts: readonly object[], headers: object) {
+function batched(parts: readonly object[], headers: object) {
   return {
-    headers: { correlationId, ...headers, pack: parts.length },
+    headers: { correlationId, ...headers, batch: parts.length },
     payload: parts.map((part, index) => [`${correlationId}:${index + 1}`, part]),
   };
 }

@@ -1,0 +1,75 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Conversation, Read, Written } from "../conversation.ts";
+import type { AskOptions } from "./request-client.ts";
+
+/** A request, and the conversation that it belongs to. */
+export type Question<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> = readonly [
+  conversation: Conversation<Request, Reply>,
+  request: Written<Request>,
+];
+
+export interface AskEachOptions extends AskOptions {
+  /** Requests on their way at once; the next question is taken when one answer was read. @default 64 */
+  concurrency?: number;
+}
+
+/** What became of one question: it has either a reply or an error. */
+export interface Answered<Asked, Reply> {
+  readonly question: Asked;
+  /** Its place in the list, from 0. */
+  readonly index: number;
+  readonly reply?: Reply;
+  readonly error?: unknown;
+}
+
+/**
+ * Asks each question, and gives what becomes of them as they end, in that order. A request that fails does not end the
+ * others. Who stops reading gives the rest up; when the signal aborts, those on their way end with its reason, and no
+ * further question is taken.
+ */
+export async function* askEach<
+  Request extends StandardSchemaV1,
+  Reply extends StandardSchemaV1,
+  Asked extends Question<Request, Reply>,
+>(
+  ask: (question: Asked, options: AskOptions) => Promise<Read<Reply>>,
+  questions: Iterable<Asked>,
+  { concurrency = 64, signal, ...options }: AskEachOptions,
+): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
+  const giveUp = new AbortController();
+  const either = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal;
+  const ended: Answered<Asked, Read<Reply>>[] = [];
+  let wake = () => {};
+  let open = 0;
+  let index = 0;
+  const rest = questions[Symbol.iterator]();
+  const next = () => {
+    const taken = rest.next();
+    if (taken.done) return false;
+    const question = taken.value;
+    const at = { question, index: (index += 1) - 1 };
+    open += 1;
+    const end = (what: { reply: Read<Reply> } | { error: unknown }) => {
+      open -= 1;
+      ended.push({ ...at, ...what });
+      wake();
+    };
+    ask(question, { ...options, signal: either }).then(
+      (reply) => end({ reply }),
+      (error: unknown) => end({ error }),
+    );
+    return true;
+  };
+  try {
+    for (;;) {
+      // What nobody has read yet takes a place, too.
+      while (!either.aborted && open + ended.length < concurrency && next());
+      const first = ended.shift();
+      if (first) yield first;
+      else if (open === 0) return;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    giveUp.abort(new Error("nobody reads the answers any more"));
+  }
+}

@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import type { Channel, ConfirmChannel, GetMessage } from "amqplib";
+import type { Connection } from "../connection/connection.ts";
+import type { Properties } from "../server/delivery.ts";
+import { AccessRefusedError, ClosedError } from "../errors.ts";
+import { ofRequest, sentHeaders } from "../wire/properties.ts";
+import { isAmqpException } from "../connection/recovering-channel.ts";
+import { parseReplyAddress } from "../wire/reply-address.ts";
+import { publishConfirmed, Unrouted } from "../connection/confirmed-publisher.ts";
+
+/** A request that could not be answered, as it is kept. */
+export interface DeadLetter {
+  /** Made of everything that it holds; two that are alike in everything have the same. */
+  readonly id: string;
+  /** When it was given up; nothing if nobody wrote it down. */
+  readonly at: Date | undefined;
+  /** Queue in which it waited as a request. */
+  readonly queue: string;
+  readonly routingKey: string;
+  /**
+   * `failed`, `no-reply-to`, `reply-refused` or `reply-not-allowed`, as the server says; `delivery_limit` or `rejected`,
+   * as the broker says of what no server could tell.
+   */
+  readonly reason: string;
+  /** What went wrong, for people; empty if nobody wrote it down. */
+  readonly message: string;
+  /** How often it was tried; nothing if nobody counted. */
+  readonly attempts: number | undefined;
+  readonly body: Buffer;
+  readonly replyTo: string | undefined;
+  /** What its reply would be known by. */
+  readonly correlationId: string | undefined;
+  /** Milliseconds for which its sender wanted to wait. */
+  readonly expiration: number | undefined;
+}
+
+/**
+ * The dead letters of a queue, held for as long as this is open: nobody else sees them, and they are back in their
+ * queue when it is closed, be it by the end of the process.
+ */
+export class DeadLetters {
+  readonly #connection: Connection;
+  readonly #channel: Channel;
+  readonly #held = new Map<DeadLetter, GetMessage>();
+  #scout: Promise<Connection> | undefined;
+
+  private constructor(connection: Connection, channel: Channel) {
+    this.#connection = connection;
+    this.#channel = channel;
+  }
+
+  /**
+   * Takes hold of the oldest dead letters; of none if there is no such queue.
+   *
+   * @param limit how many at most
+   * @throws {AccessRefusedError} if this user may not read them
+   */
+  static async open(connection: Connection, queue: string, limit: number): Promise<DeadLetters> {
+    const channel = await connection.channel(true);
+    channel.on("error", () => {}); // the operation rejects with it
+    const letters = new DeadLetters(connection, channel);
+    // amqplib never settles a `get` in the middle of whose message the connection is lost.
+    const lost = once(channel, "close").then(() => Promise.reject(new Error("the channel is lost")));
+    lost.catch(() => {});
+    try {
+      while (letters.#held.size < limit) {
+        const message = await Promise.race([channel.get(queue), lost]);
+        if (!message) break;
+        letters.#held.set(read(message), message);
+      }
+    } catch (error) {
+      if (!isAmqpException(error)) throw error;
+      if (error.code === 404) return letters;
+      throw new AccessRefusedError(`the broker refuses the dead letters in ${queue}: ${error.message}`, {
+        cause: error,
+      });
+    }
+    return letters;
+  }
+
+  /** Oldest first, without those that were replayed or dropped. */
+  get all(): DeadLetter[] {
+    return [...this.#held.keys()];
+  }
+
+  /** Whether there is somebody who could get the reply, as far as the broker can tell. */
+  async callerWaits({ replyTo }: DeadLetter): Promise<boolean> {
+    const address = parseReplyAddress(replyTo);
+    if (!address) return false;
+    const { exchange, routingKey } = address;
+    const look = (channel: Channel) =>
+      exchange === "" ? channel.checkQueue(routingKey) : channel.checkExchange(exchange);
+    // RabbitMQ closes the connection (541) of who asks after a reply address that none of its nodes has made.
+    const scout = await (this.#scout ??= this.#connection.another());
+    return scout.withChannel<unknown>(look).then(
+      () => true,
+      (error: unknown) => {
+        if (!isAmqpException(error)) return false;
+        // 405: it is there, and its owner alone may look at it. 403: perhaps it is there.
+        return error.code !== 404;
+      },
+    );
+  }
+
+  /**
+   * Puts a request back into the queue where it waited. Only when the broker has it there, it is no dead letter any
+   * more: interrupted in between, it is both.
+   *
+   * @param expiration milliseconds from now
+   * @returns false if that queue has gone: then it stays a dead letter
+   */
+  async replay(letter: DeadLetter, expiration: number): Promise<boolean> {
+    const message = this.#take(letter);
+    const address = { exchange: "", routingKey: letter.queue };
+    try {
+      await publishConfirmed(this.#channel as ConfirmChannel, address, message.content, {
+        ...ofRequest(message.properties),
+        persistent: true,
+        expiration: String(expiration),
+      });
+    } catch (error) {
+      if (error instanceof Unrouted) return false;
+      throw error;
+    }
+    this.drop(letter);
+    return true;
+  }
+
+  /** Deletes it for good. */
+  drop(letter: DeadLetter): void {
+    this.#channel.ack(this.#take(letter));
+    this.#held.delete(letter);
+  }
+
+  /** Gives back what is still held. */
+  async close(): Promise<void> {
+    await (await this.#scout)?.close();
+    try {
+      if (this.#held.size > 0) this.#channel.nackAll(true);
+      // amqplib never settles a close in the middle of which the connection is lost.
+      await Promise.race([this.#channel.close(), once(this.#channel, "close")]);
+    } catch {
+      // The channel is gone: then the broker has taken them back already.
+    }
+  }
+
+  #take(letter: DeadLetter): GetMessage {
+    const message = this.#held.get(letter);
+    if (!message) throw new ClosedError("this dead letter is held no more");
+    return message;
+  }
+}
+
+/** One entry of the x-death header (rabbitmq.com/docs/dlx): which queue gave it up, why and when. */
+interface Death {
+  readonly queue: string;
+  readonly reason: string;
+  readonly time: { readonly value: number };
+  readonly "routing-keys": readonly string[];
+  readonly "original-expiration"?: string;
+}
+
+function read({ content, properties, fields }: GetMessage): DeadLetter {
+  const { headers = {}, replyTo, correlationId, messageId } = properties as Properties;
+  const deaths = headers["x-death"];
+  // The newest one comes first. Who has it was given up by the broker: the rest may be its sender's invention.
+  const [death] = Array.isArray(deaths) ? (deaths as Death[]) : [];
+  const told = death
+    ? {
+        at: new Date(death.time.value * 1_000),
+        queue: death.queue,
+        routingKey: death["routing-keys"][0] ?? fields.routingKey,
+        reason: death.reason,
+        message: "",
+        attempts: undefined,
+        expiration: numeric(death["original-expiration"]),
+      }
+    : {
+        at: typeof headers["x-failed-at"] === "string" ? new Date(headers["x-failed-at"]) : undefined,
+        queue: text(headers["x-original-queue"]),
+        routingKey: text(headers["x-original-routing-key"]),
+        reason: text(headers["x-failure-reason"]),
+        message: text(headers["x-failure-message"]),
+        attempts: numeric(headers["x-attempts"]),
+        expiration: numeric(headers["x-original-expiration"]),
+      };
+  const id = createHash("sha256")
+    .update(content)
+    .update(JSON.stringify([told, replyTo, correlationId, messageId, sentHeaders(headers)]))
+    .digest("hex")
+    .slice(0, 10);
+  return { id, ...told, body: content, replyTo, correlationId: correlationId ?? messageId };
+}
+
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+const numeric = (value: unknown) =>
+  value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);

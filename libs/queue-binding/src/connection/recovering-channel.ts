@@ -1,0 +1,144 @@
+import type { Channel } from "amqplib";
+import pRetry from "p-retry";
+import type { Connection } from "./connection.ts";
+import { AccessRefusedError } from "../errors.ts";
+import { ChannelWriter } from "../wire/channel-writer.ts";
+
+/** An AMQP exception: the broker closed a channel or a connection, and says why in the code (403, 404, 406 …). */
+export type AmqpException = Error & { code: number };
+export const isAmqpException = (error: unknown): error is AmqpException =>
+  error instanceof Error && "code" in error && typeof error.code === "number";
+
+export interface RecoveringChannelOptions {
+  /** What the channel is for, in log lines. */
+  purpose: string;
+  /** Publisher confirms. @default false */
+  confirm?: boolean;
+  /** Declares and consumes what the channel is for, each time it opens. */
+  setUp?: (channel: Channel, writer: ChannelWriter) => Promise<void>;
+  /** Called when the channel is there, again or for the first time. */
+  ready?: (writer: ChannelWriter) => void;
+  /** Called when the channel is gone, with the broker's reason if it had one. */
+  lost?: (reason: AmqpException | undefined) => void;
+}
+
+/** Milliseconds after which a set-up that got no answer is begun anew: a queue whose leader is lost answers nothing. */
+const setUpTime = 30_000;
+
+/**
+ * A channel that comes back: amqplib brings a lost connection back, but neither its channels nor a channel that the
+ * broker closed by itself. Both end here in the same way, with a new channel, set up anew.
+ */
+export class RecoveringChannel {
+  readonly #connection: Connection;
+  readonly #options: RecoveringChannelOptions;
+  #channel: Channel | undefined;
+  #writer: ChannelWriter | undefined;
+  /** Ends when a lost channel is back, or given up. */
+  #back: Promise<void> | undefined;
+  #closed = false;
+
+  private constructor(connection: Connection, options: RecoveringChannelOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /**
+   * @throws {AccessRefusedError} if the broker refuses the first set-up: later ones are tried for ever, because an operator
+   * may be at work
+   */
+  static async open(connection: Connection, options: RecoveringChannelOptions): Promise<RecoveringChannel> {
+    const channel = new RecoveringChannel(connection, options);
+    try {
+      await channel.#retry((error) => !isAmqpException(error));
+    } catch (error) {
+      if (!isAmqpException(error)) throw error;
+      throw new AccessRefusedError(`the broker refuses ${options.purpose}: ${error.message}`, {
+        cause: error,
+      });
+    }
+    return channel;
+  }
+
+  /** The channel as it is now; nothing while there is none. */
+  get current(): Channel | undefined {
+    return this.#channel;
+  }
+
+  /** The channel, waited for while it comes back; nothing if it was closed meanwhile. */
+  async opened(): Promise<Channel | undefined> {
+    await this.#back;
+    return this.#channel;
+  }
+
+  /** Closes the channel after everything that was sent on it has reached the broker, if the broker still answers. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#writer?.close();
+    await within(5_000, this.#channel?.close()).catch(() => {});
+  }
+
+  async #retry(worthwhile: (error: Error) => boolean): Promise<void> {
+    const { purpose } = this.#options;
+    await pRetry(() => this.#open(), {
+      retries: Infinity,
+      minTimeout: 100,
+      maxTimeout: 2_000,
+      randomize: true,
+      shouldRetry: ({ error }) => !this.#closed && !this.#connection.closed && worthwhile(error),
+      onFailedAttempt: ({ error }) => {
+        if (this.#closed || this.#connection.closed) return;
+        this.#connection.log.warn({ reason: error.message }, `could not open the channel for ${purpose}`);
+      },
+    });
+  }
+
+  async #open(): Promise<void> {
+    const { confirm, setUp, ready, lost } = this.#options;
+    if (this.#closed) return;
+    const channel = await this.#connection.channel(confirm);
+    const writer = new ChannelWriter(channel);
+    let reason: AmqpException | undefined;
+    let open = true;
+    channel.on("error", (error) => {
+      if (isAmqpException(error)) reason = error;
+    });
+    channel.once("close", () => {
+      open = false;
+      if (this.#channel !== channel) return;
+      this.#channel = undefined;
+      if (this.#closed) return;
+      lost?.(reason);
+      this.#back = this.#retry(() => true).catch((error: unknown) =>
+        this.#connection.log.debug({ error }, "channel given up: the connection is closed"),
+      );
+    });
+    try {
+      await within(setUpTime, setUp?.(channel, writer));
+    } catch (error) {
+      writer.close();
+      // Not awaited: a broker that did not answer the set-up may not answer this either.
+      if (open) channel.close().catch(() => {});
+      throw reason ?? error;
+    }
+    if (!open) throw reason ?? new Error("the channel closed while it was set up");
+    this.#channel = channel;
+    this.#writer = writer;
+    if (this.#closed) await this.close();
+    else ready?.(writer);
+  }
+}
+
+/** @throws if the work is not done within the time */
+async function within(milliseconds: number, work: Promise<void> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`the broker did not answer within ${milliseconds / 1_000} s`);
+    timer = setTimeout(() => reject(error), milliseconds);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,49 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { ClosedError, Empty } from "../errors.ts";
+import { LocalQueue } from "./local-queue.ts";
+
+describe("a local queue", () => {
+  it("gives what came first, first", async () => {
+    const queue = new LocalQueue<string>();
+    queue.put("one");
+    queue.put("two");
+    expect(queue.length).toBe(2);
+    expect([await queue.get(10), await queue.get(10)]).toEqual(["one", "two"]);
+  });
+
+  it("gives what comes to the one who waits longest", async () => {
+    const queue = new LocalQueue<string>();
+    const gets = [queue.get(1_000), queue.get(1_000)];
+    queue.put("one");
+    queue.put("two");
+    expect(await Promise.all(gets)).toEqual(["one", "two"]);
+  });
+
+  it("raises Empty after the timeout, not before, and then still gives what comes", async () => {
+    const queue = new LocalQueue<string>();
+    const began = performance.now();
+    await expect(queue.get(100)).rejects.toThrow(new Empty("nothing came within 100 ms"));
+    expect(performance.now() - began).toBeGreaterThanOrEqual(100);
+    queue.put("late");
+    expect(await queue.get(100)).toBe("late");
+  });
+
+  it("once closed gives what is left, then raises ClosedError to all who wait", async () => {
+    const queue = new LocalQueue<string>();
+    const waiting = queue.get(1_000).catch((error: unknown) => error);
+    queue.close();
+    expect(await waiting).toBeInstanceOf(ClosedError);
+    queue.put("left");
+    expect(await queue.get(10)).toBe("left");
+    await expect(queue.get(10)).rejects.toBeInstanceOf(ClosedError);
+  });
+
+  it("keeps no timer of those who were served", async () => {
+    const queue = new LocalQueue<number>();
+    const gets = Array.from({ length: 1_000 }, () => queue.get(30));
+    for (let item = 0; item < 1_000; item += 1) queue.put(item);
+    expect(await Promise.all(gets)).toHaveLength(1_000);
+    await pause(80); // an unserved getter would have been rejected by now, unhandled
+  });
+});

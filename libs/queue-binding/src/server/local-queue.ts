@@ -1,0 +1,67 @@
+import { TimerWheel } from "../timer-wheel.ts";
+import { ClosedError, Empty } from "../errors.ts";
+
+interface Getter<Item> {
+  resolve(item: Item): void;
+  reject(error: Error): void;
+  timeout: number;
+  bucket: number;
+}
+
+/** The queue inside a process, between the broker's deliveries and the event loops that take them. First in, first out. */
+export class LocalQueue<Item> {
+  #items: Item[] = [];
+  #getters: Getter<Item>[] = [];
+  #closed = false;
+  readonly #deadlines = new TimerWheel<Getter<Item>>((getter) => {
+    this.#getters = this.#getters.filter((other) => other !== getter);
+    getter.reject(new Empty(`nothing came within ${getter.timeout} ms`));
+  });
+
+  /** Items that wait to be taken. */
+  get length() {
+    return this.#items.length;
+  }
+
+  put(item: Item): void {
+    const getter = this.#getters.shift();
+    if (getter === undefined) {
+      this.#items.push(item);
+      return;
+    }
+    this.#deadlines.delete(getter, getter.bucket);
+    getter.resolve(item);
+  }
+
+  /**
+   * Takes the next item, or waits for it.
+   *
+   * @param timeout in milliseconds
+   * @throws {Empty} when none comes within the timeout
+   * @throws {ClosedError} when the queue is closed and has no more items
+   */
+  get(timeout: number): Promise<Item> {
+    if (this.#items.length > 0) return Promise.resolve(this.#items.shift() as Item);
+    if (this.#closed) return Promise.reject(new ClosedError("the local queue is closed"));
+    return new Promise((resolve, reject) => {
+      const getter = { resolve, reject, timeout, bucket: 0 };
+      getter.bucket = this.#deadlines.add(getter, performance.now() + timeout);
+      this.#getters.push(getter);
+    });
+  }
+
+  /** Drops what waits: the broker will deliver it again. */
+  clear(): void {
+    this.#items = [];
+  }
+
+  /** Nothing more will come: what waits may still be taken, then `get` raises {@link ClosedError}. */
+  close(): void {
+    this.#closed = true;
+    for (const getter of this.#getters) {
+      this.#deadlines.delete(getter, getter.bucket);
+      getter.reject(new ClosedError("the local queue is closed"));
+    }
+    this.#getters = [];
+  }
+}

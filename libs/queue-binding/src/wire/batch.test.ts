@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { split } from "./batch.ts";
+
+describe("what goes to one queue", () => {
+  it("is split into messages in order, none too large, and enough for all servers", () => {
+    const bodies = fc.array(
+      fc.oneof(
+        fc.string(),
+        fc.integer({ max: 40_000, min: 0 }).map((n) => "°".repeat(n)),
+      ),
+      {
+        maxLength: 300,
+      },
+    );
+    fc.assert(
+      fc.property(bodies, fc.nat(20), (bodies, servers) => {
+        const parts = bodies.map((body, index) => ({ id: String(index), body }));
+        const messages = split(parts, servers);
+        expect(messages.flat()).toEqual(parts);
+        for (const message of messages) {
+          const bytes = message.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+          expect(message.length === 1 || (message.length <= 100 && bytes <= 32_768)).toBe(true);
+        }
+        // Fewer only if a message more would leave the others with less than they may have.
+        const most = Math.max(0, ...messages.map(({ length }) => length));
+        expect(most).toBeLessThanOrEqual(Math.ceil(parts.length / Math.max(1, servers)));
+      }),
+    );
+  });
+});

@@ -1,0 +1,25 @@
+import { isUtf8 } from "node:buffer";
+import { ValidationError } from "../errors.ts";
+
+/** Bodies are JSON in UTF-8. */
+export const encode = (value: unknown) => JSON.stringify(value);
+
+export const contentType = "application/json";
+
+/** @throws {ValidationError} if the body is no JSON in UTF-8, or larger than `limit` bytes */
+export function decode(what: "request" | "reply", body: Buffer, limit = Infinity): unknown {
+  const misfit = (message: string) => new ValidationError(what, [{ path: "", message }]);
+  if (body.length > limit) {
+    throw misfit(`the body has ${body.length} bytes, and at most ${limit} are read`);
+  }
+  const text = body.toString();
+  // Only where a character could not be read is it worth a second look.
+  if (text.includes("\ufffd") && !isUtf8(body)) throw misfit("the body is not UTF-8");
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw misfit(
+      body.length === 0 ? "the body is empty" : `the body is not JSON: ${(error as Error).message}`,
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import { context, propagation, ROOT_CONTEXT, trace, type Context } from "@opentelemetry/api";
+import type { Properties } from "../server/delivery.ts";
+import type { Headers } from "./channel-writer.ts";
+
+// OpenTelemetry's API without its SDK does nothing and costs next to nothing: who installs the SDK gets one connected
+// trace, because what is sent later, or taken from a local queue, still belongs to the context that it came from.
+
+/** The context in which a delivery arrived: its instrumentation's span if there is one, else its sender's. */
+export function contextOf({ headers }: Properties): Context {
+  const active = context.active();
+  return trace.getSpanContext(active) ? active : propagation.extract(ROOT_CONTEXT, headers ?? {});
+}
+
+/** These headers, and those that carry the active context where there is one. */
+export function withTrace(headers: Headers | undefined): Headers | undefined {
+  const trace = traceHeaders();
+  return trace ? { ...headers, ...trace } : headers;
+}
+
+function traceHeaders(): Headers | undefined {
+  const active = context.active();
+  if (active === ROOT_CONTEXT) return undefined;
+  const headers: Record<string, string> = {};
+  propagation.inject(active, headers);
+  return Object.keys(headers).length > 0 ? headers : undefined;
+}
+
+/**
+ * Headers of a reply: the active context, or, in a process without OpenTelemetry, the caller's own, so that a trace
+ * does not break here (W3C Trace Context).
+ */
+export function replyTraceHeaders({
+  headers: { traceparent, tracestate } = {},
+}: Properties): Headers | undefined {
+  if (typeof traceparent !== "string") return traceHeaders();
+  return traceHeaders() ?? { traceparent, ...(typeof tracestate === "string" && { tracestate }) };
+}

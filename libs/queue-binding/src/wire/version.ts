@@ -1,0 +1,26 @@
+import type { Conversation } from "../conversation.ts";
+import type { Properties } from "../server/delivery.ts";
+
+/** Header in which a request tells the version of its contract. Who leaves it out means the server's own. */
+const header = "contract-version";
+
+/** The header of a request; none where its conversation has no version. */
+export const versionHeader = ({ version }: Pick<Conversation, "version">) =>
+  version === undefined ? undefined : { [header]: version };
+
+/** Why a server cannot read a request of this version; nothing if it can. */
+export function versionIssue(
+  { version }: Pick<Conversation, "version">,
+  { headers }: Properties,
+): string | undefined {
+  const asked = headers?.[header];
+  if (version === undefined || asked === undefined) return undefined;
+  // Some clients write every header as text.
+  const number = typeof asked === "string" && /^\d{1,9}$/.test(asked) ? Number(asked) : asked;
+  const own = `this server speaks version ${version}`;
+  if (!Number.isInteger(number) || (number as number) < 1)
+    return `${header} is no whole number from 1: ${own}`;
+  return (number as number) > version
+    ? `the request is of contract version ${number as number}: ${own}`
+    : undefined;
+}
