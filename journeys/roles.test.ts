@@ -37,6 +37,18 @@ describe("the broker users of deploy/rabbitmq", () => {
 
   testRoles(() => ({ url }));
 
+  it.each([
+    [["dead-letters", "list"], "Dead letters are for the user operator"],
+    [["gather", "sports.ohio"], "The user client may send to weather.STATE alone, the user admin anywhere"],
+  ])("the command says which user may do %j", async (words, advice) => {
+    const command = AppProcess.start("client", {
+      arguments: words,
+      environment: { AMQP_URL: url("client") },
+    });
+    expect(await command.ended()).toBe(69);
+    expect(command.errors.join("\n")).toContain(advice);
+  });
+
   it("the command takes its password from a file, too", async () => {
     const AMQP_PASSWORD_FILE = join(folder, "password");
     const environment = { AMQP_URL: url("client", "not-here"), AMQP_PASSWORD_FILE };

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect } from "vitest";
@@ -15,6 +15,9 @@ async function run(url: string, ...words: string[]) {
   const command = tell(url, ...words);
   return { code: await command.ended(), output: command.output, errors: command.errors };
 }
+
+const jqThere = spawnSync("jq", ["--version"]).status === 0;
+if (!jqThere) console.warn("SKIPPED: `| jq` in an example of the help (there is no jq here)");
 
 const nowhere = "amqp://me:secret@127.0.0.1:1";
 
@@ -151,7 +154,7 @@ describe("the weather command", () => {
     expect(code).toBe(69);
     expect(errors).toEqual([
       "weather: nobody serves weather.ohio: no queue is bound to amq.topic for it. Start its servers with " +
-        "`npm run farm` or `docker compose up`; `weather states` shows who listens.",
+        "`npm run farm` or `docker compose up`; `npx weather states` shows who listens.",
     ]);
   });
 
@@ -201,7 +204,7 @@ describe("the weather command", () => {
     ["an unknown option", nowhere, ["forecast", "ohio", "--dayz", "3"], 64, "Did you mean --days?"],
     ["a body that is no JSON", nowhere, ["gather", "sports.ohio", "--body", "{"], 64, "Expected JSON"],
     ["no state", nowhere, ["forecast"], 64, "missing required argument 'state'"],
-    ["no command", nowhere, [], 64, "Usage: weather"],
+    ["no command", nowhere, [], 64, "Usage: npx weather"],
   ] as const) {
     test(`takes ${what} for what it is: exit ${code}, one paragraph, no stack trace`, async () => {
       const end = await run(url, ...words);
@@ -225,5 +228,22 @@ describe("the weather command", () => {
     const end = await run(nowhere, "--help");
     expect(end.code).toBe(0);
     expect(end.output.join("\n")).toMatch(/Examples:[^]*Exit codes:/);
+  });
+
+  test("prints examples that work as they are printed", async ({ serve, vhost }) => {
+    await Promise.all([serve("ohio"), serve("virginia")]);
+    const { output } = await run(nowhere, "--help");
+    const examples = output.filter((line) => line.startsWith("  npx weather ")).map((line) => line.trim());
+    expect(examples.length).toBeGreaterThan(5);
+    const end = (example: string) =>
+      spawnSync("bash", ["-o", "pipefail", "-c", example], {
+        cwd: fileURLToPath(new URL("..", import.meta.url)),
+        encoding: "utf8",
+        env: { ...process.env, AMQP_URL: vhost.url },
+      });
+    for (const example of examples) {
+      const { status, stderr } = end(jqThere ? example : example.replace(/ \| jq .*/, ""));
+      expect(`${example}: exit ${status} ${stderr}`).toBe(`${example}: exit 0 `);
+    }
   });
 });

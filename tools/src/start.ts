@@ -52,8 +52,8 @@ async function keepUp(url: string): Promise<number> {
   say(`
 Ask from another terminal:
 
-  ${named}npm run weather -- forecast ohio --days 3
-  ${named}npm run weather -- states
+  ${named}npx weather forecast ohio --days 3
+  ${named}npx weather states
 
 Ctrl-C drains the servers and ends.
 `);

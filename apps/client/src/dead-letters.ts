@@ -1,12 +1,13 @@
 import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
 import {
+  AccessRefusedError,
   validate,
   ValidationError,
   BrokerUnreachableError,
   type DeadLetter,
   type DeadLetters,
 } from "@weather/queue-binding";
-import { exitCode, Usage, type ExitCode } from "./exit-code.ts";
+import { exitCode, sentence, Usage, type ExitCode } from "./exit-code.ts";
 import { table } from "./tables.ts";
 import { connected, type Terminal } from "./terminal.ts";
 
@@ -136,6 +137,10 @@ async function held(
       await box.close();
     }
   } catch (error) {
+    if (error instanceof AccessRefusedError) {
+      const message = `${sentence(error.message)} Dead letters are for the user operator (docs/security.md)`;
+      throw new AccessRefusedError(message, { cause: error });
+    }
     if (broker.connected) throw error;
     const message = "the connection to the broker was lost; what was not replayed or dropped is kept";
     throw new BrokerUnreachableError(message, { cause: error });
@@ -148,7 +153,7 @@ const anyState = forecastFrom(stateNames[0] as StateName);
 
 function one(letters: DeadLetter[], id: string): DeadLetter {
   const found = letters.find((letter) => letter.id === id);
-  if (!found) throw new Usage(`no dead letter has the ID ${id}; \`weather dead-letters list\` shows them`);
+  if (!found) throw new Usage(`no dead letter has the ID ${id}; \`dead-letters list\` shows them`);
   return found;
 }
 

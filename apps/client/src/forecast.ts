@@ -178,7 +178,7 @@ function report(
   asked: Asked[],
   states: StateName[],
   { json }: ForecastOptions,
-  { stdout, stderr }: Terminal,
+  { command, stdout, stderr }: Terminal,
 ): ExitCode {
   const answered = (state: StateName) =>
     asked.filter((one) => one.state === state && one.reply && one.reply.outcome !== "refused").length;
@@ -186,7 +186,7 @@ function report(
   const issues = new Map<string, number>();
   for (const { state, reply, error } of asked) {
     if (reply && reply.outcome !== "refused") continue;
-    const why = error ? explain(error) : { code: exitCode.refused, advice: "" };
+    const why = error ? explain(error, command) : { code: exitCode.refused, advice: "" };
     code = worse(code, why.code);
     const text = error ? `${sentence(error.message)} ${why.advice}` : `${state} refused: ${reply?.message}.`;
     issues.set(text, (issues.get(text) ?? 0) + 1);

@@ -1,5 +1,6 @@
+import { AccessRefusedError } from "@weather/queue-binding";
 import { z } from "zod";
-import { exitCode, type ExitCode } from "./exit-code.ts";
+import { exitCode, sentence, type ExitCode } from "./exit-code.ts";
 import { connected, type Terminal } from "./terminal.ts";
 
 export interface GatherOptions {
@@ -31,6 +32,10 @@ export async function gather(
       `weather: ${routingKey} was heard, but nobody replied within ${options.deadline / 1_000} s\n`,
     );
     return exitCode.unanswered;
+  } catch (error) {
+    if (!(error instanceof AccessRefusedError)) throw error;
+    const who = "The user client may send to weather.STATE alone, the user admin anywhere (docs/security.md)";
+    throw new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });
   } finally {
     await broker.drain();
   }

@@ -1,4 +1,3 @@
-#!/usr/bin/env -S npx tsx
 import { program } from "./program.ts";
 
 // A reader that has seen enough (`weather … | head`) is no error.
@@ -6,6 +5,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 
 // Asks the farms for forecasts, shows the answers, and tells by its exit code how it went.
 process.exitCode = await program(process.argv.slice(2), {
+  command: process.env["WEATHER_COMMAND"] || "npx weather",
   url: process.env["AMQP_URL"] || "amqp://guest:guest@localhost:5672",
   passwordFile: process.env["AMQP_PASSWORD_FILE"],
   managementUrl: process.env["MANAGEMENT_URL"] || undefined,

@@ -50,20 +50,28 @@ function threshold(text: string) {
   return { of: of as "high" | "low" | "precipitation", [sign === "<" ? "below" : "above"]: Number(limit) };
 }
 
-const examples = `
+const examples = (command: string) => `
 Examples:
-  $ weather forecast ohio                          the next five days in Columbus
-  $ weather forecast virginia --station KORF --days 10
-  $ weather forecast ohio --observed 11.2,3.0,0.5  started from yesterday's high, low and rain
-  $ weather forecast ohio --risk "low<0" --days 7  how likely is frost?
-  $ weather forecast ohio virginia --count 10      ten requests to each, each a day later
-  $ weather forecast ohio --json | jq .reply.days  for programs
-  $ weather states                                 who serves, and how much waits
-  $ weather gather sports.ohio --body '{"team":"Reds"}'  one message, the replies of all who hear it
-  $ weather dead-letters list                      what could not be answered, and why
+  # the next five days in Columbus
+  ${command} forecast ohio
+  ${command} forecast virginia --station KORF --days 10
+  # started from yesterday's high, low and rain
+  ${command} forecast ohio --observed 11.2,3.0,0.5
+  # how likely is frost?
+  ${command} forecast ohio --risk "low<0" --days 7
+  # ten requests to each, each a day later
+  ${command} forecast ohio virginia --count 10
+  # for programs
+  ${command} forecast ohio --json | jq .reply.days
+  # who serves, and how much waits
+  ${command} states
+  # one message, the replies of all who hear it
+  ${command} gather sports.ohio --body '{"days":3}'
+  # what could not be answered, and why
+  ${command} dead-letters list
 
 The broker is named by AMQP_URL (default amqp://guest:guest@localhost:5672). MANAGEMENT_URL, such as
-http://operator:password@localhost:15673, lets "weather states" show what is in flight, how many are answered per second,
+http://operator:password@localhost:15673, lets "states" show what is in flight, how many are answered per second,
 and how long the oldest has waited (an estimate: what waits, at this speed).
 Exit codes: 0 all answered, 64 wrong usage, 65 refused, 69 no broker or nobody serves that state,
 75 not answered in time.`;
@@ -71,9 +79,9 @@ Exit codes: 0 all answered, 64 wrong usage, 65 refused, 69 no broker or nobody s
 /** Runs the command. @param words the command line @returns the exit code */
 export async function program(words: string[], terminal: Terminal): Promise<number> {
   let code: number = exitCode.ok;
-  const weather = new Command("weather")
+  const weather = new Command(terminal.command)
     .description("Asks the weather farms for forecasts.")
-    .addHelpText("after", examples)
+    .addHelpText("after", examples(terminal.command))
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -148,7 +156,7 @@ export async function program(words: string[], terminal: Terminal): Promise<numb
     await weather.parseAsync(words, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-    const { code, advice } = explain(error);
+    const { code, advice } = explain(error, terminal.command);
     terminal.stderr.write(`weather: ${sentence((error as Error).message)} ${advice}\n`);
     return code;
   }

@@ -6,6 +6,8 @@ import type { WriteStream } from "node:tty";
 
 /** Where the command runs: what it reads and writes. */
 export interface Terminal {
+  /** How this command is called here, as it is printed in help and advice: `npx weather`. */
+  command: string;
   /** Broker URL, or several separated by commas. */
   url: string;
   /** File that holds the password of the broker URL's user. */
