@@ -1,7 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { down, exec, logs, upMany, type IDockerComposeOptions } from "docker-compose";
+import { down, exec, logs, run, upMany, type IDockerComposeOptions } from "docker-compose";
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect, type Broker } from "@weather/queue-binding";
@@ -88,6 +89,35 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
       const { waiting, servers } = (await client.counts(ohio)) ?? {};
       return waiting === 0 && servers === 2;
     });
+
+  it("are a project of their own, which commands for one node do not touch", () => {
+    const { COMPOSE_PROJECT_NAME: _, ...env } = compose.env ?? {};
+    const projectOf = (...files: string[]) =>
+      spawnSync("docker", ["compose", ...files, "config", "--format", "json"], {
+        ...compose,
+        env,
+        encoding: "utf8",
+      });
+    const names = [projectOf(), projectOf("-f", "docker-compose.yml", "-f", "docker-compose.cluster.yml")];
+    expect(names.map(({ stdout }) => (JSON.parse(stdout) as { name: string }).name)).toEqual([
+      "weather-farm",
+      "weather-farm-cluster",
+    ]);
+  });
+
+  it("stay as they are when a client is run, even from the file of one node alone", async () => {
+    const standing = () => docker("ps", "--no-trunc", "--format", "{{.ID}}", "--filter", `name=${project}-`);
+    const before = await standing();
+    for (const config of [compose.config ?? [], ["docker-compose.yml"]]) {
+      const { out } = await run("client", ["forecast", "ohio"], {
+        ...compose,
+        config,
+        commandOptions: ["--rm"],
+      });
+      expect(out).toContain("(KCMH), ohio");
+    }
+    expect(await standing()).toBe(before);
+  });
 
   it.each(["weather.ohio", "weather.dead-letter"])("hold %s as three members", async (name) => {
     await until("it has three", async () => (await queue(name)).members.length === 3, 60_000);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import amqplib from "amqplib";
@@ -47,32 +48,42 @@ describe.skipIf(!dockerThere)("docker compose", () => {
   }, 120_000);
 
   const said = async (service: string) => (await logs(service, compose)).out;
-  const client = (...words: string[]) =>
-    run("client", words, { ...compose, commandOptions: ["--rm", "--no-deps"] });
+  const client = (...words: string[]) => run("client", words, { ...compose, commandOptions: ["--rm"] });
   const containers = async () =>
     (await ps({ ...compose, commandOptions: ["--all", ["--format", "json"]] })).out
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Container);
 
-  it("up starts two servers of each state; the client prints its table and exits 0; the farm stays", async () => {
-    await until("the client is done", async () => (await said("client")).includes(" answered: "), 60_000);
-    expect(await said("client")).toContain("20 of 20 answered: ohio 10, virginia 10");
+  it("up starts two servers of each state, shows their answers, and says how to go on; the farm stays", async () => {
+    await until("the welcome is done", async () => (await said("welcome")).includes("/metrics"), 60_000);
+    const shown = await said("welcome");
+    expect(shown).toContain("20 of 20 answered: ohio 10, virginia 10");
+    expect(shown).toContain(`AMQP_URL=${clientUrl.replace("127.0.0.1", "localhost")} npx weather states`);
     await until("it has ended", async () => (await containers()).some(({ State }) => State === "exited"));
     const standing = (await containers()).map(
       ({ Service, State, ExitCode }) => `${Service} ${State} ${ExitCode}`,
     );
     const running = ["rabbitmq", ...twoEach].map((service) => `${service} running 0`);
-    expect(standing.sort()).toEqual(["client exited 0", ...running].sort());
+    expect(standing.sort()).toEqual(["welcome exited 0", ...running].sort());
   });
 
-  it("run --rm client asks by hand", async () => {
-    const { out, exitCode } = await run("client", ["forecast", "ohio", "--days", "3"], {
-      ...compose,
-      commandOptions: ["--rm"],
-    });
+  it("prints commands that work as they are printed", async () => {
+    const printed = [...(await said("welcome")).matchAll(/^\S+ +\| +((?:docker|AMQP_URL=).*)$/gm)]
+      .map(([, command = ""]) => command)
+      .filter((command) => !command.endsWith(" down"));
+    expect(printed).toHaveLength(4);
+    for (const command of [...printed, "curl -fs http://$(docker compose port ohio-server 8080)/metrics"]) {
+      const { status, stderr } = spawnSync(command, { ...compose, shell: true, encoding: "utf8" });
+      expect([command, status, stderr]).toEqual([command, 0, expect.any(String)]);
+    }
+  });
+
+  it("run --rm client asks by hand, and names itself as it is called", async () => {
+    const { out, exitCode } = await client("forecast", "ohio", "--days", "3");
     expect(exitCode).toBe(0);
     expect(out).toContain("(KCMH), ohio");
+    expect((await client("--help")).out).toContain("docker compose run --rm client forecast ohio\n");
   });
 
   /** Ohio's farm gets so many servers, and all of them listen. */
@@ -85,6 +96,8 @@ describe.skipIf(!dockerThere)("docker compose", () => {
   it("up --scale gives one state more power", async () => {
     await scale(4);
     expect((await client("states")).out).toMatch(/virginia +weather\.virginia +0 +2/);
+    const servers = (await containers()).filter(({ Service }) => Service === "ohio-server");
+    expect(servers.map(({ State }) => State)).toEqual(["running", "running", "running", "running"]);
   });
 
   it("up --scale takes it away again, under load, and no request is lost", async () => {

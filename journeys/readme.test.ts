@@ -23,7 +23,7 @@ const elsewhere = new Map([
   ["docker compose up --build", "compose.test.ts"],
   ["docker compose run --rm client forecast ohio --days 3", "compose.test.ts"],
   ["docker compose up -d --scale ohio-server=4", "compose.test.ts"],
-  ["docker compose run --rm --no-deps client states", "compose.test.ts"],
+  ["docker compose run --rm client states", "compose.test.ts"],
   ["docker compose down", "compose.test.ts"],
   ["docker compose -f docker-compose.yml -f docker-compose.cluster.yml up --build", "cluster.test.ts"],
 ]);

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { describe, expect } from "vitest";
 import { stateNames } from "@weather/contracts";
 import { AppProcess, findRabbitMqServer } from "@weather/testing";
@@ -61,6 +61,17 @@ describe("npm start", () => {
     expect(stderr).not.toContain("secret");
   });
 
+  test("explains itself, and starts nothing that it does not understand", () => {
+    const run = (...words: string[]) =>
+      spawnSync("npm", ["run", "-s", ...words], { cwd: root, encoding: "utf8" });
+    const help = run("start", "--", "--help");
+    expect([help.status, help.stdout]).toEqual([0, expect.stringContaining("asks each state ten times")]);
+    const farm = run("farm", "--", "--help");
+    expect([farm.status, farm.stdout]).toEqual([0, expect.stringContaining("until Ctrl-C")]);
+    const wrong = run("start", "--", "--keap");
+    expect([wrong.status, wrong.stderr]).toEqual([64, expect.stringContaining("unknown option '--keap'")]);
+  });
+
   // A network of its own, in which nobody listens on localhost:5672.
   const alone = ["--net", "sh", "-c"];
   const canBeAlone =
@@ -105,5 +116,22 @@ describe("npm run farm", () => {
     expect(await farm.stop("SIGINT")).toBe(0);
     expect(said().match(/-server finished/g)).toHaveLength(allServers);
     expect(await vhost.manage("GET", `/queues/${vhost.name}`)).toEqual([]);
+  });
+
+  test("puts everything away when its terminal is closed", async ({ vhost, afterwards }) => {
+    const terminal = spawn("script", ["-qec", "npm run farm", "/dev/null"], {
+      cwd: root,
+      env: { ...process.env, AMQP_URL: vhost.url },
+    });
+    afterwards(() => terminal.kill("SIGKILL"));
+    let shown = "";
+    terminal.stdout.on("data", (chunk) => (shown += String(chunk)));
+    await until("the farm is up", () => shown.includes("Ask from another terminal"), 60_000);
+    const servers = [...new Set([...shown.matchAll(/-server (\d+): /g)].map(([, pid]) => Number(pid)))];
+    expect(servers).toHaveLength(allServers);
+    terminal.kill("SIGKILL");
+    await until("its servers have ended", () => !servers.some(runs), 30_000);
+    const queues = () => vhost.manage("GET", `/queues/${vhost.name}`);
+    await until("its queues are gone", async () => ((await queues()) as unknown[]).length === 0, 30_000);
   });
 });

@@ -1,16 +1,25 @@
-import { ended } from "@weather/testing";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { constants } from "node:os";
+import { ended } from "@weather/testing";
 import { stateNames } from "@weather/contracts";
 import { Farm, serversPerState } from "./farm.ts";
 import { findBroker, NoBroker, type FoundBroker } from "./find-broker.ts";
+import { readable } from "./readable.ts";
+import { startOptions } from "./start-options.ts";
 
 // `npm start`: a farm, ten requests to each state, and everything put away again. With --keep (`npm run farm`): the
 // farm alone, until Ctrl-C.
-const keep = process.argv.includes("--keep");
+const { keep } = startOptions(process.argv.slice(2));
+
+// A terminal that was closed takes no more text: that must not keep the farm from being put away.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-const stop = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]).then(() => 130);
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const stop = Promise.race(
+  signals.map((signal) => once(process, signal).then(() => 128 + constants.signals[signal])),
+);
 
 let found: FoundBroker | undefined;
 let farm: Farm | undefined;
@@ -60,14 +69,4 @@ Ctrl-C drains the servers and ends.
   await stop;
   say("draining");
   return 0;
-}
-
-/** A server's log line for people. */
-function readable(app: string, line: string): string {
-  try {
-    const { pid, msg, reason } = JSON.parse(line) as { pid: number; msg: string; reason?: string };
-    return `${app} ${pid}: ${msg}${reason ? ` (${reason})` : ""}`;
-  } catch {
-    return `${app}: ${line}`;
-  }
 }

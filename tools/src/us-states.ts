@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { closest, distance as levenshtein } from "fastest-levenshtein";
 
 /** In degrees north and east. */
 export interface Place {
@@ -112,7 +112,10 @@ export function usState(text: string): UsState {
     key,
     usStates.map((state) => state.key),
   );
-  throw new Error(`"${text}" is no US state or territory. Did you mean ${nearest}?`);
+  // "bavaria" is near to nothing.
+  const meant =
+    levenshtein(key, nearest) <= 2 ? `Did you mean ${nearest}?` : "Write it as kentucky, or as KY.";
+  throw new Error(`"${text}" is no US state or territory. ${meant}`);
 }
 
 /** Distance along the great circle, in radians (haversine formula). */

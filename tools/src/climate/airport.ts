@@ -1,5 +1,6 @@
 import type { Normals } from "./with-normals.ts";
-import { distance, usState, type UsState } from "../us-states.ts";
+import { lenders } from "../lenders.ts";
+import { usState, type UsState } from "../us-states.ts";
 
 /** How many stations a state without airports of its own gets. */
 const borrowedStations = 3;
@@ -56,8 +57,7 @@ export function chosenAirports(
 }
 
 const nearest = (airports: readonly Airport[], state: UsState) =>
-  airports
-    .toSorted((one, other) => distance(state, one) - distance(state, other))
+  lenders(state, airports)
     .slice(0, borrowedStations)
     .map((airport) => marked(airport, state));
 

@@ -1,5 +1,6 @@
 import type { Climate, StationClimate } from "@weather/forecast-model";
-import { distance, type UsState } from "@weather/tools/us-states";
+import { lenders } from "@weather/tools/lenders";
+import type { UsState } from "@weather/tools/us-states";
 
 /** How many stations a state without observations of its own gets. */
 const stations = 3;
@@ -7,6 +8,8 @@ const stations = 3;
 /**
  * A climate for a state that has none: the fitted stations that are nearest to its capital, the nearest one first. Each
  * says from which state it is borrowed, and so does every forecast that is made from it.
+ *
+ * @throws Error if no station is near enough
  */
 export function borrowedClimate(here: UsState, climates: readonly Climate[]): Climate {
   const own = climates.flatMap(({ state, stations }) =>
@@ -18,8 +21,7 @@ export function borrowedClimate(here: UsState, climates: readonly Climate[]): Cl
   return {
     state: here.key,
     note: "Borrowed from other states by the generator. Replace it: npm run climate:fit (docs/forecast-model.md says how).",
-    stations: own
-      .toSorted((one, other) => distance(here, one) - distance(here, other))
+    stations: lenders(here, own)
       .filter(({ id }) => !seen.has(id) && seen.add(id))
       .slice(0, stations)
       .map(inOrder),

@@ -9,6 +9,7 @@ import { statesFile, statesIn, withState } from "./contract.ts";
 import { definitionsFile, withUser } from "./definitions.ts";
 import { lockfile, withApp } from "./lockfile.ts";
 import { entries, ownOf, twinOf, withEntry } from "./twins.ts";
+import { whatWasMade } from "./what-was-made.ts";
 
 export interface ServerOptions {
   state: string;
@@ -20,21 +21,21 @@ export interface ServerOptions {
 /**
  * Adds a state: its server is that of another state with every name replaced, wherever that one has something.
  *
- * @throws Error if it is no US state, or if its farm would get another's requests
+ * @returns what Nx calls once the files are written: it says what was made
+ * @throws Error if it is no US state, if its farm would get another's requests, or if there is no climate for it
  */
-export default async function server(tree: Tree, options: ServerOptions): Promise<void> {
+export default async function server(tree: Tree, options: ServerOptions): Promise<() => void> {
   const state = usState(options.state);
   const contract = tree.read(statesFile, "utf8") ?? "";
   const states = statesIn(contract);
   const app = `apps/${state.key}-server`;
   if (tree.exists(app) && states.some(({ key }) => key === state.key)) {
-    logger.info(`${state.name} has a farm already: nothing to do`);
-    return;
+    return () => logger.info(`${state.name} has a farm already: nothing to do`);
   }
   const model = states.find(({ key }) => key !== state.key);
   if (!model) throw new Error("there is no other state whose server could be the model");
   refuseOverlap(state, states);
-  const climate = climateText(climateFor(state, options, tree, states));
+  const climate = climateFor(state, options, tree, states);
 
   const copy = (file: string) => {
     if (file.endsWith("climate.json")) return;
@@ -44,7 +45,7 @@ export default async function server(tree: Tree, options: ServerOptions): Promis
     if (tree.isFile(own)) copy(own);
     else visitNotIgnoredFiles(tree, own, copy);
   }
-  tree.write(`${app}/src/climate.json`, climate);
+  tree.write(`${app}/src/climate.json`, climateText(climate));
 
   if (!states.some(({ key }) => key === state.key)) tree.write(statesFile, withState(contract, state));
   for (const [file, list] of entries) {
@@ -61,6 +62,7 @@ export default async function server(tree: Tree, options: ServerOptions): Promis
   );
   writeJson(tree, lockfile, withApp(readJson(tree, lockfile), model, state));
   await formatFiles(tree);
+  return () => logger.info(whatWasMade(state, climate));
 }
 
 function climateFor(

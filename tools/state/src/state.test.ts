@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { Tree } from "@nx/devkit";
+import { logger, type Tree } from "@nx/devkit";
 import { stateNames } from "@weather/contracts";
 import { climateSchema } from "@weather/forecast-model";
 import { FsTree } from "nx/src/generators/tree.js";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import remove from "./remove.ts";
 import server from "./server.ts";
 
@@ -91,6 +91,19 @@ describe("the server generator", () => {
     expect(nearest.map(({ borrowed }) => borrowed)).not.toContain("kentucky");
   });
 
+  it("says what was made, where the climate comes from, and what to do next", async () => {
+    const said = vi.spyOn(logger, "info").mockImplementation(() => {});
+    (await server(tree, { state: "kentucky" }))();
+    (await server(tree, { state: "kentucky" }))();
+    expect(said.mock.calls.map(([text]) => text as string)).toEqual([
+      expect.stringMatching(
+        /apps\/kentucky-server[^]*borrowed from KCVG \(Ohio\), KLUK \(Ohio\), KDAY \(Ohio\)[^]*npx weather forecast kentucky/,
+      ),
+      "Kentucky has a farm already: nothing to do",
+    ]);
+    said.mockRestore();
+  });
+
   it("keeps the comments of docker-compose.yml", async () => {
     const comments = (yaml: string) => yaml.match(/#.*/g);
     const before = comments(text("docker-compose.yml"));
@@ -104,7 +117,13 @@ describe("the server generator", () => {
       { state: "kentuky" },
       '"kentuky" is no US state or territory. Did you mean kentucky?',
     ],
-    ["a foreign place", { state: "bavaria" }, "is no US state or territory"],
+    ["a foreign place", { state: "bavaria" }, /is no US state or territory\. (?!Did you mean)/],
+    ["a place whose climate is like nobody's here", { state: "guam" }, "Guam has no climate to borrow"],
+    [
+      "an island in the tropics",
+      { state: "puerto-rico" },
+      "Give observations and normals of its own: --daily",
+    ],
     ["half of the data", { state: "kentucky", daily: "." }, "takes both --daily and --normals"],
     ["no data", { state: "kentucky", daily: "/nowhere", normals: "/nowhere" }, "/nowhere"],
   ] as const) {

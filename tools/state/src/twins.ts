@@ -39,7 +39,15 @@ const service = block((state) => ` {2}${state}-server:`);
 
 /** The files that hold something for each state, and what. */
 export const entries: readonly (readonly [file: string, entries: readonly Entry[]])[] = [
-  ["docker-compose.yml", [service, variable(" {6}", ":"), line((state) => ` {6}${state}-server: \\{`, "")]],
+  [
+    "docker-compose.yml",
+    [
+      service,
+      variable(" {6}", ":"),
+      line((state) => ` {6}${state}-server: \\{`, ""),
+      line((state) => ` {6}- ${state}`, "$"),
+    ],
+  ],
   ["docker-compose.cluster.yml", [service]],
   ["docker-compose.swarm.yml", [service]],
   ["deploy/kubernetes/kustomization.yaml", [line((state) => ` {2}- ${state}-server`, "\\.yaml")]],

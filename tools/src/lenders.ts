@@ -1,0 +1,31 @@
+import { distance, type Place, type UsState } from "./us-states.ts";
+
+/** Degrees. Farther north or south the seasons differ too much: Ohio's climate is none for Guam or Alaska. */
+const maxLatitudes = 10;
+/** Enough for any two of the contiguous states. */
+const maxKilometres = 4_500;
+const earthRadius_km = 6_371;
+
+/**
+ * The stations from which a state without a climate of its own may borrow one, nearest to its capital first.
+ *
+ * @throws Error if all of them are too far away
+ */
+export function lenders<Station extends Place & { name: string }>(
+  state: UsState,
+  stations: readonly Station[],
+): Station[] {
+  const kilometres = (station: Station) => distance(state, station) * earthRadius_km;
+  const nearest = stations.toSorted((one, other) => kilometres(one) - kilometres(other));
+  const near = nearest.filter(
+    (station) =>
+      Math.abs(state.latitude - station.latitude) <= maxLatitudes && kilometres(station) <= maxKilometres,
+  );
+  const [first] = nearest;
+  if (near.length > 0 || !first) return near;
+  throw new Error(
+    `${state.name} has no climate to borrow: the nearest station, ${first.name}, is ${Math.round(kilometres(first))} km and ` +
+      `${Math.round(Math.abs(state.latitude - first.latitude))} degrees of latitude away. Give observations and normals ` +
+      `of its own: --daily DIR (series of USCRN or GHCN-Daily) --normals FILE (of NCEI)`,
+  );
+}
