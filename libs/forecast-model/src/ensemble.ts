@@ -74,6 +74,19 @@ export class Ensemble {
     this.#imagineDayBefore(at, tables, deviates);
   }
 
+  /** Members go on from the high, low and precipitation that they have on this calendar day, wherever these come from. */
+  startFromPresent(at: number, tables: Tables, deviates: Deviates): void {
+    const { high, low } = tables;
+    for (let member = 0; member < this.size; member++) {
+      const wet = this.precipitation[member]! >= wetFrom ? 1 : 0;
+      const such = 2 * at + wet;
+      this.#wet[member] = wet;
+      this.#high1[member] = (this.high[member]! - high.mean[such]!) / high.sd[such]!;
+      this.#low1[member] = (this.low[member]! - low.mean[such]!) / low.sd[such]!;
+    }
+    this.#imagineDayBefore(at, tables, deviates);
+  }
+
   /** Members begin anywhere in the climate of this calendar day. */
   startAnywhere(at: number, tables: Tables, size: number, deviates: Deviates): void {
     const { wet, highWithLow } = tables;

@@ -1,4 +1,5 @@
 export { climateSchema, type Climate, type StationClimate } from "./climate.ts";
+export type { Basis, PointDay, PointValue } from "./dressing/point-forecast.ts";
 export {
   forecaster,
   UnknownStation,

@@ -1,3 +1,4 @@
+import type { Basis } from "./dressing/point-forecast.ts";
 import type { Ensemble } from "./ensemble.ts";
 
 /** What is watched for: a low below 0 °C (frost), a high above 32 °C, more than 25 mm of precipitation in a day. */
@@ -9,6 +10,8 @@ export interface Risk {
     date: string;
     /** Share of the members that cross the threshold on this day, 0 to 1, to 0.01. */
     chance: number;
+    /** With a point forecast: what it rests on. */
+    basis?: Basis;
   }[];
   /** Share of the members that cross it on at least one of the days, 0 to 1, to 0.01. */
   chance: number;

@@ -6,7 +6,7 @@ import { errorsApart, type Comparison, type StationReport } from "./station-repo
 type Cell = string | number;
 
 /** A table for a terminal or a text file: no colours, few lines. */
-function table(head: Cell[], rows: Cell[][]): string {
+export function table(head: Cell[], rows: Cell[][]): string {
   const plain = new Table({
     head: head.map(String),
     colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),

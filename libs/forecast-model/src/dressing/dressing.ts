@@ -1,0 +1,105 @@
+import type { Ensemble } from "../ensemble.ts";
+import type { Deviates } from "../random.ts";
+import { wetFrom, type Conditional, type Tables } from "../tables.ts";
+import { ErrorChain } from "./error-chain.ts";
+import { errorAt, nwsErrors } from "./errors.ts";
+import type { Basis, DayBasis, PointDay, PointValue } from "./point-forecast.ts";
+
+/** Least mean of what falls beyond 0.254 mm on a wet day, mm: the forecast amount may be less than its chance needs. */
+const leastExcess = 0.1;
+
+/**
+ * Turns a point forecast into members: "dresses" each value with errors as they were measured (Roulston & Smith 2003).
+ * An ensemble of the climate lives through the same days. Of its members, what the forecast tells is replaced; what it
+ * does not tell stays, shifted by its correlation with what was replaced.
+ *
+ * Made once and used for every forecast.
+ */
+export class Dressing {
+  readonly #errors: ErrorChain;
+  readonly #forWet: Float64Array;
+  readonly #forAmount: Float64Array;
+  #begun = false;
+
+  constructor(capacity: number) {
+    const pairs = Math.ceil(capacity / 2);
+    this.#errors = new ErrorChain(pairs, nwsErrors.correlations);
+    this.#forWet = new Float64Array(pairs);
+    this.#forAmount = new Float64Array(pairs);
+  }
+
+  /** Begins a new forecast. */
+  begin(): void {
+    this.#begun = false;
+  }
+
+  /** Replaces what the members have on the present day of the ensemble, a calendar day, by what the forecast tells. */
+  dress(ensemble: Ensemble, at: number, day: PointDay, tables: Tables, deviates: Deviates): DayBasis {
+    const pairs = (ensemble.size + 1) >> 1;
+    if (this.#begun) this.#errors.next(pairs, deviates);
+    else this.#errors.start(pairs, deviates);
+    this.#begun = true;
+    this.#temperatures(ensemble, at, day, tables);
+    const precipitation = this.#precipitation(ensemble, at, day, tables, deviates);
+    return { high: basisOf("high", day.high), low: basisOf("low", day.low), precipitation };
+  }
+
+  #temperatures({ high, low, size, precipitation }: Ensemble, at: number, day: PointDay, tables: Tables) {
+    const forHigh = day.high && member("high", day.high, seasonalMean(tables.high, tables.wet, at));
+    const forLow = day.low && member("low", day.low, seasonalMean(tables.low, tables.wet, at));
+    for (let i = 0; i < size; i++) {
+      const sign = i & 1 ? -1 : 1;
+      const [wasHigh, wasLow] = [high[i]!, low[i]!];
+      let newHigh = forHigh ? forHigh(wasHigh, sign * this.#errors.high[i >> 1]!) : wasHigh;
+      let newLow = forLow ? forLow(wasLow, sign * this.#errors.low[i >> 1]!) : wasLow;
+      const wet = precipitation[i]! > 0 ? 1 : 0;
+      const such = 2 * at + wet;
+      const together = tables.highWithLow[wet];
+      const ratio = tables.high.sd[such]! / tables.low.sd[such]!;
+      if (!forHigh) newHigh += together * ratio * (newLow - wasLow);
+      if (!forLow) newLow += (together / ratio) * (newHigh - wasHigh);
+      // A low above the high is rare; the two change places, as in the climate.
+      high[i] = Math.max(newHigh, newLow);
+      low[i] = Math.min(newHigh, newLow);
+    }
+  }
+
+  /** Wet members are as many as the chance says, and have the forecast amount in the mean of all members. */
+  #precipitation(ensemble: Ensemble, at: number, day: PointDay, tables: Tables, deviates: Deviates): Basis {
+    const { chance, amount } = day.precipitation;
+    if (chance === undefined) return "climate";
+    const pairs = (ensemble.size + 1) >> 1;
+    deviates.uniform(this.#forWet, pairs);
+    deviates.uniform(this.#forAmount, pairs);
+    const excess =
+      amount === undefined || chance === 0
+        ? tables.excess[at]!
+        : Math.max(leastExcess, amount / chance - wetFrom);
+    for (let i = 0; i < ensemble.size; i++) {
+      const mirrored = i & 1;
+      const forWet = mirrored ? 1 - this.#forWet[i >> 1]! : this.#forWet[i >> 1]!;
+      const forAmount = mirrored ? 1 - this.#forAmount[i >> 1]! : this.#forAmount[i >> 1]!;
+      const above = (excess / tables.shape) * tables.amount.quantile(forAmount);
+      ensemble.precipitation[i] = forWet < chance ? wetFrom + above : 0;
+    }
+    ensemble.chance = chance;
+    return "nws";
+  }
+}
+
+/** A member's value, from its standardized error and from what it had in the climate. */
+function member(element: "high" | "low", { value, lead }: PointValue, climateMean: number) {
+  const { mean, sd, climateWeight } = errorAt(nwsErrors[element], lead);
+  return (inClimate: number, error: number) =>
+    value + mean + sd * error + climateWeight * (inClimate - climateMean);
+}
+
+function basisOf(element: "high" | "low", value: PointValue | undefined): Basis {
+  if (value === undefined) return "climate";
+  return errorAt(nwsErrors[element], value.lead).climateWeight > 0 ? "extrapolated" : "nws";
+}
+
+/** Mean of all days, wet and dry, °C. */
+function seasonalMean({ mean }: Conditional, wet: Float64Array, at: number): number {
+  return (1 - wet[at]!) * mean[2 * at]! + wet[at]! * mean[2 * at + 1]!;
+}
