@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { openWeatherGov, problem } from "@weather/state-server/weather-gov";
+import { openWeatherGov, problem } from "@weather/testing/weather-gov";
 import { ohio, test as base } from "./farm.ts";
 
 /** A server on this machine that speaks as api.weather.gov does; its weather is that of one week in Columbus. */

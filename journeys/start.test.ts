@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { describe, expect } from "vitest";
 import { stateNames } from "@weather/contracts";
-import { AppProcess, findRabbitMqServer } from "@weather/testing";
+import { findRabbitMqServer } from "@weather/local-broker";
+import { AppProcess } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { test } from "./farm.ts";
 

@@ -61,7 +61,7 @@ describe("a server", () => {
     const server = AppProcess.start("ohio-server", { environment: { AMQP_URL: "amqp://127.0.0.1:1" } });
     await server.says("no connection yet, trying again");
     expect(await server.stop()).toBe(0);
-    expect(server.output.at(-1)).toContain("asked to stop before there was a broker");
+    expect(server.output.at(-1)).toContain("asked to stop by SIGTERM before there was anything to finish");
   });
 
   test("with a wrong password says so and ends, without trying again", async ({ vhost }) => {

@@ -1,6 +1,6 @@
 import { deadLetter, forecastFrom, stateNames } from "@weather/contracts";
 import { connect, type Broker } from "@weather/queue-binding";
-import { AppProcess } from "@weather/testing";
+import { AppProcess } from "@weather/local-broker";
 import type { FoundBroker } from "./find-broker.ts";
 
 export const serversPerState = 2;

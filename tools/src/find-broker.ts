@@ -5,7 +5,7 @@ import {
   findRabbitMqServer,
   installRabbitMqServer,
   PrivateBroker,
-} from "@weather/testing";
+} from "@weather/local-broker";
 import { port, ps, rm, upOne } from "docker-compose";
 
 /** A RabbitMQ to work with. */

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import { ended } from "@weather/testing";
 import { stateNames } from "@weather/contracts";
+import { ended } from "@weather/local-broker";
 import { Farm, serversPerState } from "./farm.ts";
 import { findBroker, NoBroker, type FoundBroker } from "./find-broker.ts";
 import { readable } from "./readable.ts";

@@ -1,3 +1,4 @@
+import { BadSettings } from "@weather/process/connect";
 import {
   AccessRefusedError,
   ValidationError,
@@ -22,7 +23,8 @@ export class Usage extends Error {
  * @throws the error itself if it is none that a user could mend
  */
 export function explain(error: unknown, command: string): { code: ExitCode; advice: string } {
-  if (error instanceof Usage) return { code: exitCode.usage, advice: `See ${command} --help.` };
+  if (error instanceof Usage || error instanceof BadSettings)
+    return { code: exitCode.usage, advice: `See ${command} --help.` };
   if (error instanceof BrokerUnreachableError) {
     const advice =
       "Start a farm with `npm run farm` or `docker compose up`, or name another broker in AMQP_URL.";

@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
-import { connect, type Broker, type Log } from "@weather/queue-binding";
-import { Usage } from "./exit-code.ts";
-import { hostname } from "node:os";
 import type { WriteStream } from "node:tty";
+import { connectTo, nameOf } from "@weather/process/connect";
+import type { Broker, Log } from "@weather/queue-binding";
 
 /** Where the command runs: what it reads and writes. */
 export interface Terminal {
@@ -22,31 +20,14 @@ export interface Terminal {
   colour: boolean;
 }
 
-/** @throws {Usage} if the URL is none, or the password file cannot be read */
-export async function connected({ url, passwordFile, stderr }: Terminal): Promise<Broker> {
+/** Connects to the broker. What happens to the connection is told on stderr. @throws {BadSettings} see {@link connectTo} */
+export function connected({ url, passwordFile, stderr }: Terminal): Promise<Broker> {
   const say = (details: object, message: string) => {
     const reason = "reason" in details ? ` (${String(details.reason)})` : "";
     stderr.write(`weather: ${message}${reason}\n`);
   };
   const ignore = () => {};
   const log: Log = { debug: ignore, info: ignore, warn: say, error: say };
-  try {
-    return await connect(url, {
-      name: `weather@${hostname()}:${process.pid}`,
-      ...(passwordFile && { password: read(passwordFile) }),
-      log,
-      maxInFlight: Infinity,
-    });
-  } catch (error) {
-    if (error instanceof TypeError) throw new Usage(`AMQP_URL: ${error.message}`);
-    throw error;
-  }
-}
-
-function read(passwordFile: string): string {
-  try {
-    return readFileSync(passwordFile, "utf8").trimEnd();
-  } catch (error) {
-    throw new Usage(`AMQP_PASSWORD_FILE: ${(error as Error).message}`);
-  }
+  const settings = { AMQP_URL: url, AMQP_PASSWORD_FILE: passwordFile };
+  return connectTo(settings, { name: nameOf("weather"), log, maxInFlight: Infinity });
 }

@@ -1,21 +1,27 @@
-import type { Reply, StateName } from "@weather/contracts";
+import type { Reply } from "@weather/contracts";
+import type { Metrics } from "@weather/process";
 import type { Settled } from "@weather/queue-binding";
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { BrokerState, ServerState } from "./health.ts";
+import { Counter, Histogram } from "prom-client";
 
-/** What Prometheus is told of a server, named after its conventions (prometheus.io/docs/practices/naming). */
-export class Metrics {
-  readonly #registry = new Registry();
+/** What is known of the event loops that answer requests. */
+export interface ServerState {
+  /** Requests that are worked on. */
+  readonly inFlight: number;
+  /** Requests in the local queue. */
+  readonly waiting: number;
+}
+
+/** What Prometheus is told of requests. */
+export class RequestMetrics {
+  readonly #metrics: Metrics;
   readonly #requests;
   readonly #duration;
   readonly #redeliveries;
   readonly #deadLetters;
 
-  constructor(state: StateName) {
-    this.#registry.setDefaultLabels({ state });
-    const registers = [this.#registry];
-    // Among them nodejs_eventloop_lag_seconds. Looked at ten times a second, so that an idle server stays idle.
-    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 100 });
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics;
+    const registers = [metrics.registry];
     this.#requests = new Counter({
       name: "weather_requests_total",
       help: "Requests by what became of them: forecast, risk, refused, expired, cancelled, requeued, dead-lettered or lost (with the connection; delivered again)",
@@ -40,15 +46,6 @@ export class Metrics {
     });
   }
 
-  get contentType(): string {
-    return this.#registry.contentType;
-  }
-
-  /** The metrics in Prometheus's text format. */
-  text(): Promise<string> {
-    return this.#registry.metrics();
-  }
-
   count({ outcome, reply, attempt, milliseconds }: Settled<Reply>): void {
     this.#requests.inc({ outcome: outcome === "answered" && reply ? reply.outcome : outcome });
     this.#duration.observe(milliseconds / 1_000);
@@ -57,34 +54,12 @@ export class Metrics {
   }
 
   /** Looks at these whenever the metrics are asked for. */
-  watch(broker: BrokerState, server: ServerState): void {
-    const registers = [this.#registry];
-    const gauge = (name: string, help: string, value: () => number) =>
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(value());
-        },
-      });
-    gauge("weather_requests_in_flight", "Requests that are worked on", () => server.inFlight);
-    gauge(
+  watch(server: ServerState): void {
+    this.#metrics.gauge("weather_requests_in_flight", "Requests that are worked on", () => server.inFlight);
+    this.#metrics.gauge(
       "weather_local_queue_length",
       "Requests that the broker has given to this server and that are not begun",
       () => server.waiting,
     );
-    gauge("weather_broker_connected", "Whether there is a connection to the broker", () =>
-      Number(broker.connected),
-    );
-    new Counter({
-      name: "weather_broker_reconnections_total",
-      help: "Connections to the broker after the first",
-      registers,
-      collect() {
-        this.reset();
-        this.inc(broker.reconnections);
-      },
-    });
   }
 }

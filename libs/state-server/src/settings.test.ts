@@ -1,16 +1,20 @@
+import { settingsFrom as read } from "@weather/process";
 import { describe, expect, it } from "vitest";
-import { settingsFrom } from "./settings.ts";
+import { settingsSchema } from "./settings.ts";
+
+const settingsFrom = (environment: Record<string, string>) => read(settingsSchema, environment);
 
 describe("settings", () => {
   it("have defaults, and take an empty variable as not set", () => {
     expect(settingsFrom({ AMQP_URL: "", PATH: "/bin" })).toEqual({
       AMQP_URL: "amqp://guest:guest@localhost:5672",
+      HEALTH_PORT: 0,
+      STOP_TIMEOUT: 25_000,
+      LOG_LEVEL: "info",
       CONCURRENCY: 8,
       PREFETCH: 64,
       REQUEST_TIMEOUT: 30_000,
       IDLE_TIMEOUT: 60_000,
-      HEALTH_PORT: 0,
-      LOG_LEVEL: "info",
       FORECAST_MODEL: "climate",
       FORECAST_FALLBACK: "climate",
       FORECAST_CACHE: 1_000,
@@ -30,9 +34,8 @@ describe("settings", () => {
     const wrong = {
       CONCURRENCY: "0",
       PREFETCH: "many",
-      IDLE_TIMEOUT: "60",
-      HEALTH_PORT: "70000",
-      LOG_LEVEL: "loud",
+      REQUEST_TIMEOUT: "2h",
+      IDLE_TIMEOUT: "0s",
       FORECAST_MODEL: "oracle",
       FORECAST_FALLBACK: "guess",
       FORECAST_CACHE: "-1",
@@ -44,15 +47,14 @@ describe("settings", () => {
       [
         "CONCURRENCY: expected a whole number from 1 to 1024, got 0",
         "PREFETCH: expected a whole number from 1 to 65535, got many",
-        "IDLE_TIMEOUT: expected a time with its unit, such as 500ms, 60s or 5m, got 60",
-        "HEALTH_PORT: expected a whole number from 0 to 65535, got 70000",
-        "LOG_LEVEL: expected a pino level such as info or debug, got loud",
+        "REQUEST_TIMEOUT: expected a time from 100ms to 1h, such as 500ms, 60s or 5m, got 2h",
+        "IDLE_TIMEOUT: expected a time from 100ms to 1h, such as 500ms, 60s or 5m, got 0s",
         "FORECAST_MODEL: expected climate or nws, got oracle",
         "FORECAST_FALLBACK: expected climate or none, got guess",
         "FORECAST_CACHE: expected a whole number from 0 to 1000000, got -1",
         "NWS_CONTACT: expected an address in plain letters, such as me@example.org, got me\nX-Header: 1",
         "NWS_URL: expected a URL such as https://api.weather.gov, got ftp://api.weather.gov",
-        "NWS_DEADLINE: expected a time with its unit, such as 500ms, 60s or 5m, got soon",
+        "NWS_DEADLINE: expected a time from 100ms to 5m, such as 500ms, 60s or 5m, got soon",
       ].join("\n"),
     );
   });

@@ -1,6 +1,10 @@
 import type { TestProject } from "vitest/node";
-import { PrivateBroker } from "./private-broker.ts";
-import { canInstallRabbitMqServer, findRabbitMqServer, installRabbitMqServer } from "./rabbitmq-server.ts";
+import {
+  canInstallRabbitMqServer,
+  findRabbitMqServer,
+  installRabbitMqServer,
+  PrivateBroker,
+} from "@weather/local-broker";
 import "./provided.ts";
 
 /** The rabbitmq-server program; installed first where that is possible. Tests break brokers: they never use a shared one. */

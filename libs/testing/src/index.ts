@@ -1,6 +1,4 @@
-export { AppProcess, type AppOptions } from "./app-process.ts";
+// Tests have one door: what they share with `npm start` comes from libs/local-broker.
+export { AppProcess, PrivateBroker, type AppOptions, type PrivateBrokerOptions } from "@weather/local-broker";
 export { FaultProxy, type Way } from "./fault-proxy.ts";
-export { ended, ownProcess } from "./own-process.ts";
-export { PrivateBroker, type PrivateBrokerOptions } from "./private-broker.ts";
-export { canInstallRabbitMqServer, findRabbitMqServer, installRabbitMqServer } from "./rabbitmq-server.ts";
 export { Vhost, type TestBroker } from "./vhost.ts";

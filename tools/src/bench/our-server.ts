@@ -1,11 +1,12 @@
 import { forecastFrom, type Reply } from "@weather/contracts";
+import { Metrics } from "@weather/process/metrics";
 import { connect } from "@weather/queue-binding";
-import { Metrics } from "@weather/state-server/metrics";
+import { RequestMetrics } from "@weather/state-server/metrics";
 import { readily } from "./readily.ts";
 
 // A program: a server with all that ours promise and count. Environment: AMQP_URL. Argument: a climate.json.
 const ready = readily(process.argv[2] ?? "");
-const metrics = new Metrics("ohio");
+const metrics = new RequestMetrics(new Metrics({ state: "ohio" }));
 const broker = await connect(process.env["AMQP_URL"] ?? "", { name: "bench" });
 await broker.answer(forecastFrom("ohio"), ready, {
   prefetch: 256,

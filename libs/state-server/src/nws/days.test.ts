@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { forecast as words, gridpoint as numbers } from "../../test/weather-gov.ts";
+import { forecast as words, gridpoint as numbers } from "@weather/testing/weather-gov";
 import { forecast, gridpoint } from "./answers.ts";
 import { daysFrom } from "./days.ts";
 

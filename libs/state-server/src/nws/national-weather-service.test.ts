@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { setTimeout } from "node:timers/promises";
-import { columbus, openWeatherGov, paths, problem } from "../../test/weather-gov.ts";
+import { columbus, openWeatherGov, paths, problem } from "@weather/testing/weather-gov";
 import { NationalWeatherService } from "./national-weather-service.ts";
 
 const contact = "me@example.org";

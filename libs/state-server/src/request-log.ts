@@ -1,0 +1,21 @@
+import type { Reply } from "@weather/contracts";
+import type { Logger } from "@weather/process";
+import type { Settled } from "@weather/queue-binding";
+
+/** One line per request: a warning for one that failed, else for those who want to know (`LOG_LEVEL=debug`). */
+export function tell(log: Logger, settled: Settled<Reply>): void {
+  const { id, outcome, routingKey, attempt, milliseconds, reply, error } = settled;
+  if (error === undefined && !log.isLevelEnabled("debug")) return;
+  const line = {
+    id,
+    routingKey,
+    attempt,
+    outcome,
+    ...(reply?.outcome === "refused"
+      ? { reason: reply.reason, message: reply.message }
+      : reply && { station: reply.station.id }),
+    milliseconds: Math.round(milliseconds * 1_000) / 1_000,
+  };
+  if (error !== undefined) log.warn({ ...line, err: error }, "request failed");
+  else log.debug(line, "request");
+}

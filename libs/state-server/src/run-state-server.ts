@@ -1,0 +1,102 @@
+import { dateIn, forecastFrom, type ReadRequest, type StateName } from "@weather/contracts";
+import { forecaster } from "@weather/forecast-model";
+import { BadSettings, run, type Environment, type Logger, type Running, type Work } from "@weather/process";
+import type { ReplyCache } from "@weather/queue-binding";
+import { refuse, type Live } from "./answering.ts";
+import { processRequest } from "./process-request.ts";
+import { tell } from "./request-log.ts";
+import { settingsSchema, type Settings } from "./settings.ts";
+
+export interface StateServerOptions {
+  state: StateName;
+  /** The content of the state's climate.json. */
+  climate: unknown;
+  /** `process.env` */
+  environment: Environment;
+}
+
+/**
+ * Runs one worker of a state's farm: it connects to the broker, waiting for it if need be, and answers requests until
+ * it is asked to stop. Then it finishes those it holds. The process ends with it.
+ */
+export function runStateServer({ state, climate, environment }: StateServerOptions): Promise<never> {
+  return run({
+    app: `${state}-server`,
+    settings: settingsSchema,
+    environment,
+    labels: { state },
+    start: (running) => start(state, climate, running),
+  });
+}
+
+async function start(state: StateName, climate: unknown, running: Running<Settings>): Promise<Work> {
+  const { name, settings, log, health, connect } = running;
+  const forecaster = readClimate(climate);
+  const stations = forecaster.stations.map(({ id }) => id);
+  log.info({ stations, model: settings.FORECAST_MODEL }, `${state}-server starts`);
+  const answering = { state, server: name, forecaster, live: await liveFrom(settings, log) };
+
+  // Loaded only where it is wanted, for the sake of a quick start.
+  const metrics = health && new (await import("./metrics.ts")).RequestMetrics(health.metrics);
+  const broker = await connect();
+  let lastTurn = performance.now();
+  const server = await broker.answer(forecastFrom(state), (request) => processRequest(request, answering), {
+    concurrency: settings.CONCURRENCY,
+    prefetch: settings.PREFETCH,
+    requestTimeout: settings.REQUEST_TIMEOUT,
+    idleTimeout: settings.IDLE_TIMEOUT,
+    ...cacheFrom(state, settings),
+    refuse: ({ reason, message, issues }) => refuse(answering, reason, message, issues),
+    onSettled: (settled) => {
+      lastTurn = performance.now();
+      metrics?.count(settled);
+      tell(log, settled);
+    },
+    onEmpty: () => {
+      lastTurn = performance.now();
+      log.debug({ idle: settings.IDLE_TIMEOUT }, "no request came, waiting on");
+    },
+  });
+  metrics?.watch(server);
+  log.info({ startedIn: Math.round(performance.now()) }, `${state}-server answers`);
+
+  // An event loop turns with a request or without one. If the process is blocked, nobody answers a probe at all.
+  const longestTurn = 2 * settings.IDLE_TIMEOUT + settings.REQUEST_TIMEOUT;
+  return {
+    live: () => performance.now() - lastTurn < longestTurn,
+    ready: () => server.listening,
+  };
+}
+
+/** The model is pure: the same question has the same answer. A live forecast changes, and is not kept here. */
+function cacheFrom(
+  state: StateName,
+  { FORECAST_CACHE: entries, FORECAST_MODEL }: Settings,
+): { replyCache?: ReplyCache<ReadRequest> } {
+  if (entries === 0 || FORECAST_MODEL !== "climate") return {};
+  const name = (request: ReadRequest) =>
+    JSON.stringify({ ...request, start: request.start ?? dateIn(state, new Date()) });
+  return { replyCache: { entries, name } };
+}
+
+function readClimate(climate: unknown) {
+  try {
+    return forecaster(climate);
+  } catch (error) {
+    throw new BadSettings(`climate.json: ${(error as Error).message}`);
+  }
+}
+
+async function liveFrom(settings: Settings, log: Logger): Promise<Live | undefined> {
+  const { FORECAST_MODEL, FORECAST_FALLBACK, NWS_URL, NWS_CONTACT = "", NWS_DEADLINE } = settings;
+  if (FORECAST_MODEL === "climate") return undefined;
+  // Loaded only where it is wanted: its HTTP client would slow down every start.
+  const { NationalWeatherService } = await import("./nws/national-weather-service.ts");
+  const source = new NationalWeatherService({
+    url: NWS_URL,
+    contact: NWS_CONTACT,
+    deadline: NWS_DEADLINE,
+    log,
+  });
+  return { source, fallback: FORECAST_FALLBACK };
+}
