@@ -1,7 +1,8 @@
 export { connect, type Broker, type BrokerOptions } from "./broker.ts";
 export type { ConnectionOptions } from "./connection/connection.ts";
 export { validate, type Conversation, type Read, type Written } from "./conversation.ts";
-export type { DeadLetter, DeadLetters } from "./client/dead-letters.ts";
+export type { DeadLetters } from "./client/dead-letters.ts";
+export type { DeadLetter } from "./wire/dead-letter.ts";
 export {
   AccessRefusedError,
   ClosedError,

@@ -2,3 +2,5 @@
 export { AppProcess, PrivateBroker, type AppOptions, type PrivateBrokerOptions } from "@weather/local-broker";
 export { FaultProxy, type Way } from "./fault-proxy.ts";
 export { Vhost, type TestBroker } from "./vhost.ts";
+export { field, messageBytes, table, type BytesOfMessage } from "./amqp-bytes.ts";
+export { RawConnection } from "./raw-connection.ts";

@@ -1,39 +1,12 @@
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import type { Channel, ConfirmChannel, GetMessage } from "amqplib";
 import type { Connection } from "../connection/connection.ts";
-import type { Properties } from "../server/delivery.ts";
 import { AccessRefusedError, ClosedError } from "../errors.ts";
-import { ofRequest, sentHeaders } from "../wire/properties.ts";
+import { readDeadLetter, type DeadLetter } from "../wire/dead-letter.ts";
+import { ofRequest } from "../wire/properties.ts";
 import { isAmqpException } from "../connection/recovering-channel.ts";
 import { parseReplyAddress } from "../wire/reply-address.ts";
 import { publishConfirmed, Unrouted } from "../connection/confirmed-publisher.ts";
-
-/** A request that could not be answered, as it is kept. */
-export interface DeadLetter {
-  /** Made of everything that it holds; two that are alike in everything have the same. */
-  readonly id: string;
-  /** When it was given up; nothing if nobody wrote it down. */
-  readonly at: Date | undefined;
-  /** Queue in which it waited as a request. */
-  readonly queue: string;
-  readonly routingKey: string;
-  /**
-   * `failed`, `no-reply-to`, `reply-refused` or `reply-not-allowed`, as the server says; `delivery_limit` or `rejected`,
-   * as the broker says of what no server could tell.
-   */
-  readonly reason: string;
-  /** What went wrong, for people; empty if nobody wrote it down. */
-  readonly message: string;
-  /** How often it was tried; nothing if nobody counted. */
-  readonly attempts: number | undefined;
-  readonly body: Buffer;
-  readonly replyTo: string | undefined;
-  /** What its reply would be known by. */
-  readonly correlationId: string | undefined;
-  /** Milliseconds for which its sender wanted to wait. */
-  readonly expiration: number | undefined;
-}
 
 /**
  * The dead letters of a queue, held for as long as this is open: nobody else sees them, and they are back in their
@@ -67,7 +40,7 @@ export class DeadLetters {
       while (letters.#held.size < limit) {
         const message = await Promise.race([channel.get(queue), lost]);
         if (!message) break;
-        letters.#held.set(read(message), message);
+        letters.#held.set(readDeadLetter(message), message);
       }
     } catch (error) {
       if (!isAmqpException(error)) throw error;
@@ -151,48 +124,3 @@ export class DeadLetters {
     return message;
   }
 }
-
-/** One entry of the x-death header (rabbitmq.com/docs/dlx): which queue gave it up, why and when. */
-interface Death {
-  readonly queue: string;
-  readonly reason: string;
-  readonly time: { readonly value: number };
-  readonly "routing-keys": readonly string[];
-  readonly "original-expiration"?: string;
-}
-
-function read({ content, properties, fields }: GetMessage): DeadLetter {
-  const { headers = {}, replyTo, correlationId, messageId } = properties as Properties;
-  const deaths = headers["x-death"];
-  // The newest one comes first. Who has it was given up by the broker: the rest may be its sender's invention.
-  const [death] = Array.isArray(deaths) ? (deaths as Death[]) : [];
-  const told = death
-    ? {
-        at: new Date(death.time.value * 1_000),
-        queue: death.queue,
-        routingKey: death["routing-keys"][0] ?? fields.routingKey,
-        reason: death.reason,
-        message: "",
-        attempts: undefined,
-        expiration: numeric(death["original-expiration"]),
-      }
-    : {
-        at: typeof headers["x-failed-at"] === "string" ? new Date(headers["x-failed-at"]) : undefined,
-        queue: text(headers["x-original-queue"]),
-        routingKey: text(headers["x-original-routing-key"]),
-        reason: text(headers["x-failure-reason"]),
-        message: text(headers["x-failure-message"]),
-        attempts: numeric(headers["x-attempts"]),
-        expiration: numeric(headers["x-original-expiration"]),
-      };
-  const id = createHash("sha256")
-    .update(content)
-    .update(JSON.stringify([told, replyTo, correlationId, messageId, sentHeaders(headers)]))
-    .digest("hex")
-    .slice(0, 10);
-  return { id, ...told, body: content, replyTo, correlationId: correlationId ?? messageId };
-}
-
-const text = (value: unknown) => (typeof value === "string" ? value : "");
-const numeric = (value: unknown) =>
-  value === undefined || Number.isNaN(Number(value)) ? undefined : Number(value);

@@ -7,7 +7,7 @@ import { cancel } from "../server/cancellations.ts";
 import type { Connection } from "../connection/connection.ts";
 import { validate, type Conversation, type Read, type Written } from "../conversation.ts";
 import { TimerWheel, tick } from "../timer-wheel.ts";
-import type { Properties } from "../server/delivery.ts";
+import type { Properties } from "../wire/properties.ts";
 import {
   AccessRefusedError,
   ClosedError,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Channel, ConfirmChannel, Message, Options } from "amqplib";
 import type { Connection } from "./connection.ts";
-import { RecoveringChannel } from "./recovering-channel.ts";
+import { isAmqpException, RecoveringChannel } from "./recovering-channel.ts";
 import type { ReplyAddress } from "../wire/reply-address.ts";
 
 /**
@@ -21,7 +21,8 @@ export class ConfirmedPublisher {
   /**
    * Resolves once the broker has taken the message.
    *
-   * @throws the broker's reason if the exchange does not take it; `Unrouted` if no queue does
+   * @throws the broker's reason if the exchange does not take it; `Unrouted` if no queue does; a `TypeError` or `RangeError`
+   *   if AMQP cannot carry it
    */
   async publish(
     { exchange, routingKey }: ReplyAddress,
@@ -34,9 +35,9 @@ export class ConfirmedPublisher {
     try {
       await publishConfirmed(channel, { exchange, routingKey }, body, properties);
     } catch (error) {
-      if (!(error instanceof Unrouted)) {
+      // The broker closed the channel for what was published on it. Whatever else failed, the channel is as good as before.
+      if (isAmqpException(error) && this.#opened.delete(recovering)) {
         this.#channels.delete(exchange);
-        this.#opened.delete(recovering);
         await recovering.close();
       }
       throw error;
@@ -69,11 +70,47 @@ export class Unrouted extends Error {
   override readonly name = "Unrouted";
 }
 
+/** A message that waits for its confirmation. */
+interface Publication extends ReplyAddress {
+  readonly messageId: string;
+  unrouted: boolean;
+}
+
+/** What was published on one channel and is not confirmed, in order. */
+class Publications {
+  static readonly #all = new WeakMap<Channel, Publications>();
+  readonly waiting = new Set<Publication>();
+  /** Why the broker closed the channel. */
+  refusal: Error | undefined;
+
+  private constructor(channel: Channel) {
+    channel.on("return", ({ fields, properties }: Message) => {
+      // It comes back before its confirmation. Two with the same id come back in the order in which they were sent.
+      for (const publication of this.waiting) {
+        if (publication.unrouted || publication.messageId !== properties.messageId) continue;
+        if (publication.exchange !== fields.exchange || publication.routingKey !== fields.routingKey)
+          continue;
+        publication.unrouted = true;
+        return;
+      }
+    });
+    channel.on("error", (error: Error) => (this.refusal = error));
+  }
+
+  /** One for each channel: every listener of its own would count for Node's warning of a leak. */
+  static on(channel: Channel): Publications {
+    let publications = this.#all.get(channel);
+    if (!publications) this.#all.set(channel, (publications = new Publications(channel)));
+    return publications;
+  }
+}
+
 /**
  * Resolves once the broker has put the message into a queue.
  *
  * @throws {Unrouted} if no queue takes it
  * @throws an AMQP exception if the exchange does not take it; then the channel is closed
+ * @throws {TypeError} or a `RangeError` if AMQP cannot carry it; then nothing was sent
  */
 export function publishConfirmed(
   channel: ConfirmChannel,
@@ -81,26 +118,17 @@ export function publishConfirmed(
   body: Buffer,
   properties: Options.Publish,
 ): Promise<void> {
+  const publications = Publications.on(channel);
+  const messageId: string = properties.messageId ?? randomUUID();
+  const publication = { exchange, routingKey, messageId, unrouted: false };
   return new Promise((resolve, reject) => {
-    // A returned message comes back before its confirmation, and is known by its id.
-    const messageId: string = properties.messageId ?? randomUUID();
-    let unrouted = false;
-    let refusal: Error | undefined;
-    const onReturn = (returned: Message) => {
-      if (returned.properties.messageId === messageId) unrouted = true;
-    };
-    const onError = (error: Error) => {
-      refusal = error;
-    };
-    channel.on("return", onReturn);
-    channel.on("error", onError);
     const options = { ...properties, messageId, mandatory: true };
     channel.publish(exchange, routingKey, body, options, (error: Error | null) => {
-      (channel as Channel).off("return", onReturn).off("error", onError);
-      if (refusal) reject(refusal);
-      else if (error) reject(error);
-      else if (unrouted) reject(new Unrouted(`no queue is bound to "${exchange}" for "${routingKey}"`));
-      else resolve();
+      publications.waiting.delete(publication);
+      if (error) reject(publications.refusal ?? error);
+      else if (!publication.unrouted) resolve();
+      else reject(new Unrouted(`no queue is bound to "${exchange}" for "${routingKey}"`));
     });
+    publications.waiting.add(publication);
   });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Connection } from "../connection/connection.ts";
 import type { Conversation } from "../conversation.ts";
-import type { Properties } from "./delivery.ts";
+import type { Properties } from "../wire/properties.ts";
 import { RecoveringChannel } from "../connection/recovering-channel.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
 

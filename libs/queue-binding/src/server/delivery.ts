@@ -4,6 +4,8 @@ import type { Acknowledgements } from "./acknowledgements.ts";
 import { decode } from "../wire/body.ts";
 import type { Envelope, ChannelWriter } from "../wire/channel-writer.ts";
 import { maxAttempts } from "../connection/topology.ts";
+import { originalExchange, originalRoutingKey } from "../wire/dead-letter.ts";
+import type { Properties } from "../wire/properties.ts";
 import { contextOf } from "../wire/trace-context.ts";
 
 /** How a request ends. Each of these throws if the channel that delivered it is closed: an acknowledgement is valid on no other. */
@@ -129,10 +131,6 @@ export class Delivery {
   }
 }
 
-/** Headers that tell where a request was sent, when it was put into another queue, or into its own again. */
-export const originalExchange = "x-original-exchange";
-export const originalRoutingKey = "x-original-routing-key";
-
 /** Header of a request that was tried in a batch and put into the queue by itself: how often. */
 export const triedBefore = "x-tried";
 
@@ -149,14 +147,4 @@ export function attemptOf({ properties, fields }: ConsumeMessage): number {
   const before = isCount(tried) ? Math.min(tried, maxAttempts) : 0;
   if (isCount(counted)) return before + counted + 1;
   return fields.redelivered ? maxAttempts : before + 1;
-}
-
-/** The properties that matter here, as amqplib decodes them. */
-export interface Properties {
-  readonly correlationId?: string;
-  readonly messageId?: string;
-  readonly replyTo?: string;
-  readonly expiration?: string;
-  readonly userId?: string;
-  readonly headers?: Readonly<Record<string, unknown>>;
 }

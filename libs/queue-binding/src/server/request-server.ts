@@ -8,9 +8,10 @@ import { Budget } from "./budget.ts";
 import { Cancellations } from "./cancellations.ts";
 import type { Connection } from "../connection/connection.ts";
 import { validate, mayReplyTo, type Conversation, type Read, type Written } from "../conversation.ts";
-import { originalExchange, originalRoutingKey, type Delivery, type Properties } from "./delivery.ts";
+import type { Delivery } from "./delivery.ts";
 import { ClosedError, Empty, ValidationError, summary, type Issue } from "../errors.ts";
-import { ofRequest } from "../wire/properties.ts";
+import { deadLetterProperties } from "../wire/dead-letter.ts";
+import type { Properties } from "../wire/properties.ts";
 import { isAmqpException } from "../connection/recovering-channel.ts";
 import { understands, understandsBatches } from "../wire/batch.ts";
 import { parseReplyAddress, type ReplyAddress } from "../wire/reply-address.ts";
@@ -393,30 +394,13 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   }
 
   async #deadLetter(delivery: Delivery, reason: string, message: string): Promise<void> {
-    const { expiration } = delivery.message.properties as Properties;
+    const { queue, deadLetter } = this.#conversation;
     const { exchange, routingKey } = delivery.origin;
-    const { headers, ...others } = ofRequest(delivery.message.properties);
-    const { batch, ...own } = headers;
-    await this.#elsewhere.publish(
-      { exchange: "", routingKey: this.#conversation.deadLetter },
-      delivery.content,
-      {
-        ...others,
-        persistent: true,
-        headers: {
-          ...own,
-          "x-failure-reason": reason,
-          "x-failure-message": message,
-          "x-failed-at": new Date().toISOString(),
-          // After as many deaths, it was only taken to be given up.
-          "x-attempts": Math.min(delivery.attempt, maxAttempts),
-          "x-original-queue": this.#conversation.queue,
-          [originalExchange]: exchange,
-          [originalRoutingKey]: routingKey,
-          ...(expiration !== undefined && { "x-original-expiration": expiration }),
-        },
-      },
-    );
+    // After as many deaths, it was only taken to be given up.
+    const attempts = Math.min(delivery.attempt, maxAttempts);
+    const failure = { reason, message, attempts, queue, exchange, routingKey };
+    const properties = deadLetterProperties(delivery.message.properties, failure);
+    await this.#elsewhere.publish({ exchange: "", routingKey: deadLetter }, delivery.content, properties);
   }
 }
 

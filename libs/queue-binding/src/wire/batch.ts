@@ -1,16 +1,9 @@
 import type { ConsumeMessage, Options } from "amqplib";
 import type { Acknowledgements } from "../server/acknowledgements.ts";
 import { decode } from "./body.ts";
-import {
-  attemptOf,
-  Delivery,
-  originalExchange,
-  originalRoutingKey,
-  triedBefore,
-  type Properties,
-  type Settlement,
-} from "../server/delivery.ts";
-import { ofRequest } from "./properties.ts";
+import { attemptOf, Delivery, triedBefore, type Settlement } from "../server/delivery.ts";
+import { originalExchange, originalRoutingKey } from "./dead-letter.ts";
+import { ofRequest, type Properties } from "./properties.ts";
 import type { Envelope, ChannelWriter } from "./channel-writer.ts";
 import { maxAttempts } from "../connection/topology.ts";
 

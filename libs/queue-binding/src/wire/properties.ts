@@ -1,34 +1,113 @@
-import type { Properties } from "../server/delivery.ts";
+/** The properties that matter here, as they are decoded. */
+export interface Properties {
+  readonly correlationId?: string;
+  readonly messageId?: string;
+  readonly replyTo?: string;
+  readonly expiration?: string;
+  readonly userId?: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
 
-type Headers = Readonly<Record<string, unknown>>;
+type Headers = NonNullable<Properties["headers"]>;
 
-/** Headers that tell of a failure, not of the request: written by this library's servers and by RabbitMQ. */
+/** Names of headers that tell of a failure, not of the request: written by this library's servers and by RabbitMQ. */
 const ofTheFailure =
-  /^x-(failure-|failed-at$|attempts$|tried$|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
+  /^x-(failure-|failed-at$|attempts$|tried$|not-copied$|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
 
-/** What a request's sender has written, ready to be written again. */
-export const sentHeaders = (headers: Headers = {}) =>
-  Object.fromEntries(
-    Object.entries(headers)
-      .filter(([name]) => !ofTheFailure.test(name))
-      .map(([name, value]) => [name, writable(value)]),
-  );
+/** Room for the headers of a request that is published again, in bytes: amqplib writes 64 KiB of headers, ours included. */
+const room = 56 * 1_024;
+
+/** The most characters of the note on what was not copied. */
+const longestNote = 1_000;
+
+/** The headers that a request's sender has written. */
+export const sentHeaders = (headers: Headers = {}): Headers =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheFailure.test(name)));
 
 /**
  * The properties of a request that is published again in our name. Left out: the expiration, which runs on; the user id,
  * which the broker would compare with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of
- * queues.
+ * queues. What can be read but not written is left out too, and named in the header `x-not-copied`.
  */
-export function ofRequest({ expiration, userId, headers = {}, ...others }: Properties) {
-  const { CC, BCC, ...rest } = headers;
-  return { ...others, headers: sentHeaders(rest) };
+export function ofRequest({ expiration, userId, headers, ...others }: Properties) {
+  const { CC, BCC, ...sent } = sentHeaders(headers);
+  const missing: string[] = [];
+  const properties = Object.entries(others).filter(([name, value]) => {
+    const fits = typeof value === "string" ? Buffer.byteLength(value) <= 255 : !Number.isNaN(value);
+    const writable = fits && (name !== "timestamp" || value === undefined || Number.isSafeInteger(value));
+    if (!writable) missing.push(name);
+    return writable;
+  });
+  const own: [name: string, value: unknown][] = [];
+  let left = room;
+  for (const [name, value] of Object.entries(sent)) {
+    try {
+      const header = writable(value);
+      const size = nameSize(name) + header.size;
+      if (size > left) throw new RangeError("too large");
+      left -= size;
+      own.push([name, header.value]);
+    } catch (error) {
+      missing.push(`${name.slice(0, 60)} (${(error as Error).message})`);
+    }
+  }
+  if (missing.length > 0) own.push(["x-not-copied", missing.join(", ").slice(0, longestNote)]);
+  return { ...(Object.fromEntries(properties) as typeof others), headers: Object.fromEntries(own) };
 }
 
-/** amqplib takes every number above 2^51 or so for a 64-bit integer, and throws if it is none. */
-function writable(value: unknown): unknown {
-  if (typeof value === "number") return Number.isSafeInteger(value) ? value : { "!": "double", value };
-  if (Array.isArray(value)) return value.map(writable);
-  // Buffers, and what amqplib has marked with its type, are written as they are.
-  if (typeof value !== "object" || value === null || Buffer.isBuffer(value) || "!" in value) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, writable(inner)]));
+/** A header's value as amqplib takes it, and the most bytes that it takes. @throws {RangeError} if AMQP cannot carry it */
+function writable(value: unknown): { value: unknown; size: number } {
+  if (typeof value === "string") return { value, size: 5 + Buffer.byteLength(value) };
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new RangeError("no number");
+    // amqplib takes every number above 2^50 for an integer.
+    return { value: Number.isSafeInteger(value) ? value : { "!": "double", value }, size: 9 };
+  }
+  if (typeof value === "bigint") return { value: { "!": "long", value }, size: 9 };
+  if (typeof value === "boolean" || value === null) return { value, size: 2 };
+  if (Buffer.isBuffer(value)) return { value, size: 5 + value.length };
+  if (Array.isArray(value)) {
+    const items = value.map(writable);
+    return { value: items.map(({ value }) => value), size: items.reduce((sum, { size }) => sum + size, 5) };
+  }
+  if (typeof value !== "object") throw new RangeError("of no type that AMQP knows");
+  return "!" in value ? marked(value as Marked) : table(value);
 }
+
+/** A value that amqplib has marked with its type. */
+interface Marked {
+  readonly "!": unknown;
+  readonly value: unknown;
+}
+
+/** A timestamp or decimal. A sender's own table with the key `!` cannot be told from it, unless its value does not fit. */
+function marked(value: Marked): { value: unknown; size: number } {
+  const { "!": type, value: inner } = value;
+  if (type === "timestamp" && isUnsigned(inner)) return { value, size: 9 };
+  const { places, digits } = (inner ?? {}) as { places?: unknown; digits?: unknown };
+  if (type === "decimal" && isUnsigned(places, 255) && isUnsigned(digits, 0xffff_ffff)) {
+    return { value, size: 6 };
+  }
+  throw new RangeError("has the key !");
+}
+
+function table(value: object): { value: unknown; size: number } {
+  const entries = Object.entries(value).map(([name, inner]) => [name, writable(inner)] as const);
+  return {
+    value: Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
+    size: entries.reduce((sum, [name, { size }]) => sum + nameSize(name) + size, 5),
+  };
+}
+
+function nameSize(name: string): number {
+  const length = Buffer.byteLength(name);
+  if (length > 255) throw new RangeError("its name is too long");
+  return 1 + length;
+}
+
+const isUnsigned = (value: unknown, most = Number.MAX_SAFE_INTEGER) =>
+  (typeof value === "bigint" && value >= 0n && value < 1n << 64n) ||
+  (Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most);
+
+/** The value if it is text, else nothing. */
+export const text = (value: unknown) => (typeof value === "string" ? value : "");

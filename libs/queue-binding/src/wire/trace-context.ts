@@ -1,5 +1,5 @@
 import { context, propagation, ROOT_CONTEXT, trace, type Context } from "@opentelemetry/api";
-import type { Properties } from "../server/delivery.ts";
+import type { Properties } from "./properties.ts";
 import type { Headers } from "./channel-writer.ts";
 
 // OpenTelemetry's API without its SDK does nothing and costs next to nothing: who installs the SDK gets one connected

@@ -1,5 +1,5 @@
 import type { Conversation } from "../conversation.ts";
-import type { Properties } from "../server/delivery.ts";
+import type { Properties } from "./properties.ts";
 
 /** Header in which a request tells the version of its contract. Who leaves it out means the server's own. */
 const header = "contract-version";

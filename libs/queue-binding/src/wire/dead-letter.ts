@@ -1,0 +1,133 @@
+import type { GetMessage, Options } from "amqplib";
+import { createHash } from "node:crypto";
+import { ofRequest, sentHeaders, text, type Properties } from "./properties.ts";
+
+// The only file that knows the headers of a dead letter: it writes them and reads them. They have the prefixes that
+// `sentHeaders` leaves out, so that nobody's forgery passes for them, and a replayed request does not carry them.
+
+/** Where a request was published first. Written by whoever puts it into another queue, or into its own again. */
+export const originalExchange = "x-original-exchange";
+export const originalRoutingKey = "x-original-routing-key";
+
+/** The most characters of a failure's message that a dead letter keeps. */
+const longestMessage = 2_000;
+
+/** Why a request became a dead letter. */
+export interface Failure {
+  /** One word, for machines. */
+  readonly reason: string;
+  /** For people. */
+  readonly message: string;
+  /** How often the request was tried. */
+  readonly attempts: number;
+  /** The queue in which it waited. */
+  readonly queue: string;
+  readonly exchange: string;
+  readonly routingKey: string;
+}
+
+/** Properties of the dead letter that is made of a request. What AMQP cannot carry is named in the header `x-not-copied`. */
+export function deadLetterProperties(request: Properties, failure: Failure): Options.Publish {
+  const { headers, ...others } = ofRequest(request);
+  // One question of a batch is a request by itself.
+  const { batch, ...own } = headers;
+  return {
+    ...others,
+    persistent: true,
+    headers: {
+      ...own,
+      "x-failure-reason": failure.reason,
+      "x-failure-message": failure.message.slice(0, longestMessage),
+      "x-failed-at": new Date().toISOString(),
+      "x-attempts": failure.attempts,
+      "x-original-queue": failure.queue,
+      [originalExchange]: failure.exchange,
+      [originalRoutingKey]: failure.routingKey,
+      ...(request.expiration !== undefined && { "x-original-expiration": request.expiration }),
+    },
+  };
+}
+
+/** A request that could not be answered, as it is kept. */
+export interface DeadLetter {
+  /** Made of everything that it holds; two that are alike in everything have the same. */
+  readonly id: string;
+  /** When it was given up; nothing if nobody wrote it down. */
+  readonly at: Date | undefined;
+  /** Queue in which it waited as a request; empty if nobody wrote it down. */
+  readonly queue: string;
+  readonly routingKey: string;
+  /**
+   * `failed`, `no-reply-to`, `reply-refused`, `reply-not-allowed` or `unreadable`, as the server says; `delivery_limit` or
+   * `rejected`, as the broker says of what no server could tell. Empty if nobody wrote it down.
+   */
+  readonly reason: string;
+  /** What went wrong, for people; empty if nobody wrote it down. */
+  readonly message: string;
+  /** How often it was tried; nothing if nobody counted. */
+  readonly attempts: number | undefined;
+  readonly body: Buffer;
+  readonly replyTo: string | undefined;
+  /** What its reply would be known by. */
+  readonly correlationId: string | undefined;
+  /** Milliseconds for which its sender wanted to wait. */
+  readonly expiration: number | undefined;
+}
+
+/** Reads a message from the queue of dead letters. It never throws: any header may be missing, or forged. */
+export function readDeadLetter({ content, properties, fields }: GetMessage): DeadLetter {
+  const { headers = {}, replyTo, correlationId, messageId } = properties as Properties;
+  const told = toldByBroker(headers, fields.routingKey) ?? toldByServer(headers);
+  const facts = [told, replyTo, correlationId, messageId, sentHeaders(headers)];
+  const id = createHash("sha256")
+    .update(content)
+    .update(JSON.stringify(facts, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)))
+    .digest("hex")
+    .slice(0, 10);
+  return { id, ...told, body: content, replyTo, correlationId: correlationId ?? messageId };
+}
+
+type Headers = NonNullable<Properties["headers"]>;
+type Told = Omit<DeadLetter, "id" | "body" | "replyTo" | "correlationId">;
+
+const toldByServer = (headers: Headers): Told => ({
+  at: date(headers["x-failed-at"]),
+  queue: text(headers["x-original-queue"]),
+  routingKey: text(headers[originalRoutingKey]),
+  reason: text(headers["x-failure-reason"]),
+  message: text(headers["x-failure-message"]),
+  attempts: count(headers["x-attempts"]),
+  expiration: count(headers["x-original-expiration"]),
+});
+
+/**
+ * What the broker wrote into `x-death` (rabbitmq.com/docs/dlx), newest first. A server never copies that header: where it
+ * stands, the broker gave the request up, and the other headers may be the sender's invention.
+ */
+function toldByBroker({ "x-death": deaths }: Headers, routingKey: string): Told | undefined {
+  const [death] = (Array.isArray(deaths) ? deaths : []) as (Record<string, unknown> | null | undefined)[];
+  if (typeof death?.["queue"] !== "string" || typeof death["reason"] !== "string") return undefined;
+  const { time, queue, reason, "routing-keys": keys, "original-expiration": expiration } = death;
+  const seconds = (time as { value?: unknown } | null | undefined)?.value;
+  return {
+    at: typeof seconds === "number" ? date(seconds * 1_000) : undefined,
+    queue,
+    routingKey: (Array.isArray(keys) && text(keys[0])) || routingKey,
+    reason,
+    message: "",
+    attempts: undefined,
+    expiration: count(expiration),
+  };
+}
+
+function date(value: unknown): Date | undefined {
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** A whole number from 0, also where it is written as text. */
+function count(value: unknown): number | undefined {
+  const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined;
+}
