@@ -1,0 +1,18 @@
+// Asks a thousand questions. Questions of one moment travel in one message; each has its own answer or error.
+import { connect } from "@weather/queue-binding";
+import { brokerUrl, refuse, sports } from "./sports.ts";
+
+const daemon = await connect(brokerUrl, { name: "sports-daemon" });
+await daemon.answer(sports, ({ team }) => ({ says: `go ${team}` }), { refuse });
+
+const client = await connect(brokerUrl, { name: "fan" });
+const questions = Array.from({ length: 1_000 }, (_, i) => [sports, { team: `team ${i}` }] as const);
+let answered = 0;
+for await (const { index, reply, error } of client.askEach(questions)) {
+  if (reply) answered += 1;
+  else console.error(`question ${index} failed:`, error);
+}
+console.log(`${answered} of ${questions.length} answered`);
+
+await client.drain();
+await daemon.drain();

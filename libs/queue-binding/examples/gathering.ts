@@ -1,0 +1,14 @@
+// Sends one message to everybody who listens, and reads all replies that come within a second.
+import { connect } from "@weather/queue-binding";
+import { brokerUrl, refuse, sports } from "./sports.ts";
+
+const broker = await connect(brokerUrl, { name: "stadium" });
+// Two queues hear `sports.ohio`: one by `sports.#`, the other by `#.ohio`.
+const ohio = { ...sports, queue: "news-of-ohio", bindingKey: "#.ohio" };
+await broker.answer(sports, ({ team }) => ({ says: `the sports daemon: go ${team}` }), { refuse });
+await broker.answer(ohio, ({ team }) => ({ says: `Ohio: ${team} again?` }), { refuse });
+
+for await (const { reply } of broker.gather(sports, { team: "Reds" }, { count: 2, deadline: 1_000 })) {
+  console.log(reply?.says);
+}
+await broker.drain();

@@ -1,0 +1,19 @@
+import type { Conversation } from "@weather/queue-binding";
+import { z } from "zod";
+
+/** What the examples talk about. Everything below `sports.` reaches one queue; all servers of that queue share the work. */
+export const sports = {
+  exchange: "amq.topic",
+  routingKey: "sports.ohio",
+  queue: "sports",
+  bindingKey: "sports.#",
+  deadLetter: "sports.dead-letter",
+  request: z.strictObject({ team: z.string().min(1) }),
+  reply: z.strictObject({ says: z.string() }),
+} satisfies Conversation;
+
+/** The reply to a request that the handler does not answer. */
+export const refuse = ({ message }: { message: string }) => ({ says: `sorry: ${message}` });
+
+/** Broker that the examples use. */
+export const brokerUrl = process.env["AMQP_URL"] ?? "amqp://guest:guest@localhost:5672";
