@@ -58,6 +58,11 @@ export default tseslint.config(
   },
   onlyIn("libs/queue-binding", "amqplib", "Only queue-binding speaks AMQP; ask it (libs/queue-binding)."),
   {
+    // Examples show what a user of the package writes: they import it by its name.
+    files: ["libs/*/examples/**/*.ts"],
+    rules: { "@nx/enforce-module-boundaries": "off" },
+  },
+  {
     // Input from outside is read at the door: main.ts, or a settings module.
     files: ["libs/**/src/**/*.ts"],
     ignores: ["libs/testing/**", "libs/local-broker/**", "**/*.test.ts"],
