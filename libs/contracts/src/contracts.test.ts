@@ -1,5 +1,15 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { dateIn, forecastFrom, isEnsemble, reply, request, type Reply, type Request } from "./index.ts";
+import { z } from "zod";
+import {
+  dateIn,
+  forecastFrom,
+  isEnsemble,
+  reply,
+  request,
+  strictReply,
+  type Reply,
+  type Request,
+} from "./index.ts";
 
 const issues = (value: unknown) =>
   request.safeParse(value).error?.issues.map((issue) => [...issue.path, issue.message].join(": "));
@@ -107,8 +117,28 @@ describe("a reply", () => {
     expect(forecasts.map((one) => one.outcome === "forecast" && isEnsemble(one))).toEqual([true, false]);
   });
 
+  it("has no field of its own at its server, and any at its client, who drops it", () => {
+    const longer = { ...refused, details: [{ path: "days", message: "no", hint: "5" }], retryAfter: 5 };
+    expect(strictReply.safeParse(longer).error?.issues.map(({ message }) => message)).toEqual([
+      "unknown field hint: the fields are path, message",
+      "unknown field retryAfter: the fields are outcome, state, server, reason, message, details",
+    ]);
+    expect(reply.parse(longer)).toEqual({ ...refused, details: [{ path: "days", message: "no" }] });
+    const polluting = JSON.parse(
+      JSON.stringify(refused).replace("{", '{"__proto__":{"state":"utah"},'),
+    ) as unknown;
+    expect(Object.getPrototypeOf(reply.parse(polluting))).toBe(Object.prototype);
+  });
+
   it("has a closed list of reasons", () => {
     expect(reply.safeParse({ ...refused, reason: "bored" }).success).toBe(false);
+  });
+});
+
+describe("what may be said", () => {
+  it.each(Object.entries({ request, reply, strictReply }))("can be compiled: %s", (_, schema) => {
+    // zod throws the reason; `forecastFrom` would take its slower parser.
+    expect(() => z.compile(schema as z.ZodType, { strict: true })).not.toThrow();
   });
 });
 

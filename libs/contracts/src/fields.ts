@@ -30,3 +30,19 @@ export function only<Shape extends z.ZodRawShape>(shape: Shape) {
         : `expected an object, got ${shown(issue.input)}`,
   });
 }
+
+/** One of several objects, told apart by what one of their fields holds. */
+export function oneOf<
+  const Options extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
+>(field: string, options: Options) {
+  return z.discriminatedUnion(field, options, {
+    error: (issue) => {
+      if (issue.code !== "invalid_union") return `expected an object, got ${shown(issue.input)}`;
+      const { input, options = [] } = issue as {
+        input: Record<string, unknown>;
+        options?: readonly unknown[];
+      };
+      return `expected one of ${options.map(shown).join(", ")}, got ${shown(input[field])}`;
+    },
+  });
+}

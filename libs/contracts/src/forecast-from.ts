@@ -1,5 +1,5 @@
-import { compiled } from "./compiled.ts";
-import { reply } from "./reply.ts";
+import { z } from "zod";
+import { reply, strictReply } from "./reply.ts";
 import { request } from "./request.ts";
 import { isStateName, stateNames, type StateName } from "./states.ts";
 import { contractVersion } from "./version.ts";
@@ -23,7 +23,12 @@ const mayReplyTo = ({ exchange, routingKey }: ReplyAddress) => {
   return target !== "amq.topic" && !target.startsWith("weather.");
 };
 
-const checked = { request: compiled(request), reply: compiled(reply) };
+/** Compiled once: 3 to 20 times as fast as zod's parser. Where code may not be made of text, that parser does it. */
+const checked = {
+  request: z.compile(request),
+  reply: z.compile(reply),
+  strictReply: z.compile(strictReply),
+};
 
 /**
  * The conversation with one state's farm: where its requests go, where they wait, what they and their replies hold.

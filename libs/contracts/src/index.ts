@@ -1,9 +1,11 @@
 export { deadLetter, forecastFrom } from "./forecast-from.ts";
+export { tolerant } from "./tolerant.ts";
 export { overlap } from "./overlap.ts";
 export {
   isEnsemble,
   reasons,
   reply,
+  strictReply,
   type EnsembleDay,
   type EnsembleForecast,
   type Forecast,

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { only } from "./fields.ts";
+import { oneOf, only } from "./fields.ts";
 import { date, stationId, threshold } from "./request.ts";
+import { tolerant } from "./tolerant.ts";
 
 const celsius = z.number().min(-100).max(70);
 const millimetres = z.number().min(0);
@@ -79,7 +80,7 @@ const answer = {
 export const forecast = only({
   outcome: z.literal("forecast"),
   ...answer,
-  model: z.discriminatedUnion("name", [ensembleModel, nwsModel]),
+  model: oneOf("name", [ensembleModel, nwsModel]),
   days: z.union([z.array(ensembleDay).min(1).max(10), z.array(singleDay).min(1).max(10)]),
 }).describe("A forecast");
 
@@ -117,8 +118,14 @@ export const refusal = only({
     .describe("Each issue by itself"),
 }).describe("A request that was not answered, and why");
 
-/** Every reply is one of three shapes, told apart by `outcome`. */
-export const reply = z.discriminatedUnion("outcome", [forecast, risk, refusal]);
+/**
+ * What a server may reply: one of three shapes, told apart by `outcome`, and no field beyond. A server checks its own
+ * replies with it before it sends them.
+ */
+export const strictReply = oneOf("outcome", [forecast, risk, refusal]);
+
+/** A reply as a client reads it. Fields that it does not know are ignored: a newer server may say more. */
+export const reply = tolerant(strictReply);
 
 /** A day with its uncertainty. */
 export type EnsembleDay = z.output<typeof ensembleDay>;

@@ -21,7 +21,10 @@ export interface Conversation<
   /** Queue (and exchange of the same name) that keeps the requests which could not be answered. */
   readonly deadLetter: string;
   readonly request: Request;
+  /** A reply, as a client reads it. It should ignore fields that it does not know: a newer server may say more. */
   readonly reply: Reply;
+  /** A reply, as a server checks its own before it sends them. @default `reply` */
+  readonly strictReply?: StandardSchemaV1;
   /**
    * Version of the contract, from 1. Each request carries it in the header `contract-version`, and a server refuses what
    * is newer than its own. @default none: nothing is carried, nothing is compared

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { Contract, Schema } from "./schemas.ts";
 
 // An older client asks a newer server: all that the old request schema takes, the new one must take.
-// A newer server answers an older client: all that the new reply schema gives, the old one must take.
+// A newer server answers an older client: all that the new reply schema gives, the old one must take. Clients ignore the
+// fields that they do not know, so a reply may have new ones. (contract.v1.json is older than that and closes its replies.)
 type Side = "request" | "reply";
 
-/** What a newer contract breaks for who knows the older one, each with its field; nothing if its version says so. */
+/** What a newer contract breaks for who knows the older one, each with its field. A new version number mends none of it. */
 export function breaks(old: Contract, now: Contract): string[] {
-  if (now.version > old.version) return [];
   return (["request", "reply"] as const).flatMap((side) => changes(side, side, old[side], now[side]));
 }
 
@@ -50,20 +50,16 @@ const tag = ({ properties = {} }: Schema) =>
     .find((value) => typeof value === "string");
 
 function ofFields(side: Side, path: string, old: Schema, now: Schema): string[] {
-  const { properties: before = {}, required: must = [], additionalProperties: strict } = old;
+  const { properties: before = {}, required: must = [] } = old;
   const { properties: after = {}, required: mustNow = [] } = now;
   const stayed = Object.keys(before).filter((name) => name in after);
   const removed = Object.keys(before).filter((name) => !(name in after));
-  const added = Object.keys(after).filter((name) => !(name in before));
   const say = (names: readonly string[], what: string) => names.map((name) => `${path}.${name}: ${what}`);
   return [
     ...say(removed, "was removed"),
     ...(side === "request"
       ? say(minus(mustNow, must), "became required")
-      : [
-          ...say(minus(must, [...mustNow, ...removed]), "is no longer required"),
-          ...(strict === false ? say(added, "is new, and older clients refuse unknown fields") : []),
-        ]),
+      : say(minus(must, [...mustNow, ...removed]), "is no longer required")),
     ...stayed.flatMap((name) =>
       changes(side, `${path}.${name}`, before[name] as Schema, after[name] as Schema),
     ),
@@ -78,7 +74,7 @@ function ofKeywords(side: Side, path: string, old: Schema, now: Schema): string[
   const [sent, read] = side === "request" ? [listed(old), listed(now)] : [listed(now), listed(old)];
   return Object.keys(read)
     .filter((word) => !annotations.has(word) && !structure.has(word) && !takes(word, read[word], sent[word]))
-    .concat(strictness(sent, read))
+    .concat(side === "request" ? strictness(sent, read) : [])
     .map((word) => `${path}: ${word} ${shown(listed(old)[word])} became ${shown(listed(now)[word])}`);
 }
 

@@ -7,7 +7,7 @@ const broken = breaks(lastReleased(), contract);
 if (broken.length > 0) {
   console.error(
     `Older clients or servers cannot follow this contract:\n\n  ${broken.join("\n  ")}\n\n` +
-      "Undo that, or raise contractVersion in libs/contracts/src/version.ts.",
+      "Undo that. What is to mean something else gets a new optional field in a request, or a new field in a reply.",
   );
   process.exitCode = 1;
 }

@@ -13,7 +13,8 @@ const command = new Command("contract")
     write(asyncapiFile, await asyncapiText());
     if (!release) return;
     const broken = breaks(lastReleased(), contract);
-    if (broken.length > 0) throw new Error(`raise contractVersion first:\n${broken.join("\n")}`);
+    if (broken.length > 0)
+      throw new Error(`older clients or servers cannot follow it:\n${broken.join("\n")}`);
     write(releasedFile(contract.version), await releaseText());
   });
 

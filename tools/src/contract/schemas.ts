@@ -20,13 +20,13 @@ export interface Contract {
   readonly version: number;
   /** As a client may write it. */
   readonly request: Schema;
-  /** As a client reads it. */
+  /** As a client reads it: an older one ignores the fields that it does not know. */
   readonly reply: Schema;
 }
 
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): Schema {
+function jsonSchema(schema: z.ZodType): Schema {
   const { $schema, ...written } = z.toJSONSchema(schema, {
-    io,
+    io: "input",
     target: "draft-7",
     // A format says the same as zod's pattern for it, and can be read.
     override: ({ jsonSchema }) => {
@@ -40,8 +40,8 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output"): Schema {
 /** The contract that the code speaks. */
 export const contract: Contract = {
   version: contractVersion,
-  request: jsonSchema(request, "input"),
-  reply: jsonSchema(reply, "output"),
+  request: jsonSchema(request),
+  reply: jsonSchema(reply),
 };
 
 /** The shapes of a reply by their outcome. */

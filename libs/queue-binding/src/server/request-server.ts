@@ -318,7 +318,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       }),
     );
     const finish = (reply: Written<Reply>) => {
-      validate("reply", this.#conversation.reply, reply);
+      validate("reply", this.#conversation.strictReply ?? this.#conversation.reply, reply);
       const finished = { reply, body: encode(reply) };
       // A name may change while the request is handled: at midnight, if it tells the day.
       if (name !== undefined && this.#options.replyCache?.name(request) === name)
