@@ -1,11 +1,9 @@
 import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
-
-const has = (...words: string[]) => spawnSync("docker", words).status === 0;
+import { canRun } from "@weather/testing";
 
 /** Whether there is a Docker Engine with Compose here. */
-export const dockerThere = has("info") && has("compose", "version");
-if (!dockerThere) console.warn("SKIPPED: docker compose (there is no Docker Engine with Compose here)");
+export const dockerThere = canRun("compose");
 
 const run = promisify(execFile);
 

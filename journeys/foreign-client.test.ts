@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect } from "vitest";
+import { canRun } from "@weather/testing";
 import { test } from "./farm.ts";
 
 // A client that no one here wrote, in another language: it needs a body and a reply_to, nothing more.
@@ -28,8 +29,7 @@ function pikaIsThere(): boolean {
   );
 }
 
-const there = pikaIsThere();
-if (!there) console.warn("SKIPPED: Debian's python3-pika is not here and cannot be installed");
+const there = canRun("pika") && pikaIsThere();
 
 describe.skipIf(!there)("Python's pika", () => {
   test("sends a request and reads its reply", async ({ vhost, serve }) => {

@@ -1,8 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { describe, expect } from "vitest";
 import { stateNames } from "@weather/contracts";
-import { findRabbitMqServer } from "@weather/local-broker";
-import { AppProcess } from "@weather/testing";
+import { AppProcess, canRun } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { test } from "./farm.ts";
 
@@ -75,12 +74,7 @@ describe("npm start", () => {
 
   // A network of its own, in which nobody listens on localhost:5672.
   const alone = ["--net", "sh", "-c"];
-  const canBeAlone =
-    spawnSync("unshare", [...alone, "ip link set lo up"]).status === 0 && findRabbitMqServer() !== undefined;
-  if (!canBeAlone)
-    console.warn("SKIPPED: npm start without a broker (needs root, unshare, ip and rabbitmq-server)");
-
-  test.skipIf(!canBeAlone)("starts a private RabbitMQ where there is none, and stops it", () => {
+  test.skipIf(!canRun("bareMachine"))("starts a private RabbitMQ where there is none, and stops it", () => {
     const { AMQP_URL: _, ...environment } = process.env;
     const { status, stdout, stderr } = spawnSync(
       "unshare",

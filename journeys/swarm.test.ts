@@ -4,20 +4,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canRun } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
-import { dockerThere, removeImages } from "./docker.ts";
+import { removeImages } from "./docker.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const docker = (words: string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}) =>
   execFileSync("docker", words, { cwd: root, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"], ...options });
 
 /** An engine that is in a swarm has other things to do: this journey makes one of its own, and leaves it. */
-const free =
-  dockerThere &&
-  spawnSync("docker", ["info", "--format", "{{.Swarm.LocalNodeState}}"], {
-    encoding: "utf8",
-  }).stdout.trim() === "inactive";
-if (dockerThere && !free) console.warn("SKIPPED: docker stack deploy (this engine is in a swarm already)");
+const free = canRun("swarm");
 
 describe.skipIf(!free)("docker stack deploy", () => {
   const stack = `weather-swarm-${randomBytes(3).toString("hex")}`;

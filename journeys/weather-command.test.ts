@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect } from "vitest";
 import { reply as replySchema } from "@weather/contracts";
-import { AppProcess } from "@weather/testing";
+import { AppProcess, canRun } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { ohio, test } from "./farm.ts";
 
@@ -16,8 +16,7 @@ async function run(url: string, ...words: string[]) {
   return { code: await command.ended(), output: command.output, errors: command.errors };
 }
 
-const jqThere = spawnSync("jq", ["--version"]).status === 0;
-if (!jqThere) console.warn("SKIPPED: `| jq` in an example of the help (there is no jq here)");
+const jqThere = canRun("jq");
 
 const nowhere = "amqp://me:secret@127.0.0.1:1";
 

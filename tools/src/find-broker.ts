@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { AccessRefusedError, connect, BrokerUnreachableError } from "@weather/queue-binding";
 import {
   canInstallRabbitMqServer,
@@ -6,7 +5,7 @@ import {
   installRabbitMqServer,
   PrivateBroker,
 } from "@weather/local-broker";
-import { port, ps, rm, upOne } from "docker-compose";
+import { runningServices, startInDocker } from "./docker-broker.ts";
 
 /** A RabbitMQ to work with. */
 export interface FoundBroker {
@@ -73,32 +72,4 @@ async function startPrivate(server: string, say: (text: string) => void): Promis
   say(`RabbitMQ: starting ${server} as a private node`);
   const broker = await PrivateBroker.start({ server });
   return { url: broker.url, shared: false, release: () => broker.stop() };
-}
-
-const compose = { cwd: fileURLToPath(new URL("../..", import.meta.url)) };
-
-/** The running services of the farm's compose file; nothing if there is no Docker Engine with Compose. */
-async function runningServices(): Promise<string[] | undefined> {
-  try {
-    const { data } = await ps({ ...compose, commandOptions: [["--format", "json"]] });
-    return data.services.map(({ name }) => name);
-  } catch {
-    return undefined;
-  }
-}
-
-async function startInDocker(running: string[], say: (text: string) => void): Promise<FoundBroker> {
-  const shared = running.some((name) => name.includes("rabbitmq"));
-  say("RabbitMQ: docker compose up rabbitmq");
-  await upOne("rabbitmq", { ...compose, commandOptions: ["--wait"] });
-  // The development password of docker-compose.yml.
-  const password = process.env["ADMIN_PASSWORD"] || "weather-development-only";
-  const { data } = await port("rabbitmq", 5672, compose);
-  return {
-    url: `amqp://admin:${encodeURIComponent(password)}@localhost:${data.port}`,
-    shared,
-    release: async () => {
-      if (!shared) await rm({ ...compose, commandOptions: ["--stop", "--volumes"] }, "rabbitmq");
-    },
-  };
 }

@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url";
+import { config, port, ps, rm, upOne } from "docker-compose";
+
+const compose = { cwd: fileURLToPath(new URL("../..", import.meta.url)) };
+
+/** The running services of the farm's compose file; nothing if there is no Docker Engine with Compose. */
+export async function runningServices(): Promise<string[] | undefined> {
+  try {
+    const { data } = await ps({ ...compose, commandOptions: [["--format", "json"]] });
+    return data.services.map(({ name }) => name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The password that Compose gives the user admin: from the environment, from `.env`, or else the one for development. */
+async function adminPassword(): Promise<string> {
+  const { out } = await config({ ...compose, commandOptions: [["--format", "json"]] });
+  const { services } = JSON.parse(out) as { services: { rabbitmq: { environment: Record<string, string> } } };
+  // `config` prints what can be read as a Compose file again: there $$ stands for $.
+  return (services.rabbitmq.environment["ADMIN_PASSWORD"] ?? "").replaceAll("$$", "$");
+}
+
+/**
+ * Starts the broker of docker-compose.yml.
+ *
+ * @param running the services that run already: a broker among them is used, and stays
+ */
+export async function startInDocker(running: string[], say: (text: string) => void) {
+  const shared = running.some((name) => name.includes("rabbitmq"));
+  say("RabbitMQ: docker compose up rabbitmq");
+  await upOne("rabbitmq", { ...compose, commandOptions: ["--wait"] });
+  const password = await adminPassword();
+  const { data } = await port("rabbitmq", 5672, compose);
+  return {
+    url: `amqp://admin:${encodeURIComponent(password)}@localhost:${data.port}`,
+    shared,
+    release: async () => {
+      if (!shared) await rm({ ...compose, commandOptions: ["--stop", "--volumes"] }, "rabbitmq");
+    },
+  };
+}
