@@ -18,3 +18,9 @@ export {
 export { request, type ReadRequest, type Request } from "./request.ts";
 export { dateIn, isStateName, stateNames, states, type State, type StateName } from "./states.ts";
 export { contractVersion } from "./version.ts";
+export { keyOf, usStateFrom, usStates, type Place, type UsState } from "./us-states.ts";
+export { InputError } from "./words/input-error.ts";
+export { observedFrom } from "./words/observed.ts";
+export { stateFrom, statesFrom } from "./words/state.ts";
+export { quantityOf, thresholdFrom } from "./words/threshold.ts";
+export { unitsOf, type Quantity, type Unit, type UnitSystem } from "./words/units.ts";

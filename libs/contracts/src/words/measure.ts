@@ -1,0 +1,27 @@
+import { InputError } from "./input-error.ts";
+import { unitsOf, unitWords, type Quantity, type UnitSystem } from "./units.ts";
+
+const written = /^([-+\u2212]?(?:\d+(?:\.\d+)?|\.\d+))\s*([a-z°"]*)$/i;
+
+/**
+ * Reads a figure with or without its unit: `52F`, `0.5in`, `11C`, `5 mm`, `-3`. A unit of its own goes before the system.
+ *
+ * @param name of the field, for the message
+ * @param system in which a figure without a unit is read
+ * @returns °C or mm of water
+ * @throws {InputError} if it is no figure, or has a unit of another quantity
+ */
+export function measure(text: string, quantity: Quantity, name: string, system: UnitSystem): number {
+  const { symbol } = unitsOf[system][quantity];
+  const [, figure, word = ""] = written.exec(text.trim()) ?? [];
+  if (figure === undefined) {
+    throw new InputError(`${name}: expected a number in ${symbol}, got ${JSON.stringify(text.slice(0, 40))}`);
+  }
+  const key = word.toLowerCase();
+  const unit = key === "" ? unitsOf[system][quantity] : Object.hasOwn(unitWords, key) && unitWords[key];
+  if (!unit || unit.quantity !== quantity) {
+    const units = [unitsOf.metric[quantity], unitsOf.us[quantity]].map(({ symbol }) => symbol).join(" or ");
+    throw new InputError(`${name}: expected ${units}, got ${word}`);
+  }
+  return unit.toMetric(Number(figure.replace("\u2212", "-")));
+}
