@@ -20,8 +20,15 @@ const directions = [
   { sourceTag: "room:server-app", onlyDependOnLibsWithTags: ["room:state-server"] },
   {
     sourceTag: "room:client",
-    onlyDependOnLibsWithTags: ["room:contracts", "room:queue-binding", "room:process", "room:testing"],
+    onlyDependOnLibsWithTags: [
+      "room:contracts",
+      "room:queue-binding",
+      "room:process",
+      "room:rendering",
+      "room:testing",
+    ],
   },
+  { sourceTag: "room:rendering", onlyDependOnLibsWithTags: ["room:contracts"] },
   { sourceTag: "room:local-broker", onlyDependOnLibsWithTags: [] },
   { sourceTag: "room:testing", onlyDependOnLibsWithTags: ["room:local-broker"] },
   { sourceTag: "room:journeys", onlyDependOnLibsWithTags: ["*"] },

@@ -171,7 +171,35 @@ describe("the weather command", () => {
   for (const [what, url, words, code, text] of [
     ["an unreachable broker", nowhere, ["states"], 69, "no broker answers at amqp://me@127.0.0.1:1"],
     ["a broker URL that is none", "localhost", ["states"], 64, "AMQP_URL: a broker URL has the form amqp://"],
-    ["a misspelt state", nowhere, ["forecast", "ohoi"], 64, 'no farm for "ohoi". Did you mean ohio?'],
+    ["a misspelt state", nowhere, ["forecast", "ohoi"], 64, 'no state is called "ohoi". Did you mean ohio?'],
+    [
+      "a state without a farm",
+      nowhere,
+      ["forecast", "puerto", "rico"],
+      64,
+      "Puerto Rico has no farm yet: `npx nx g @weather/state:server puerto-rico` makes one.",
+    ],
+    [
+      "days in words",
+      nowhere,
+      ["forecast", "ohio", "--days", "two"],
+      64,
+      '--days: expected a whole number from 1 to 10, got "two"',
+    ],
+    [
+      "a low above the high",
+      nowhere,
+      ["forecast", "ohio", "--observed", "1,20,3"],
+      64,
+      "--observed.low: expected no more than the high",
+    ],
+    [
+      "a temperature in millimetres",
+      nowhere,
+      ["forecast", "ohio", "--risk", "low<5mm"],
+      64,
+      "--risk: low: expected °C or °F, got mm",
+    ],
     [
       "a bad date",
       nowhere,

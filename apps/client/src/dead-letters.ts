@@ -1,14 +1,14 @@
 import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
 import {
   AccessRefusedError,
+  BrokerUnreachableError,
   validate,
   ValidationError,
-  BrokerUnreachableError,
   type DeadLetter,
   type DeadLetters,
 } from "@weather/queue-binding";
+import { clean, deadLettersTable, timeOf, type DeadLetterRow } from "@weather/rendering";
 import { exitCode, sentence, Usage, type ExitCode } from "./exit-code.ts";
-import { table } from "./tables.ts";
 import { connected, type Terminal } from "./terminal.ts";
 
 export interface Selection {
@@ -30,29 +30,9 @@ export interface ReplayOptions extends Selection {
 /** Shows the dead letters, oldest first. */
 export function list(selection: Selection, json: boolean, terminal: Terminal): Promise<ExitCode> {
   return held(selection, terminal, (letters) => {
-    if (json) {
-      for (const letter of letters) terminal.stdout.write(`${JSON.stringify(decoded(letter))}\n`);
-      return exitCode.ok;
-    }
-    const rows = letters.map((letter) => [
-      letter.id,
-      when(letter),
-      letter.queue,
-      clean(letter.reason),
-      letter.attempts === undefined ? "–" : String(letter.attempts),
-      short(bodyOf(letter)),
-      short(complaintOf(letter) ?? "–"),
-    ]);
-    const head = ["ID", "When", "Queue", "Why", "Tried", "Request", "Issue"];
-    terminal.stdout.write(
-      rows.length === 0
-        ? "no dead letters\n"
-        : `${table(
-            head.map((name) => [name, name === "Tried" ? "right" : "left"]),
-            rows,
-            terminal.colour,
-          )}\n`,
-    );
+    if (json) letters.forEach((letter) => terminal.json(decoded(letter)));
+    else if (letters.length === 0) terminal.show("no dead letters");
+    else terminal.show(deadLettersTable(letters.map(rowOf), terminal.screen));
     return exitCode.ok;
   });
 }
@@ -64,17 +44,17 @@ export function show(id: string, selection: Selection, terminal: Terminal): Prom
     const { queue, routingKey, reason, message, attempts, replyTo, correlationId } = letter;
     const lines = [
       ["ID", letter.id],
-      ["When", when(letter)],
+      ["When", timeOf(letter.at)],
       ["Queue", `${queue} (routing key ${routingKey})`],
       ["Why", message ? `${reason}: ${message}` : reason],
       ["Tried", attempts === undefined ? "unknown" : `${attempts} ${attempts === 1 ? "time" : "times"}`],
       ["Reply to", `${replyTo ?? "nobody"} (${(await box.callerWaits(letter)) ? "still there" : "gone"})`],
       ["Correlation id", correlationId ?? "none"],
-      ["Issue", complaintOf(letter) ?? "none: the body fits the schema"],
+      ["Issue", issueOf(letter) ?? "none: the body fits the schema"],
       ["Body", bodyOf(letter)],
     ];
     for (const [name = "", value = ""] of lines) {
-      terminal.stdout.write(`${name.padEnd(15)} ${clean(value)}\n`);
+      terminal.show(`${name.padEnd(15)} ${clean(value)}`);
     }
     return exitCode.ok;
   });
@@ -88,7 +68,7 @@ export function replay(
   return held(selection, terminal, async (letters, box) => {
     let replayed = 0;
     const kept = (letter: DeadLetter, why: string) => {
-      terminal.stderr.write(`weather: ${letter.id} is kept: ${why}\n`);
+      terminal.say(`${letter.id} is kept: ${why}`);
     };
     for (const letter of id === undefined ? letters : [one(letters, id)]) {
       if (!letter.replyTo) kept(letter, "it has no reply-to, and would only come back");
@@ -101,7 +81,7 @@ export function replay(
       }
     }
     const count = id === undefined ? letters.length : 1;
-    terminal.stdout.write(`${replayed} of ${count} replayed\n`);
+    terminal.show(`${replayed} of ${count} replayed`);
     return replayed === count ? exitCode.ok : exitCode.refused;
   });
 }
@@ -110,7 +90,7 @@ export function replay(
 export function drop(id: string, selection: Selection, terminal: Terminal): Promise<ExitCode> {
   return held(selection, terminal, (letters, box) => {
     box.drop(one(letters, id));
-    terminal.stdout.write(`${id} dropped\n`);
+    terminal.show(`${id} dropped`);
     return exitCode.ok;
   });
 }
@@ -126,7 +106,7 @@ async function held(
     const box = await broker.deadLetters(anyState, limit);
     try {
       if (box.all.length === limit) {
-        terminal.stderr.write(`weather: there may be more than these ${limit}; --limit looks at more\n`);
+        terminal.say(`there may be more than these ${limit}; --limit looks at more`);
       }
       const { queue } = state ? forecastFrom(state) : {};
       return await work(
@@ -157,8 +137,6 @@ function one(letters: DeadLetter[], id: string): DeadLetter {
   return found;
 }
 
-const when = ({ at }: DeadLetter) => at?.toISOString().slice(0, 19).concat("Z") ?? "–";
-
 /** The body as JSON on one line, or what it is instead. */
 function bodyOf({ body }: DeadLetter): string {
   try {
@@ -169,7 +147,7 @@ function bodyOf({ body }: DeadLetter): string {
 }
 
 /** What the contract says against the body; nothing if it fits. */
-function complaintOf({ body }: DeadLetter): string | undefined {
+function issueOf({ body }: DeadLetter): string | undefined {
   try {
     validate("request", anyState.request, JSON.parse(body.toString()));
     return undefined;
@@ -180,9 +158,10 @@ function complaintOf({ body }: DeadLetter): string | undefined {
   }
 }
 
-const decoded = (letter: DeadLetter) => ({ ...letter, issue: complaintOf(letter), body: bodyOf(letter) });
+const decoded = (letter: DeadLetter) => ({ ...letter, issue: issueOf(letter), body: bodyOf(letter) });
 
-/** Without the control characters by which a stranger's message could write all over a terminal. */
-const clean = (text: string) => text.replace(/[\x00-\x1f\x7f-\x9f]/g, "�");
-
-const short = (text: string) => (text.length > 60 ? `${clean(text).slice(0, 59)}…` : clean(text));
+const rowOf = (letter: DeadLetter): DeadLetterRow => ({
+  ...letter,
+  request: bodyOf(letter),
+  issue: issueOf(letter),
+});

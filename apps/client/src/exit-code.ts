@@ -1,15 +1,28 @@
+import { InputError } from "@weather/contracts";
 import { BadSettings } from "@weather/process/connect";
+import { exitCode, type ExitCode } from "@weather/process/exit-code";
 import {
   AccessRefusedError,
-  ValidationError,
   AnswerTimeoutError,
   BrokerUnreachableError,
   NoServersError,
+  ValidationError,
 } from "@weather/queue-binding";
 
-/** Exit codes, after sysexits(3). */
-export const exitCode = { ok: 0, usage: 64, refused: 65, unavailable: 69, unanswered: 75 } as const;
-export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+/** What the command ends with; of several troubles, the last one here is told. */
+export const bySeverity: readonly ExitCode[] = [
+  exitCode.ok,
+  exitCode.refused,
+  exitCode.unanswered,
+  exitCode.unavailable,
+  exitCode.usage,
+];
+
+export { exitCode, type ExitCode };
+
+/** The more severe of two. */
+export const worse = (one: ExitCode, other: ExitCode): ExitCode =>
+  bySeverity.indexOf(other) > bySeverity.indexOf(one) ? other : one;
 
 /** Something in the command line is wrong. The message says what, and what to write instead. */
 export class Usage extends Error {
@@ -23,8 +36,9 @@ export class Usage extends Error {
  * @throws the error itself if it is none that a user could mend
  */
 export function explain(error: unknown, command: string): { code: ExitCode; advice: string } {
-  if (error instanceof Usage || error instanceof BadSettings)
+  if (error instanceof Usage || error instanceof InputError || error instanceof BadSettings) {
     return { code: exitCode.usage, advice: `See ${command} --help.` };
+  }
   if (error instanceof BrokerUnreachableError) {
     const advice =
       "Start a farm with `npm run farm` or `docker compose up`, or name another broker in AMQP_URL.";

@@ -1,4 +1,4 @@
-import { Usage } from "./exit-code.ts";
+import { z } from "zod";
 
 /** What RabbitMQ's management API tells of a queue, beside what AMQP tells. */
 export interface QueueRates {
@@ -8,9 +8,19 @@ export interface QueueRates {
   perSecond: number;
 }
 
-interface QueueAnswer {
-  messages_unacknowledged?: number;
-  message_stats?: { ack_details?: { rate?: number } };
+const queueAnswer = z.object({
+  messages_unacknowledged: z.number().default(0),
+  message_stats: z.object({ ack_details: z.object({ rate: z.number() }).optional() }).optional(),
+});
+
+/** RabbitMQ's management API cannot be asked. The message names no password. */
+export class ManagementError extends Error {
+  override readonly name = "ManagementError";
+}
+
+interface ManagementApi {
+  readonly origin: string;
+  readonly authorization: string;
 }
 
 /**
@@ -19,21 +29,48 @@ interface QueueAnswer {
  * @param url of the management API, with a user who may look: `http://operator:password@localhost:15673`
  * @param vhost virtual host
  * @returns nothing if there is no such queue
- * @throws {Usage} if it does not answer, or does not let this user look
+ * @throws {ManagementError} if the URL is none, or nobody answers there within 5 s, or the answer is another one
  */
 export async function queueRates(url: string, vhost: string, queue: string): Promise<QueueRates | undefined> {
-  const { origin, username, password } = new URL(url);
-  const credentials = btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+  const { origin, authorization } = apiAt(url);
   const where = `${origin}/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(queue)}`;
-  const response = await fetch(where, {
-    headers: { authorization: `Basic ${credentials}` },
-    signal: AbortSignal.timeout(5_000),
-  }).catch((error: unknown) => {
-    throw new Usage(`MANAGEMENT_URL: nobody answers at ${origin} (${(error as Error).message})`);
+  const signal = AbortSignal.timeout(5_000);
+  const response = await fetch(where, { headers: { authorization }, signal }).catch((error: unknown) => {
+    throw new ManagementError(`nobody answers at ${origin} (${reasonOf(error)})`);
   });
   if (response.status === 404) return undefined;
-  if (!response.ok)
-    throw new Usage(`MANAGEMENT_URL: ${origin} answers ${response.status} ${response.statusText}`);
-  const { messages_unacknowledged = 0, message_stats } = (await response.json()) as QueueAnswer;
-  return { inFlight: messages_unacknowledged, perSecond: message_stats?.ack_details?.rate ?? 0 };
+  if (!response.ok) throw new ManagementError(`${origin} answers ${response.status} ${response.statusText}`);
+  const body: unknown = await response.json().catch((error: unknown) => {
+    throw new ManagementError(`${origin} answers something that is no JSON (${reasonOf(error)})`);
+  });
+  const { data } = queueAnswer.safeParse(body);
+  if (!data) throw new ManagementError(`${origin} answers something that RabbitMQ does not`);
+  return { inFlight: data.messages_unacknowledged, perSecond: data.message_stats?.ack_details?.rate ?? 0 };
+}
+
+function apiAt(text: string): ManagementApi {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // Where a password holds a bare #, / or ?, what is before it is taken for the host.
+  const misread = text.includes("@") && !url?.username;
+  if (!url || misread || !/^https?:$/.test(url.protocol)) {
+    throw new ManagementError(
+      "expected a URL such as http://operator:PASSWORD@localhost:15673; in a password write # as %23, / as %2F, ? as %3F, @ as %40",
+    );
+  }
+  try {
+    const user = decodeURIComponent(url.username);
+    const password = decodeURIComponent(url.password);
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+    return { origin: url.origin, authorization };
+  } catch {
+    throw new ManagementError(
+      "the password holds a % that is none of %23, %2F and the like: write it as %25",
+    );
+  }
+}
+
+/** fetch says "fetch failed", and why in the cause. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error & { cause?: { message?: string; code?: string } };
+  return cause?.message || cause?.code || message;
 }

@@ -1,9 +1,11 @@
 import type { WriteStream } from "node:tty";
 import { connectTo, nameOf } from "@weather/process/connect";
 import type { Broker, Log } from "@weather/queue-binding";
+import { clean, jsonLine, type Screen } from "@weather/rendering";
 
-/** Where the command runs: what it reads and writes. */
-export interface Terminal {
+type Stream = Pick<WriteStream, "write" | "isTTY"> & Partial<Pick<WriteStream, "columns">>;
+
+export interface TerminalOptions {
   /** How this command is called here, as it is printed in help and advice: `npx weather`. */
   command: string;
   /** Broker URL, or several separated by commas. */
@@ -13,21 +15,57 @@ export interface Terminal {
   /** URL of RabbitMQ's management API, with a user who may look. */
   managementUrl: string | undefined;
   /** Answers go here, and nothing else. */
-  stdout: Pick<WriteStream, "write" | "isTTY">;
+  stdout: Stream;
   /** Progress, warnings and errors go here. */
-  stderr: Pick<WriteStream, "write" | "isTTY">;
+  stderr: Stream;
   /** Whether stdout is looked at by a person whose terminal shows colours. */
   colour: boolean;
+  /** Columns that tables may take where stdout is no terminal; as many as they need if nothing is said. */
+  columns: number | undefined;
+  /** Runs work that a signal aborts. */
+  interruptible: <Result>(work: (stop: AbortSignal) => Promise<Result>) => Promise<Result>;
+}
+
+/** Where the command runs. Text leaves it through `show`, `json` and `say` alone, and is cleaned before. */
+export class Terminal {
+  readonly options: TerminalOptions;
+  constructor(options: TerminalOptions) {
+    this.options = options;
+  }
+
+  /** What tables are made for: it changes when the window does. */
+  get screen(): Screen {
+    const { stdout, colour, columns = Infinity } = this.options;
+    // A terminal that does not know its size says 0.
+    return { colour, width: stdout.isTTY ? stdout.columns || 80 : columns };
+  }
+
+  /** An answer, as `@weather/rendering` makes it: it has cleaned what came over the wire. */
+  show(rendered: string): void {
+    this.options.stdout.write(`${rendered}\n`);
+  }
+
+  /** An answer for programs, on one line. */
+  json(value: unknown): void {
+    this.options.stdout.write(`${jsonLine(value)}\n`);
+  }
+
+  /** What the person at the terminal should know, beside the answer. */
+  say(text: string): void {
+    this.options.stderr.write(`weather: ${clean(text)}\n`);
+  }
 }
 
 /** Connects to the broker. What happens to the connection is told on stderr. @throws {BadSettings} see {@link connectTo} */
-export function connected({ url, passwordFile, stderr }: Terminal): Promise<Broker> {
+export function connected(terminal: Terminal, signal?: AbortSignal): Promise<Broker> {
+  const { url, passwordFile } = terminal.options;
   const say = (details: object, message: string) => {
     const reason = "reason" in details ? ` (${String(details.reason)})` : "";
-    stderr.write(`weather: ${message}${reason}\n`);
+    terminal.say(`${message}${reason}`);
   };
   const ignore = () => {};
   const log: Log = { debug: ignore, info: ignore, warn: say, error: say };
   const settings = { AMQP_URL: url, AMQP_PASSWORD_FILE: passwordFile };
-  return connectTo(settings, { name: nameOf("weather"), log, maxInFlight: Infinity });
+  const options = { name: nameOf("weather"), log, maxInFlight: Infinity, ...(signal && { signal }) };
+  return connectTo(settings, options);
 }

@@ -1,9 +1,29 @@
+import { Option, type Command } from "@commander-js/extra-typings";
 import { AccessRefusedError } from "@weather/queue-binding";
 import { z } from "zod";
-import { exitCode, sentence, type ExitCode } from "./exit-code.ts";
-import { connected, type Terminal } from "./terminal.ts";
+import { exitCode, sentence, type ExitCode } from "../exit-code.ts";
+import { duration, json, whole } from "../options.ts";
+import { connected, type Terminal } from "../terminal.ts";
 
-export interface GatherOptions {
+export function addGather(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
+  weather
+    .command("gather")
+    .description("send one message to a topic, and show the reply of everyone who hears it")
+    .argument(
+      "<routing-key>",
+      "such as sports.ohio: Ohio's farm hears it, and so does who listens to sports.#",
+    )
+    .option("--body <json>", "the message", json, {})
+    .option("--count <n>", "end after so many replies", whole(1))
+    .addOption(
+      new Option("--deadline <time>", "end after this time").argParser(duration).default(3_000, "3s"),
+    )
+    .action(async (routingKey, { body, ...options }) => {
+      ended(await gather(routingKey, body, options, terminal));
+    });
+}
+
+interface GatherOptions {
   /** Replies that are enough. */
   count?: number;
   /** Milliseconds to wait for replies. */
@@ -11,7 +31,7 @@ export interface GatherOptions {
 }
 
 /** Sends one message to a topic, and shows every reply as it comes, one JSON value per line. @returns the exit code */
-export async function gather(
+async function gather(
   routingKey: string,
   body: unknown,
   options: GatherOptions,
@@ -24,13 +44,11 @@ export async function gather(
   try {
     for await (const { reply, error } of broker.gather(anything, body, options)) {
       replies += 1;
-      if (error) terminal.stderr.write(`weather: ${(error as Error).message}\n`);
-      else terminal.stdout.write(`${JSON.stringify(reply)}\n`);
+      if (error) terminal.say((error as Error).message);
+      else terminal.json(reply);
     }
     if (replies > 0) return exitCode.ok;
-    terminal.stderr.write(
-      `weather: ${routingKey} was heard, but nobody replied within ${options.deadline / 1_000} s\n`,
-    );
+    terminal.say(`${routingKey} was heard, but nobody replied within ${options.deadline / 1_000} s`);
     return exitCode.unanswered;
   } catch (error) {
     if (!(error instanceof AccessRefusedError)) throw error;

@@ -1,0 +1,82 @@
+import { forecastFrom } from "@weather/contracts";
+import type { Broker } from "@weather/queue-binding";
+import type { Asked } from "@weather/rendering";
+import cliProgress from "cli-progress";
+import type { Question } from "./questions.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface AskAllOptions {
+  /** Requests on their way at once. */
+  concurrency: number;
+  /** Milliseconds for each. */
+  deadline: number;
+  /** Whether each answer is told as it comes, as JSON. */
+  json: boolean;
+}
+
+/** Asks every question. @param stop ends it early @returns in the order of the questions, those that have ended */
+export async function askAll(
+  broker: Broker,
+  questions: readonly Question[],
+  { concurrency, deadline, json }: AskAllOptions,
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  const progress = progressOf(questions.length, terminal);
+  // The line is cleared at once: a process that is killed later leaves nothing behind.
+  stop.addEventListener("abort", progress.end);
+  const began: number[] = [];
+  function* conversations() {
+    for (const { state, request } of questions) {
+      began.push(performance.now());
+      yield [forecastFrom(state), request] as const;
+    }
+  }
+  try {
+    const options = { concurrency, deadline, signal: stop };
+    for await (const { index, reply, error } of broker.askEach(conversations(), options)) {
+      if (stop.aborted && !reply) continue;
+      const milliseconds = Math.round((performance.now() - (began[index] ?? 0)) * 10) / 10;
+      const { state } = questions[index] as Question;
+      const one = { number: index + 1, state, milliseconds };
+      const end: Asked = reply ? { ...one, reply } : { ...one, error: error as Error };
+      asked.push(end);
+      progress.show(asked.length);
+      if (json) terminal.json(forPrograms(end));
+    }
+  } finally {
+    progress.end();
+  }
+  return asked.sort((one, other) => one.number - other.number);
+}
+
+const forPrograms = ({ error, ...asked }: Asked) => ({
+  ...asked,
+  ...(error && { error: { name: error.name, message: error.message } }),
+});
+
+/** After a second, shows how many were answered, on a terminal. */
+function progressOf(total: number, { options: { stderr } }: Terminal) {
+  // The cursor stays visible and lines go on wrapping: so there is nothing to restore, however the process ends.
+  const bar = new cliProgress.SingleBar(
+    {
+      format: "{bar} {value} of {total} answered",
+      stream: process.stderr,
+      barsize: 30,
+      clearOnComplete: true,
+      hideCursor: false,
+      linewrap: true,
+    },
+    cliProgress.Presets.shades_classic,
+  );
+  let answered = 0;
+  const start = setTimeout(() => stderr.isTTY && bar.start(total, answered), 1_000);
+  return {
+    show: (count: number) => bar.update((answered = count)),
+    end: () => {
+      clearTimeout(start);
+      bar.stop();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { Option, type Command } from "@commander-js/extra-typings";
+import * as deadLetters from "../dead-letters.ts";
+import { Usage, type ExitCode } from "../exit-code.ts";
+import { duration, state, whole } from "../options.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** The commands for requests that could not be answered. */
+export function addDeadLetters(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
+  const commands = weather
+    .command("dead-letters")
+    .description("look at the requests that could not be answered; replay or drop them");
+  const ofState = () => new Option("--state <state>", "only those of this state").argParser(state);
+  const limit = () =>
+    new Option("--limit <n>", "how many are looked at, oldest first").argParser(whole(1)).default(1_000);
+
+  commands
+    .command("list")
+    .description(
+      "when, which queue, why, how often tried, the request, and what the contract says against it",
+    )
+    .addOption(ofState())
+    .addOption(limit())
+    .option("--json", "one JSON object per line")
+    .action(async ({ json = false, ...selection }) => {
+      ended(await deadLetters.list(selection, json, terminal));
+    });
+  commands
+    .command("show")
+    .description("everything about one of them, and what the contract says against its body")
+    .argument("<id>")
+    .addOption(limit())
+    .action(async (id, selection) => {
+      ended(await deadLetters.show(id, selection, terminal));
+    });
+  commands
+    .command("replay")
+    .description("put one, or with --all every one, back into the queue that it comes from")
+    .argument("[id]")
+    .option("--all", "every one of them")
+    .option("--without-reply", "also those whose caller has gone")
+    .addOption(ofState())
+    .addOption(limit())
+    .addOption(
+      new Option("--expiration <time>", "how long each may wait for a server, from now")
+        .argParser(duration)
+        .default(60_000, "60s"),
+    )
+    .action(async (id, { all = false, withoutReply = false, ...options }) => {
+      if (all === (id !== undefined)) throw new Usage("expected either an ID or --all");
+      ended(await deadLetters.replay({ ...options, ...(id && { id }), withoutReply }, terminal));
+    });
+  commands
+    .command("drop")
+    .description("delete one of them for good")
+    .argument("<id>")
+    .addOption(limit())
+    .action(async (id, selection) => {
+      ended(await deadLetters.drop(id, selection, terminal));
+    });
+}

@@ -1,0 +1,25 @@
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * While the work runs, the first of these signals aborts it instead of ending the process; the process ends by the signal
+ * once the work has ended. A second signal ends it at once.
+ */
+export async function interruptible<Result>(work: (stop: AbortSignal) => Promise<Result>): Promise<Result> {
+  const stop = new AbortController();
+  let came: NodeJS.Signals | undefined;
+  const listeners = signals.map((signal) => {
+    const listener = () => {
+      came = signal;
+      stop.abort(new Error(`interrupted by ${signal}`));
+      listeners.forEach((remove) => remove());
+    };
+    process.once(signal, listener);
+    return () => process.off(signal, listener);
+  });
+  try {
+    return await work(stop.signal);
+  } finally {
+    listeners.forEach((remove) => remove());
+    if (came) process.kill(process.pid, came);
+  }
+}

@@ -1,0 +1,94 @@
+import { isEnsemble, type EnsembleDay, type Forecast, type UnitSystem } from "@weather/contracts";
+import { amountRange, meanAmount, shortDay, shortSpread, spread, weekday, type Day } from "./day.ts";
+import { figuresIn, percent } from "./figures.ts";
+import { framed } from "./frame.ts";
+import { rangeBar, scaleOf } from "./range-bar.ts";
+import { table, type Column, type Layout, type Screen } from "./table.ts";
+
+/** One row per day of one forecast. @param milliseconds that the answer took */
+export function daysTable(
+  forecast: Forecast,
+  milliseconds: number,
+  units: UnitSystem,
+  screen: Screen,
+): string {
+  const days: readonly Day[] = forecast.days;
+  const body = table(days, layoutsOf(forecast, units), screen);
+  const ranges = isEnsemble(forecast) && !body.includes("10–90 %") ? "Ranges are 10–90 %. " : "";
+  return framed(forecast, body, milliseconds, screen, ranges);
+}
+
+function layoutsOf(forecast: Forecast, units: UnitSystem): [Layout<Day>, ...Layout<Day>[]] {
+  const figures = figuresIn(units);
+  const ensemble = isEnsemble(forecast);
+  const range = ensemble ? " (10–90 %)" : "";
+  const summary = { name: "Summary", text: ({ summary }: Day) => summary } satisfies Column<Day>;
+  const day: Column<Day> = { name: "Day", text: ({ date }) => shortDay(date) };
+  const chance: Column<Day> = {
+    name: "Precip.",
+    align: "right",
+    style: "cyan",
+    text: ({ precipitation }) => percent(precipitation.chance),
+  };
+  const mean: Column<Day> = {
+    name: figures.precipitation,
+    align: "right",
+    text: (day) => meanAmount(day, figures),
+  };
+  const amounts: Column<Day> = {
+    name: `${ensemble ? "Mean (90 %) " : ""}${figures.precipitation}`,
+    align: "right",
+    text: (day) => amountRange(day, figures),
+  };
+  const low = (name: string, text: typeof spread): Column<Day> => ({
+    name: `Low ${figures.temperature}${name}`,
+    align: "right",
+    style: "blue",
+    text: (day) => text(day.low, figures),
+  });
+  const high = (name: string, text: typeof spread): Column<Day> => ({
+    name: `High ${figures.temperature}${name}`,
+    align: "right",
+    style: "red",
+    text: (day) => text(day.high, figures),
+  });
+  const bar = (width: number): Column<Day>[] => {
+    if (!ensemble) return [];
+    const scale = scaleOf(forecast.days);
+    return [{ name: "Range", text: (day) => rangeBar(day as EnsembleDay, scale, width) }];
+  };
+  const shrinking: Column<Day> = { ...summary, least: 18, long: "wrap" };
+  return [
+    {
+      columns: [
+        { name: "", text: ({ date }) => weekday(date) },
+        { name: "Date", text: ({ date }) => date },
+        summary,
+        low(range, spread),
+        ...bar(20),
+        high(range, spread),
+        chance,
+        amounts,
+      ],
+    },
+    // 120 columns
+    {
+      columns: [
+        day,
+        { ...shrinking, least: 24 },
+        low("", shortSpread),
+        ...bar(16),
+        high("", shortSpread),
+        chance,
+        amounts,
+      ],
+    },
+    // 80 columns
+    { columns: [day, shrinking, low("", shortSpread), high("", shortSpread), chance, mean] },
+    // 60 columns
+    {
+      columns: [day, low("", shortSpread), high("", shortSpread), chance],
+      below: ({ summary }) => [summary],
+    },
+  ];
+}

@@ -1,0 +1,69 @@
+import { table, type Column, type Screen } from "./table.ts";
+import { cut } from "./width.ts";
+
+/** A request that could not be answered. */
+export interface DeadLetterRow {
+  readonly id: string;
+  /** When it was given up. */
+  readonly at: Date | undefined;
+  /** Queue in which it waited. */
+  readonly queue: string;
+  readonly reason: string;
+  readonly attempts: number | undefined;
+  /** Its body, or what that is instead. */
+  readonly request: string;
+  /** What the contract says against it. */
+  readonly issue: string | undefined;
+}
+
+/** Characters that a request or an issue takes at most. */
+const longest = 60;
+
+/** One row per dead letter. */
+export function deadLettersTable(letters: readonly DeadLetterRow[], screen: Screen): string {
+  const time = ({ at }: DeadLetterRow) => timeOf(at);
+  const id: Column<DeadLetterRow> = { name: "ID", text: ({ id }) => id };
+  const when: Column<DeadLetterRow> = { name: "When", text: time };
+  const shortWhen: Column<DeadLetterRow> = { name: "When", text: (letter) => time(letter).slice(5, 16) };
+  const queue: Column<DeadLetterRow> = { name: "Queue", text: ({ queue }) => queue, least: 12 };
+  const why: Column<DeadLetterRow> = { name: "Why", text: ({ reason }) => reason, least: 17 };
+  const tried: Column<DeadLetterRow> = {
+    name: "Tried",
+    align: "right",
+    text: ({ attempts = "–" }) => String(attempts),
+  };
+  const request: Column<DeadLetterRow> = {
+    name: "Request",
+    text: ({ request }) => cut(request, longest),
+    least: 20,
+  };
+  const issue: Column<DeadLetterRow> = {
+    name: "Issue",
+    text: ({ issue = "–" }) => cut(issue, longest),
+    least: 20,
+  };
+  const issueBelow = ({ issue }: DeadLetterRow) => (issue === undefined ? [] : [issue]);
+  return table(
+    letters,
+    [
+      { columns: [id, when, queue, why, tried, request, issue] },
+      // 120 columns
+      { columns: [id, shortWhen, queue, why, tried, { ...request, least: 16 }, { ...issue, least: 16 }] },
+      // 80 columns
+      {
+        columns: [id, shortWhen, queue, why, tried],
+        below: (letter) => [letter.request, ...issueBelow(letter)],
+      },
+      // 60 columns
+      {
+        columns: [id, shortWhen, why, tried],
+        below: (letter) => [`${letter.queue} ${letter.request}`, ...issueBelow(letter)],
+      },
+    ],
+    screen,
+  );
+}
+
+/** To the second, in UTC; a dash where nobody wrote it down, or what was written is no time. */
+export const timeOf = (at: Date | undefined): string =>
+  at && !Number.isNaN(at.getTime()) ? at.toISOString().slice(0, 19).concat("Z") : "–";

@@ -1,0 +1,55 @@
+import { note } from "./frame.ts";
+import { table, type Column, type Screen } from "./table.ts";
+
+/** A state's queue as the broker knows it. */
+export interface FarmRow {
+  readonly state: string;
+  readonly queue: string;
+  readonly exists: boolean;
+  readonly waiting: number;
+  readonly servers: number;
+  /** Requests that servers hold; known where there is a management API. */
+  readonly inFlight?: number;
+  /** Requests settled per second; known where there is a management API. */
+  readonly perSecond?: number;
+  /** For how long the oldest one has waited, in seconds: an estimate. */
+  readonly oldest?: number;
+}
+
+/** One row per state. @param at when the broker was asked */
+export function farmsTable(farms: readonly FarmRow[], at: Date, screen: Screen): string {
+  const state: Column<FarmRow> = { name: "State", least: 8, text: ({ state }) => state };
+  const queue: Column<FarmRow> = {
+    name: "Queue",
+    text: ({ queue, exists }) => (exists ? queue : `${queue} (not there)`),
+  };
+  const figure = (name: string, text: (farm: FarmRow) => string): Column<FarmRow> => ({
+    name,
+    align: "right",
+    text,
+  });
+  const counts = [
+    figure("Waiting", ({ exists, waiting }) => (exists ? String(waiting) : "–")),
+    figure("Servers", ({ exists, servers }) => (exists ? String(servers) : "–")),
+  ];
+  const rates = farms.some(({ perSecond }) => perSecond !== undefined)
+    ? [
+        figure("In flight", (farm) => known(farm.inFlight)),
+        figure("Per second", (farm) => known(farm.perSecond)),
+        figure("Oldest", ({ oldest }) => (oldest ? `≈ ${oldest} s` : known(oldest))),
+      ]
+    : [];
+  const body = table(
+    farms,
+    [{ columns: [state, queue, ...counts, ...rates] }, { columns: [state, ...counts, ...rates] }],
+    screen,
+  );
+  return `${body}\n${note(`${age(at)} ${vanished}`, screen)}`;
+}
+
+const known = (value: number | undefined) => (value === undefined ? "–" : String(value));
+
+const age = (at: Date) => `As the broker counted at ${at.toISOString().slice(11, 19)}Z.`;
+
+/** Erlang's net_ticktime is 60 s: a node that falls silent is noticed within 75 s. */
+const vanished = "When a broker node dies, its servers are still counted for up to 75 s.";

@@ -1,0 +1,26 @@
+import type { EnsembleDay } from "@weather/contracts";
+
+/** In °C. */
+export interface Scale {
+  coldest: number;
+  warmest: number;
+}
+
+/** From the coldest night to the warmest day, with their 10–90 % ranges. */
+export const scaleOf = (days: readonly EnsembleDay[]): Scale => ({
+  coldest: Math.min(...days.map(({ low }) => low.p10)),
+  warmest: Math.max(...days.map(({ high }) => high.p90)),
+});
+
+/**
+ * The day's temperatures on a common scale: from median low to median high full, the 10–90 % range around them light.
+ *
+ * @param width in characters
+ */
+export function rangeBar({ low, high }: EnsembleDay, { coldest, warmest }: Scale, width = 20): string {
+  const cell = (value: number) => Math.round(((value - coldest) / (warmest - coldest || 1)) * (width - 1));
+  return Array.from({ length: width }, (_, index) => {
+    if (index >= cell(low.p50) && index <= cell(high.p50)) return "█";
+    return index >= cell(low.p10) && index <= cell(high.p90) ? "░" : " ";
+  }).join("");
+}

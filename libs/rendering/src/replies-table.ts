@@ -1,0 +1,135 @@
+import type { Forecast, Reply, UnitSystem } from "@weather/contracts";
+import { middle, shortSpread, spread, type Day } from "./day.ts";
+import { figuresIn, percent, type Figures } from "./figures.ts";
+import { note } from "./frame.ts";
+import { sparkline } from "./sparkline.ts";
+import { table, type Column, type Layout, type Screen } from "./table.ts";
+
+/** One request, and what became of it. */
+export interface Asked {
+  /** From 1, in the order of asking. */
+  readonly number: number;
+  readonly state: string;
+  /** That the answer took. */
+  readonly milliseconds: number;
+  readonly reply?: Reply;
+  readonly error?: Error;
+}
+
+/** One row per request: the warmest day's high, the coldest night's low, the wettest day's chance. */
+export function repliesTable(asked: readonly Asked[], units: UnitSystem, screen: Screen): string {
+  const asksRisk = asked.some(({ reply }) => reply?.outcome === "risk");
+  const text = asksRisk
+    ? "Risk that the condition holds on at least one of the days."
+    : "High of the warmest day, low of the coldest night, chance of precipitation on the wettest day.";
+  const body = table(asked.map(rowOf), layoutsOf(figuresIn(units), asksRisk), screen);
+  return `${body}\n${note(text, screen)}`;
+}
+
+interface Row {
+  readonly number: string;
+  readonly state: string;
+  readonly milliseconds: string;
+  /** Why there is no answer. */
+  readonly trouble?: string;
+  readonly station?: string;
+  readonly server?: string;
+  readonly first?: string;
+  readonly last?: string;
+  readonly high?: Day["high"];
+  readonly low?: Day["low"];
+  readonly chance?: string;
+  readonly days?: string;
+}
+
+function rowOf({ number, state, milliseconds, reply, error }: Asked): Row {
+  const row = { number: String(number), state, milliseconds: milliseconds.toFixed(1) };
+  if (!reply) return { ...row, trouble: error?.name ?? "" };
+  if (reply.outcome === "refused") return { ...row, trouble: `refused: ${reply.reason}` };
+  const { station, server, days } = reply;
+  const from = { station: station.id, server, first: days[0]?.date ?? "", last: days.at(-1)?.date ?? "" };
+  if (reply.outcome === "forecast") return { ...row, ...from, ...extremes(reply.days) };
+  const chances = reply.days.map(({ chance }) => chance);
+  return { ...row, ...from, chance: percent(reply.chance), days: sparkline(chances) };
+}
+
+function extremes(days: Forecast["days"]) {
+  const all: readonly Day[] = days;
+  const chances = all.flatMap(({ precipitation: { chance } }) => (chance === undefined ? [] : [chance]));
+  return {
+    high: all.map(({ high }) => high).reduce((one, other) => (order(other, one) > 0 ? other : one)),
+    low: all.map(({ low }) => low).reduce((one, other) => (order(one, other) > 0 ? other : one)),
+    chance: percent(chances.length > 0 ? Math.max(...chances) : undefined),
+    days: sparkline(all.map(({ high }) => middle(high))),
+  };
+}
+
+/** Positive where the first is warmer. What is not known is never chosen. */
+function order(one: Day["high"], other: Day["high"]): number {
+  const [a, b] = [middle(one), middle(other)];
+  if (a === undefined || b === undefined) return a === b ? 0 : -1;
+  return a - b;
+}
+
+function layoutsOf(figures: Figures, asksRisk: boolean): [Layout<Row>, ...Layout<Row>[]] {
+  const number: Column<Row> = { name: "#", align: "right", text: ({ number }) => number };
+  const state: Column<Row> = { name: "State", least: 8, text: ({ state }) => state };
+  const station: Column<Row> = { name: "Station", text: ({ station = "" }) => station };
+  /** Where there is room, what went wrong stands in the row; elsewhere below it. */
+  const stationOrTrouble: Column<Row> = {
+    name: "Station",
+    text: ({ station = "", trouble = station }) => trouble,
+    style: ({ trouble }) => (trouble === undefined ? "plain" : "red"),
+  };
+  const below = ({ trouble }: Row) => (trouble === undefined ? [] : [trouble]);
+  const dates: Column<Row> = {
+    name: "Dates",
+    text: ({ first, last }) => (first && last ? `${first} to ${last.slice(5)}` : ""),
+  };
+  const from: Column<Row> = { name: "From", text: ({ first }) => first?.slice(5) ?? "" };
+  const server: Column<Row> = { name: "Server", style: "dim", text: ({ server = "" }) => server };
+  const time: Column<Row> = { name: "ms", align: "right", text: ({ milliseconds }) => milliseconds };
+  const shortTime: Column<Row> = { ...time, text: ({ milliseconds }) => Number(milliseconds).toFixed(0) };
+  const chance: Column<Row> = {
+    name: asksRisk ? "Risk" : "Precip.",
+    align: "right",
+    style: "cyan",
+    text: ({ chance = "" }) => chance,
+  };
+  const days: Column<Row> = { name: asksRisk ? "Days" : "Highs", text: ({ days = "" }) => days };
+  const { temperature, degrees } = figures;
+  /** The columns that a risk has no use for. */
+  const extremes = (range: string, text: (value: Day["high"]) => string): Column<Row>[] => {
+    if (asksRisk) return [];
+    const shown = (value: Day["high"], { station }: Row) => (station === undefined ? "" : text(value));
+    return [
+      {
+        name: `High ${temperature}${range}`,
+        align: "right",
+        style: "red",
+        text: (row) => shown(row.high, row),
+      },
+      {
+        name: `Low ${temperature}${range}`,
+        align: "right",
+        style: "blue",
+        text: (row) => shown(row.low, row),
+      },
+    ];
+  };
+  const ranges = extremes(" (10–90 %)", (value) => spread(value, figures));
+  const shortRanges = extremes("", (value) => shortSpread(value, figures));
+  const medians = extremes("", (value) =>
+    middle(value) === undefined ? "–" : degrees(middle(value) ?? NaN),
+  );
+  return [
+    { columns: [number, state, stationOrTrouble, dates, ...ranges, chance, days, server, time] },
+    // 120 columns
+    { columns: [number, state, station, dates, ...ranges, chance, days, time], below },
+    { columns: [number, state, station, from, ...shortRanges, chance, days, shortTime], below },
+    // 80 columns
+    { columns: [number, state, from, ...shortRanges, chance, days, shortTime], below },
+    // 60 columns
+    { columns: [number, state, from, ...medians, chance, days], below },
+  ];
+}

@@ -1,0 +1,165 @@
+import { clean } from "./clean.ts";
+import { painter, type Paint, type Style } from "./paint.ts";
+import { cut, widthOf, wrap } from "./width.ts";
+
+export interface Column<Row> {
+  readonly name: string;
+  /** It is cleaned here. */
+  readonly text: (row: Row) => string;
+  /** @default "left" */
+  readonly align?: "left" | "right";
+  /** Where the space is short, it may shrink to so many columns of the terminal. @default as wide as its longest text */
+  readonly least?: number;
+  /** What becomes of a text that is too long for its column. @default "cut" */
+  readonly long?: "cut" | "wrap";
+  readonly style?: Style | ((row: Row) => Style);
+}
+
+/** One way to show rows. */
+export interface Layout<Row> {
+  readonly columns: readonly Column<Row>[];
+  /** Lines below each row, indented. */
+  readonly below?: (row: Row) => readonly string[];
+}
+
+/** What a text is shown on. */
+export interface Screen {
+  /** In columns of the terminal; Infinity where nothing needs to fit. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+/** Columns of the terminal between two columns of a table. */
+const gap = 2;
+
+/**
+ * A table without lines: a bold head, columns two spaces apart, no line wider than the screen.
+ *
+ * @param layouts from the widest to the narrowest: the first that fits is taken. Where none does, each row is a list of
+ *   names and texts, as the first layout has them.
+ */
+export function table<Row>(
+  rows: readonly Row[],
+  layouts: readonly [Layout<Row>, ...Layout<Row>[]],
+  { width, colour }: Screen,
+): string {
+  const paint = painter(colour);
+  for (const { columns, below } of layouts) {
+    const texts = rows.map((row) => columns.map(({ text }) => textOf(text(row))));
+    const widths = fit(columns, texts, width);
+    if (!widths) continue;
+    const head = lineOf(
+      columns,
+      widths,
+      columns.map(({ name }) => name),
+      () => "bold",
+      paint,
+    );
+    const body = rows.flatMap((row, index) => [
+      ...cellsOf(columns, widths, row, texts[index] ?? [], paint),
+      ...(below?.(row) ?? [])
+        .map((line) => cut(textOf(line), width - 2))
+        .filter((line) => line !== "")
+        .map((line) => `  ${paint("dim", line)}`),
+    ]);
+    return [head, ...body].join("\n");
+  }
+  return records(rows, layouts[0].columns, width, paint);
+}
+
+/** A text as it stands in a table: clean, with spaces of one kind and none at its end. */
+const textOf = (text: string) => clean(text).replaceAll(/\s/g, " ").trimEnd();
+
+/** How wide each column is; nothing if they do not fit. */
+function fit<Row>(
+  columns: readonly Column<Row>[],
+  texts: readonly (readonly string[])[],
+  width: number,
+): number[] | undefined {
+  const widths = columns.map(({ name }, at) =>
+    Math.max(widthOf(name), ...texts.map((row) => widthOf(row[at] ?? ""))),
+  );
+  const least = columns.map(({ name, least = Infinity }, at) =>
+    Math.min(widths[at] ?? 0, Math.max(least, widthOf(name))),
+  );
+  for (let excess = sum(widths) + gap * (columns.length - 1) - width; excess > 0; excess -= 1) {
+    // The widest of those that may shrink gives way.
+    const room = widths.map((wide, at) => (wide > (least[at] ?? 0) ? wide : -1));
+    const widest = room.indexOf(Math.max(...room));
+    if (room[widest] === -1) return undefined;
+    widths[widest]! -= 1;
+  }
+  return widths;
+}
+
+/** A row as one line, or as several where a text is wrapped. */
+function cellsOf<Row>(
+  columns: readonly Column<Row>[],
+  widths: readonly number[],
+  row: Row,
+  texts: readonly string[],
+  paint: Paint,
+): string[] {
+  const cells = columns.map(({ long }, at) => {
+    const [text = "", width = 0] = [texts[at], widths[at]];
+    return long === "wrap" ? wrap(text, width) : [cut(text, width)];
+  });
+  const height = Math.max(...cells.map((lines) => lines.length));
+  const styleOf = ({ style = "plain" }: Column<Row>) => (typeof style === "function" ? style(row) : style);
+  return Array.from({ length: height }, (_, line) =>
+    lineOf(
+      columns,
+      widths,
+      cells.map((lines) => lines[line] ?? ""),
+      styleOf,
+      paint,
+    ),
+  );
+}
+
+function lineOf<Row>(
+  columns: readonly Column<Row>[],
+  widths: readonly number[],
+  texts: readonly string[],
+  styleOf: (column: Column<Row>) => Style,
+  paint: Paint,
+): string {
+  let line = "";
+  // Spaces are held back until something follows them.
+  let space = 0;
+  columns.forEach((column, at) => {
+    const text = texts[at] ?? "";
+    const rest = (widths[at] ?? 0) - widthOf(text);
+    if (column.align === "right") space += rest;
+    if (text !== "") {
+      line += " ".repeat(space) + paint(styleOf(column), text);
+      space = 0;
+    }
+    if (column.align !== "right") space += rest;
+    space += gap;
+  });
+  return line;
+}
+
+/** Each row as a list of names and texts. */
+function records<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  width: number,
+  paint: Paint,
+): string {
+  const indent = Math.max(...columns.map(({ name }) => widthOf(name))) + gap;
+  const lines = rows.map((row) =>
+    columns.flatMap(({ name, text }) => {
+      const value = textOf(text(row));
+      if (value === "") return [];
+      return wrap(value, Math.max(1, width - indent)).map((line, at) => {
+        const label = at === 0 ? name : "";
+        return `${paint("bold", label)}${" ".repeat(indent - widthOf(label))}${line}`;
+      });
+    }),
+  );
+  return lines.map((record) => record.join("\n")).join("\n\n");
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

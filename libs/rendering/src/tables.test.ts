@@ -1,0 +1,274 @@
+import { describe, expect, it } from "vitest";
+import { daysTable } from "./days-table.ts";
+import { deadLettersTable } from "./dead-letters-table.ts";
+import { ensemble, frost, single } from "./example.ts";
+import { farmsTable, type FarmRow } from "./farms-table.ts";
+import { rangeBar } from "./range-bar.ts";
+import { repliesTable, type Asked } from "./replies-table.ts";
+import { riskTable } from "./risk-table.ts";
+import { sparkline } from "./sparkline.ts";
+import type { Screen } from "./table.ts";
+import { widthOf } from "./width.ts";
+
+const wide = { width: Infinity, colour: false };
+const at = new Date("2026-11-23T12:00:00Z");
+
+const asked: Asked[] = [
+  ...Array.from({ length: 10 }, (_, index) => ({
+    number: index + 1,
+    state: "district-of-columbia",
+    milliseconds: 1288.4,
+    reply: ensemble(10),
+  })),
+  {
+    number: 11,
+    state: "ohio",
+    milliseconds: 10_000,
+    error: Object.assign(new Error("late"), { name: "AnswerTimeoutError" }),
+  },
+];
+const risks: Asked[] = [
+  { number: 1, state: "ohio", milliseconds: 88.4, reply: frost },
+  asked.at(-1) as Asked,
+];
+const farms: FarmRow[] = [
+  {
+    state: "ohio",
+    queue: "weather.ohio",
+    exists: true,
+    waiting: 4182,
+    servers: 12,
+    inFlight: 768,
+    perSecond: 1473.2,
+    oldest: 2.8,
+  },
+  {
+    state: "district-of-columbia",
+    queue: "weather.district-of-columbia",
+    exists: false,
+    waiting: 0,
+    servers: 0,
+  },
+];
+const plainFarms = farms.map(({ state, queue, exists, waiting, servers }) => ({
+  state,
+  queue,
+  exists,
+  waiting,
+  servers,
+}));
+const letters = [
+  {
+    id: "0123456789",
+    at,
+    queue: "weather.district-of-columbia",
+    reason: "reply-not-allowed",
+    attempts: 3,
+    request: JSON.stringify({
+      kind: "forecast",
+      station: "KCMH",
+      start: "2026-11-23",
+      days: 5,
+      members: 200,
+      seed: 7,
+    }),
+    issue:
+      "unknown field dayz: the fields are kind, station, start, days, members, seed, observed, threshold",
+  },
+  {
+    id: "abcdef0123",
+    at: undefined,
+    queue: "",
+    reason: "failed",
+    attempts: undefined,
+    request: "{}",
+    issue: undefined,
+  },
+];
+
+/** Each table, and what its head holds in a terminal of 160, 120, 80 and 60 columns. */
+const tables: [string, (screen: Screen) => string, [string, string, string, string]][] = [
+  [
+    "one forecast",
+    (screen) => daysTable(ensemble(10), 12.3, "metric", screen),
+    [
+      "Date Summary Low °C (10–90 %) Range High °C (10–90 %) Precip. Mean (90 %) mm",
+      "Day Summary Low °C Range High °C Precip. Mean (90 %) mm",
+      "Day Summary Low °C High °C Precip. mm",
+      "Day Low °C High °C Precip.",
+    ],
+  ],
+  [
+    "one forecast in US units",
+    (screen) => daysTable(ensemble(3), 12.3, "us", screen),
+    [
+      "Date Summary Low °F (10–90 %) Range High °F (10–90 %) Precip. Mean (90 %) in",
+      "Day Summary Low °F Range High °F Precip. Mean (90 %) in",
+      "Day Summary Low °F High °F Precip. in",
+      "Day Low °F High °F Precip.",
+    ],
+  ],
+  [
+    "one forecast of single values",
+    (screen) => daysTable(single, 12.3, "metric", screen),
+    [
+      "Date Summary Low °C High °C Precip. mm",
+      "Date Summary Low °C High °C Precip. mm",
+      "Date Summary Low °C High °C Precip. mm",
+      "Date Summary Low °C High °C Precip. mm",
+    ],
+  ],
+  ["one risk", (screen) => riskTable(frost, 12.3, "us", screen), Array(4).fill("Date low < 32 °F") as never],
+  [
+    "many forecasts",
+    (screen) => repliesTable(asked, "metric", screen),
+    [
+      "# State Station Dates High °C (10–90 %) Low °C (10–90 %) Precip. Highs Server ms",
+      "# State Station Dates High °C (10–90 %) Low °C (10–90 %) Precip. Highs ms",
+      "# State From High °C Low °C Precip. Highs ms",
+      "# State From High °C Low °C Precip. Highs",
+    ],
+  ],
+  [
+    "many risks",
+    (screen) => repliesTable(risks, "metric", screen),
+    [
+      "# State Station Dates Risk Days Server ms",
+      "# State Station Dates Risk Days Server ms",
+      "# State Station Dates Risk Days ms",
+      "# State Station Dates Risk Days ms",
+    ],
+  ],
+  [
+    "states",
+    (screen) => farmsTable(plainFarms, at, screen),
+    [...Array<string>(3).fill("State Queue Waiting Servers"), "State Waiting Servers"] as never,
+  ],
+  [
+    "states with the management API",
+    (screen) => farmsTable(farms, at, screen),
+    [
+      "State Queue Waiting Servers In flight Per second Oldest",
+      "State Queue Waiting Servers In flight Per second Oldest",
+      "State Waiting Servers In flight Per second Oldest",
+      "State Waiting Servers In flight Per second Oldest",
+    ],
+  ],
+  [
+    "dead letters",
+    (screen) => deadLettersTable(letters, screen),
+    [
+      "ID When Queue Why Tried Request Issue",
+      "ID When Queue Why Tried Request Issue",
+      "ID When Queue Why Tried",
+      "ID When Why Tried",
+    ],
+  ],
+];
+
+describe.each(tables)("the table of %s", (_, show, heads) => {
+  it.each([160, 120, 80, 60])("fits %i columns, with the columns that have room there", (width) => {
+    const lines = show({ width, colour: false }).split("\n");
+    for (const line of lines) expect(widthOf(line), line).toBeLessThanOrEqual(width);
+    const head = heads[[160, 120, 80, 60].indexOf(width)] ?? "";
+    expect(lines.map((line) => line.trim().replace(/ +/g, " "))).toContain(head);
+  });
+
+  it("fits any width from 20 columns", () => {
+    for (let width = 20; width < 160; width += 1) {
+      for (const line of show({ width, colour: false }).split("\n")) {
+        expect(widthOf(line), `${width}: ${line}`).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+});
+
+describe("a table of answers", () => {
+  it("shows a failed request with its error in its row, at every width", () => {
+    for (const width of [160, 120, 80, 60]) {
+      expect(repliesTable(asked, "metric", { width, colour: false })).toMatch(
+        /11 {2}ohio[^]+AnswerTimeoutError/,
+      );
+    }
+    expect(repliesTable(asked, "metric", wide)).toMatch(/11 {2}ohio +AnswerTimeoutError +.* 10000\.0/);
+  });
+
+  it("shows single values as they are, and a dash where nothing is known", () => {
+    const text = daysTable(single, 12, "metric", wide);
+    expect(text).toMatch(/Mon {2}2026-11-23 {2}Sunny +– +9\.0 +30 % +–/);
+    expect(text).toContain("National Weather Service, 2026-11-23T11:00:00Z; ohio-server@9f3c1a2b4d5e:30676");
+  });
+
+  it("writes figures in the reader's units", () => {
+    const text = daysTable(ensemble(1), 12, "us", wide);
+    expect(text).toMatch(/31 \(20 to 42\) .* 48 \(35 to 62\) +40 % +0\.08 \(0\.39\)/);
+    const rain = { ...frost, threshold: { of: "precipitation", above: 12.7 } } as const;
+    expect(riskTable(rain, 1, "us", wide)).toContain("precipitation > 0.5 in");
+    expect(riskTable(rain, 1, "metric", wide)).toContain("precipitation > 12.7 mm");
+  });
+
+  it("shows no escape sequence, whoever wrote it", () => {
+    const evil = "\u001b]0;owned\u0007\u009b2J\u202e";
+    const forecast = ensemble(2);
+    Object.assign(forecast, { server: evil, state: evil });
+    forecast.station.name = evil;
+    for (const day of forecast.days) day.summary = evil;
+    const bad: Asked = {
+      number: 1,
+      state: "ohio",
+      milliseconds: 1,
+      error: Object.assign(new Error(), { name: evil }),
+    };
+    const shown = [
+      daysTable(forecast, 1, "metric", wide),
+      daysTable(forecast, 1, "metric", { width: 60, colour: false }),
+      riskTable({ ...frost, server: evil }, 1, "metric", wide),
+      repliesTable([{ number: 1, state: evil, milliseconds: 1, reply: forecast }, bad], "metric", wide),
+      deadLettersTable(
+        [{ ...letters[1], id: evil, queue: evil, reason: evil, request: evil, issue: evil } as never],
+        wide,
+      ),
+      deadLettersTable([{ ...letters[1], queue: evil, request: evil, issue: evil } as never], {
+        width: 60,
+        colour: false,
+      }),
+    ];
+    expect(shown.join("\n")).not.toMatch(/[^\n\P{Cc}]|\p{Cf}/u);
+  });
+});
+
+describe("the states", () => {
+  it("come with the time when the broker counted, and with what it may not know yet", () => {
+    const text = farmsTable(farms, at, wide);
+    expect(text).toMatch(/ohio +weather\.ohio +4182 +12 +768 +1473\.2 +≈ 2\.8 s/);
+    expect(text).toMatch(/weather\.district-of-columbia \(not there\) +– +– +– +– +–/);
+    expect(text).toContain("As the broker counted at 12:00:00Z.");
+  });
+});
+
+describe("a dead letter", () => {
+  it("whose time was made up has a dash for it", () => {
+    expect(deadLettersTable([{ ...letters[0], at: new Date("never") } as never], wide)).toMatch(
+      /0123456789 {2}– /,
+    );
+  });
+});
+
+describe("a sparkline", () => {
+  it("spreads its values over eight heights", () => {
+    expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7])).toBe("▁▂▃▄▅▆▇█");
+  });
+
+  it("stays at the bottom when all are equal, and leaves a gap where nothing is known", () => {
+    expect(sparkline([5, undefined, 5])).toBe("▁ ▁");
+  });
+});
+
+describe("a range bar", () => {
+  it("is full between the medians and light in the 10–90 % range", () => {
+    const [day] = ensemble(1).days;
+    if (!day) throw new Error("no day");
+    const values = { ...day, low: { p10: 0, p50: 5, p90: 8 }, high: { p10: 9, p50: 14, p90: 19 } };
+    expect(rangeBar(values, { coldest: 0, warmest: 19 })).toBe("░░░░░██████████░░░░░");
+  });
+});

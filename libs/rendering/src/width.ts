@@ -1,0 +1,50 @@
+import stringWidth from "string-width";
+
+/** How many columns of a terminal a text takes. */
+export const widthOf = (text: string): number => stringWidth(text);
+
+/** The text, or as much of it as fits with an ellipsis. */
+export function cut(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let kept = "";
+  let taken = 0;
+  for (const character of text) {
+    taken += widthOf(character);
+    if (taken > width - 1) break;
+    kept += character;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** Characters of a text that are shown at most where lines are broken: a stranger's text may have thousands. */
+const longest = 2_000;
+
+/** The text in lines that fit, broken between words; a word that is too long is cut in pieces. */
+export function wrap(text: string, width: number): string[] {
+  if (width === Infinity) return [text];
+  const lines: string[] = [];
+  let line = "";
+  const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  for (let word of shown.split(" ")) {
+    const joined = line === "" ? word : `${line} ${word}`;
+    if (widthOf(joined) <= width) {
+      line = joined;
+      continue;
+    }
+    if (line.trim() !== "") lines.push(line.trimEnd());
+    for (; widthOf(word) > width; word = word.slice(pieceOf(word, width).length))
+      lines.push(pieceOf(word, width));
+    line = word;
+  }
+  return [...lines, line];
+}
+
+/** As much of a word as fits, but at least one character. */
+function pieceOf(word: string, width: number): string {
+  let piece = "";
+  for (const character of word) {
+    if (piece !== "" && widthOf(piece + character) > width) break;
+    piece += character;
+  }
+  return piece;
+}
