@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect } from "vitest";
 import { reply as replySchema } from "@weather/contracts";
@@ -117,15 +119,88 @@ describe("the weather command", () => {
     expect(shown.lastIndexOf("\u001b[?25h")).toBeGreaterThan(shown.lastIndexOf("\u001b[?25l"));
   });
 
-  test("says when the management API does not let it look", async ({ serve, vhost }) => {
-    await serve("ohio");
-    const MANAGEMENT_URL = vhost.managementUrl.replace("guest:guest", "guest:no");
-    const looking = AppProcess.start("client", {
-      arguments: ["states"],
-      environment: { AMQP_URL: vhost.url, MANAGEMENT_URL },
+  test("shows the plain table where the management API cannot be asked, and says why once", async ({
+    serve,
+    vhost,
+    afterwards,
+  }) => {
+    await Promise.all([serve("ohio"), serve("virginia")]);
+    const strange = createServer((request, response) => {
+      response.end(
+        request.url?.includes("ohio") ? "<html>login</html>" : '{"messages_unacknowledged":"many"}',
+      );
     });
-    expect(await looking.ended()).toBe(64);
-    expect(looking.errors[0]).toMatch(/^weather: MANAGEMENT_URL: http:\/\/127\.0\.0\.1:\d+ answers 401/);
+    await once(strange.listen(0, "127.0.0.1"), "listening");
+    afterwards(() => strange.close());
+    const { port } = strange.address() as AddressInfo;
+    const instead =
+      "expected a URL such as http://operator:PASSWORD@localhost:15673; in a password write # as %23";
+    for (const [MANAGEMENT_URL, ...texts] of [
+      [vhost.managementUrl.replace("guest:guest", "guest:wrong"), "answers 401 "],
+      ["http://me:secret@127.0.0.1:1", "nobody answers at http://127.0.0.1:1 ("],
+      [`http://me:secret@127.0.0.1:${port}`, "answers something that is no JSON", "that RabbitMQ does not"],
+      ["http://operator:12#secret@127.0.0.1:1", instead],
+      ["http://operator:12/secret@127.0.0.1:1", instead],
+      ["http://operator:se#secret@127.0.0.1:1", instead],
+      ["http://operator:secret%@127.0.0.1:1", "write it as %25"],
+      ["localhost:15672", instead],
+    ] as const) {
+      const looking = AppProcess.start("client", {
+        arguments: ["states"],
+        environment: { AMQP_URL: vhost.url, MANAGEMENT_URL },
+      });
+      expect(await looking.ended()).toBe(0);
+      expect(looking.output[0]).toMatch(/^State +Queue +Waiting +Servers$/);
+      expect(looking.output[1]).toMatch(/^ohio +weather\.ohio +0 +1$/);
+      const said = looking.errors.join("\n");
+      for (const text of texts) expect(said).toContain(text);
+      expect(looking.errors).toHaveLength(texts.length);
+      expect(said).not.toMatch(/secret|\n\s+at /);
+    }
+  });
+
+  test("reads and writes the units that it is told", async ({ serve, weather }) => {
+    await serve("ohio");
+    const ask = async (...words: string[]) => {
+      const { code, output, errors } = await weather("forecast", "OH", "--start", "2026-11-26", ...words);
+      expect([code, errors]).toEqual([0, []]);
+      return output;
+    };
+    const days = async (...words: string[]) =>
+      (JSON.parse((await ask("--json", ...words))[0] ?? "") as { reply: { days: object[] } }).reply.days;
+    const observed = await days("--observed", "11.111111,2.777778,0.508");
+    expect(await days("--units", "us", "--observed", "52,37,0.02")).toEqual(observed);
+    expect(await days("--observed", "52F,37F,0.02in")).toEqual(observed);
+    expect(await days("--units", "us", "--observed", "11.111111C,2.777778C,0.508mm")).toEqual(observed);
+    const frost = await days("--risk", "low<0");
+    expect(await days("--units", "us", "--risk", "low<32")).toEqual(frost);
+    expect(await days("--risk", "low<32F")).toEqual(frost);
+    expect((await ask("--units", "us", "--risk", "low<32"))[1]).toMatch(/low < 32 °F$/);
+    expect((await ask("--units", "us", "--risk", "precipitation>5mm"))[1]).toMatch(
+      /precipitation > 0\.197 in$/,
+    );
+  });
+
+  test("takes wrong usage for what it is, also where some requests could be answered", async ({
+    serve,
+    weather,
+  }) => {
+    await serve("ohio");
+    const words = ["--start", "9999-12-28", "--count", "10", "--days", "1"];
+    const { code, errors } = await weather("forecast", "ohio", ...words);
+    expect([code, errors.join("\n")]).toEqual([64, expect.stringContaining("expected a date such as")]);
+  });
+
+  test("says its advice once, however many requests were not answered in time", async ({
+    serve,
+    weather,
+  }) => {
+    await Promise.all([serve("ohio"), serve("virginia")]);
+    const { code, errors } = await weather("forecast", "ohio", "va", "--count", "20", "--deadline", "1ms");
+    expect(code).toBe(75);
+    expect(errors).toHaveLength(2);
+    expect(errors[0]).toMatch(/^weather: weather\.ohio did not answer within 0\.001 s: .* \(20 times\)$/);
+    expect(errors[1]).toMatch(/^weather: weather\.virginia .* \(20 times\) --deadline allows more time\.$/);
   });
 
   test("gathers the replies of all who hear one message", async ({ serve, weather }) => {

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The `weather` command in a terminal of its own (script(1)), so that it draws as people see it. */
+export class CommandInTerminal {
+  /** Everything that came to the screen, escape sequences and all. */
+  shown = "";
+  readonly #child;
+
+  constructor(words: string[], columns: number, environment: Record<string, string>) {
+    const quoted = words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
+    const command = `stty cols ${columns} rows 24; exec node --import tsx apps/client/src/main.ts ${quoted}`;
+    this.#child = spawn("script", ["-qec", command, "/dev/null"], {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: "1", ...environment },
+    });
+    this.#child.stdout.on("data", (chunk) => (this.shown += String(chunk)));
+  }
+
+  get lines(): string[] {
+    return this.shown.split(/\r?\n/);
+  }
+
+  /** As from the keyboard: "\u0003" is Ctrl-C. */
+  type(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
+  async ended(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "close");
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+}
