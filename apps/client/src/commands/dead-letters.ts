@@ -11,7 +11,9 @@ export function addDeadLetters(weather: Command, terminal: Terminal, ended: (cod
     .description("look at the requests that could not be answered; replay or drop them");
   const ofState = () => new Option("--state <state>", "only those of this state").argParser(state);
   const limit = () =>
-    new Option("--limit <n>", "how many are looked at, oldest first").argParser(whole(1)).default(1_000);
+    new Option("--limit <n>", "how many are looked at, oldest first")
+      .argParser(whole(1, 100_000))
+      .default(1_000);
 
   commands
     .command("list")

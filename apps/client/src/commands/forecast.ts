@@ -23,8 +23,13 @@ export function addForecast(weather: Command, terminal: Terminal, ended: (code: 
       "yesterday's weather, such as 11.2,3.0,0.5 or 52F,37F,0.02in: sharpens the first days",
     )
     .option("--risk <condition>", 'ask how likely "low<0", "high>90F" or "precipitation>25mm" is')
-    .option("--count <n>", "requests to each state, each starting a day after the one before", whole(1), 1)
-    .option("--concurrency <n>", "requests on their way at once", whole(1), 64)
+    .option(
+      "--count <n>",
+      "requests to each state, each starting a day after the one before",
+      whole(1, 100_000),
+      1,
+    )
+    .option("--concurrency <n>", "requests on their way at once", whole(1, 10_000), 64)
     .addOption(
       new Option("--units <system>", "units of the tables, and of what is given without a unit")
         .choices(["metric", "us"])

@@ -14,7 +14,7 @@ export function addGather(weather: Command, terminal: Terminal, ended: (code: Ex
       "such as sports.ohio: Ohio's farm hears it, and so does who listens to sports.#",
     )
     .option("--body <json>", "the message", json, {})
-    .option("--count <n>", "end after so many replies", whole(1))
+    .option("--count <n>", "end after so many replies", whole(1, 100_000))
     .addOption(
       new Option("--deadline <time>", "end after this time").argParser(duration).default(3_000, "3s"),
     )
