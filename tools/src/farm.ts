@@ -20,8 +20,13 @@ export class Farm {
     this.#found = found;
   }
 
-  /** Starts the servers, and resolves when all of them answer. @throws if one of them ends instead, with what it said */
-  async start(onLine: (app: string, line: string) => void): Promise<void> {
+  /**
+   * Starts the servers, and resolves when all of them answer.
+   *
+   * @param onLine is called with each line that a server writes, and with its name and process id
+   * @throws if one of them ends instead, with what it said
+   */
+  async start(onLine: (server: string, line: string) => void): Promise<void> {
     await this.#housekeep(async (broker) => {
       this.#before = new Set();
       for (const queue of queues) if (await broker.counts({ queue })) this.#before.add(queue);
@@ -30,10 +35,10 @@ export class Farm {
       for (let count = 0; count < serversPerState; count += 1) {
         const app = `${state}-server`;
         const server = AppProcess.start(app, { environment: { ...process.env, AMQP_URL: this.#found.url } });
-        server.onLine((line) => onLine(app, line));
+        const name = `${app} ${server.pid}`;
+        server.onLine((line) => onLine(name, line));
         void server.ended().then((end) => {
-          if (!this.#stopping)
-            onLine(app, `process ${server.pid} ended by itself (${end}), and is not started again`);
+          if (!this.#stopping) onLine(name, `ended by itself (${end}), and is not started again`);
         });
         this.servers.push({ app, process: server });
       }

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { stateNames } from "@weather/contracts";
+import { readable } from "@weather/process/log";
 import { ended } from "@weather/local-broker";
 import { Farm, serversPerState } from "./farm.ts";
 import { findBroker, NoBroker, type FoundBroker } from "./find-broker.ts";
-import { readable } from "./readable.ts";
 import { startOptions } from "./start-options.ts";
 
 // `npm start`: a farm, ten requests to each state, and everything put away again. With --keep (`npm run farm`): the
@@ -26,7 +26,7 @@ let farm: Farm | undefined;
 try {
   found = await findBroker(process.env["AMQP_URL"], say);
   farm = new Farm(found);
-  const started = farm.start((app, line) => keep && say(readable(app, line)));
+  const started = farm.start((server, line) => keep && say(`${server}: ${readable(line)}`));
   const interrupted = await Promise.race([started.then(() => undefined), stop]);
   if (interrupted === undefined) {
     say(`${serversPerState} servers of each state answer: ${stateNames.join(", ")}`);

@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { readable } from "@weather/process/log";
+import { pino } from "pino";
+import { describe, expect } from "vitest";
+import { until } from "@weather/testing/vitest";
+import { test } from "./farm.ts";
+
+describe("a server's log", () => {
+  test("is JSON with ISO time where no terminal reads it", async ({ serve }) => {
+    const server = await serve("ohio");
+    const line = JSON.parse(await server.says("ohio-server answers")) as { time: string; state: string };
+    expect(new Date(line.time).toISOString()).toBe(line.time);
+    expect(line.state).toBe("ohio");
+  });
+
+  test("is for people on a terminal", async ({ vhost, afterwards }) => {
+    const terminal = spawn(
+      "script",
+      ["-qec", "node --import tsx apps/ohio-server/src/main.ts", "/dev/null"],
+      {
+        cwd: fileURLToPath(new URL("..", import.meta.url)),
+        env: { ...process.env, AMQP_URL: vhost.url },
+      },
+    );
+    afterwards(() => terminal.kill("SIGKILL"));
+    let shown = "";
+    terminal.stdout.on("data", (chunk) => (shown += String(chunk)));
+    await until("it answers", () => shown.includes("ohio-server answers"), 30_000);
+    const lines = shown.replaceAll(/\u001b\[\d+m/g, "").split("\r\n");
+    expect(lines.find((line) => line.includes("answers"))).toMatch(
+      /^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: ohio-server answers/,
+    );
+  });
+
+  test("tells in a farm why a request failed", () => {
+    let line = "";
+    pino({}, { write: (text: string) => (line = text) }).warn(
+      { err: new Error("the model broke") },
+      "request failed",
+    );
+    expect(readable(line)).toMatch(/WARN.*: request failed[^]*the model broke/);
+    expect(readable("no JSON")).toBe("no JSON");
+  });
+});
