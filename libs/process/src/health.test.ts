@@ -4,7 +4,7 @@ import getPort from "get-port";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Health } from "./health.ts";
 
-const broker = { connected: true, blocked: undefined as string | undefined, reconnections: 0 };
+const broker = { alive: true, connected: true, blocked: undefined as string | undefined, reconnections: 0 };
 
 describe("a process", () => {
   let port: number;
@@ -36,6 +36,12 @@ describe("a process", () => {
       expect([await lives(), await ready()]).toEqual([true, false]);
     });
   }
+
+  it("does not live when its connection is neither there nor tried again", async () => {
+    health.watch({ ...broker, alive: false });
+    health.serves({});
+    expect(await lives()).toBe(false);
+  });
 
   it("lives and is ready as its work says", async () => {
     health.serves({ live: () => false, ready: () => true });

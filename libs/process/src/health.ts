@@ -65,6 +65,7 @@ export class Health {
   }
 
   get #live(): boolean {
+    if (this.#broker && !this.#broker.alive) return false;
     return this.#probes?.live?.() ?? true;
   }
 

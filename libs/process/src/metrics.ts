@@ -2,6 +2,8 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 
 /** What is known of a connection to the broker. */
 export interface BrokerState {
+  /** Whether there is a connection or one is being tried. */
+  readonly alive: boolean;
   readonly connected: boolean;
   /** Why the broker takes no messages at present; nothing while it does. */
   readonly blocked: string | undefined;

@@ -75,17 +75,14 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
     await new Promise((resolve) => (stop.aborted ? resolve(0) : stop.addEventListener("abort", resolve)));
 
     log.info("stopping: nothing new is taken, what is at hand is finished");
+    const until = performance.now() + settings.STOP_TIMEOUT;
     const drained = (async () => {
       await work.drain?.();
-      await Promise.all(brokers.map((broker) => broker.drain()));
+      await Promise.all(brokers.map((broker) => broker.drain(until - performance.now())));
       return true;
     })();
-    const { STOP_TIMEOUT } = settings;
-    if (await Promise.race([drained, pause(STOP_TIMEOUT, false)])) log.info(`${app} finished`);
-    else
-      log.warn(
-        `${app} did not finish within ${STOP_TIMEOUT / 1_000} s: the broker gives what is left to others`,
-      );
+    if (await Promise.race([drained, pause(settings.STOP_TIMEOUT, false)])) log.info(`${app} finished`);
+    else log.warn(`${app} did not finish within ${settings.STOP_TIMEOUT / 1_000} s and ends`);
     process.exit(exitCode.ok);
   } catch (error) {
     end(error, log ?? (await logFrom({ ...logs, level: "info" })));

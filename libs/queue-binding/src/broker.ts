@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { askEach, type Answered, type AskEachOptions, type Question } from "./client/ask-each.ts";
 import { Connection, type ConnectionOptions } from "./connection/connection.ts";
@@ -21,6 +22,7 @@ export class Broker {
   readonly #connection: Connection;
   readonly #options: RequestClientOptions;
   #client: RequestClient | undefined;
+  #drained: Promise<void> | undefined;
   readonly #servers = new Set<RequestServer<StandardSchemaV1, StandardSchemaV1>>();
 
   constructor(connection: Connection, options: RequestClientOptions) {
@@ -31,6 +33,11 @@ export class Broker {
   /** Whether there is a connection at present. */
   get connected(): boolean {
     return this.#connection.connected;
+  }
+
+  /** Whether there is a connection or one is being tried. If not, start anew. */
+  get alive(): boolean {
+    return this.#connection.alive;
   }
 
   /** Why the broker takes no messages at present (a memory or disk alarm); nothing while it does. */
@@ -116,11 +123,29 @@ export class Broker {
     return remove(this.#connection, queue);
   }
 
-  /** Finishes what servers hold, waits for what was asked, and closes the connection. */
-  async drain(): Promise<void> {
-    await Promise.all([...this.#servers].map((server) => server.drain()));
-    await this.#client?.drain();
-    await this.#connection.close();
+  /**
+   * Finishes what servers hold, waits for what was asked, and closes the connection.
+   *
+   * @param timeout milliseconds for all of it. Then the connection is closed all the same: the broker gives the requests
+   * that are still held to other servers, what was asked fails, and one log line says how many they were
+   */
+  drain(timeout = 25_000): Promise<void> {
+    return (this.#drained ??= this.#drain(timeout));
+  }
+
+  async #drain(timeout: number): Promise<void> {
+    const goodbye = Math.min(5_000, timeout / 5);
+    const until = performance.now() + timeout - goodbye;
+    const left = () => Math.max(0, until - performance.now());
+    const inTime = (work: Promise<unknown>) =>
+      Promise.race([work.then(() => true), pause(left(), false, { ref: false })]);
+    if (!(await inTime(Promise.all([...this.#servers].map((server) => server.drain()))))) {
+      const held = [...this.#servers].reduce((sum, { inFlight, waiting }) => sum + inFlight + waiting, 0);
+      const message = `draining took longer than ${timeout / 1_000} s: requests that are held here go to other servers`;
+      this.#connection.log.warn({ held }, message);
+    }
+    if (this.#client) await inTime(this.#client.drain(left()));
+    await this.#connection.close(goodbye);
   }
 }
 

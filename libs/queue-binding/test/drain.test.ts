@@ -52,6 +52,54 @@ describe("draining", () => {
     expect(await asked).toMatchObject({ name: "BrokerUnreachableError" });
   });
 
+  test("takes no longer than it is told to, and leaves no promise unsettled", async ({ open }) => {
+    const server = await open();
+    const hang = () => new Promise<never>(() => {});
+    await server.answer(sports, hang, { refuse });
+    const client = await open();
+    const asked = client.ask(sports, { team: "Reds" }, { deadline: 60_000 }).catch((error: unknown) => error);
+    await pause(50);
+    const began = performance.now();
+    await Promise.all([server.drain(1_000), client.drain(1_000)]);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(await asked).toMatchObject({ name: "ClosedError" });
+  });
+
+  test("twice is draining once", async ({ open }) => {
+    const broker = await open();
+    const serving = await broker.answer(sports, () => ({ by: "daemon", says: "" }), { refuse });
+    expect(serving.drain()).toBe(serving.drain());
+    expect(broker.drain()).toBe(broker.drain());
+    await broker.drain();
+    await expect(broker.ask(sports, { team: "Reds" })).rejects.toMatchObject({ name: "ClosedError" });
+  });
+
+  for (const [when, trouble] of [
+    ["the broker is frozen", (node: PrivateBroker) => node.pause()],
+    [
+      "the broker takes no messages, because it is low on memory",
+      (node: PrivateBroker) => node.ctl("set_vm_memory_high_watermark", "0.00001"),
+    ],
+  ] as const) {
+    test(`takes no longer than it is told to while ${when}`, async ({ afterwards }) => {
+      const node = await PrivateBroker.start({ server: serverForTests() });
+      afterwards(() => node.stop());
+      const server = await connect(node.url, { name: "server" });
+      const handler = async () => (await pause(1_500), { by: "daemon", says: "" });
+      await server.answer(sports, handler, { refuse });
+      const client = await connect(node.url, { name: "client" });
+      const asked = client
+        .ask(sports, { team: "Reds" }, { deadline: 60_000 })
+        .catch((error: unknown) => error);
+      await pause(500);
+      await trouble(node);
+      const began = performance.now();
+      await Promise.all([server.drain(3_000), client.drain(3_000)]);
+      expect(performance.now() - began).toBeLessThan(4_000);
+      expect(await asked).toBeDefined();
+    });
+  }
+
   test("of a client that never asked, or whose broker has just gone, ends too", async ({ open }) => {
     await (await open()).drain();
   });

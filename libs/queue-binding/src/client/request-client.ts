@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { context as tracing, ROOT_CONTEXT, type Context } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { ConsumeMessage, Message as Returned } from "amqplib";
@@ -143,7 +144,7 @@ export class RequestClient {
   /** What the channel sends; nothing while there is none. */
   #writer: ChannelWriter | undefined;
   #refused: AccessRefusedError | undefined;
-  #draining = false;
+  #drained: Promise<void> | undefined;
   /** Every unsettled request. */
   readonly #pending = new Map<string, Pending>();
   readonly #gatherings = new Map<string, Gathering>();
@@ -203,7 +204,7 @@ export class RequestClient {
     together = false,
   ): Promise<Read<Reply>> {
     return new Promise((resolve, reject) => {
-      if (this.#draining) throw new ClosedError("this connection is drained: connect anew to ask");
+      if (this.#drained) throw new ClosedError("this connection is drained: connect anew to ask");
       if (this.#refused) throw this.#refused;
       signal?.throwIfAborted();
       checkDeadline(deadline);
@@ -254,7 +255,7 @@ export class RequestClient {
     request: Written<Request>,
     { deadline = 10_000, count = Infinity, signal }: GatherOptions = {},
   ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {
-    if (this.#draining) throw new ClosedError("this connection is drained: connect anew to ask");
+    if (this.#drained) throw new ClosedError("this connection is drained: connect anew to ask");
     checkDeadline(deadline);
     validate("request", conversation.request, request);
     if (signal?.aborted) return;
@@ -299,12 +300,20 @@ export class RequestClient {
     }
   }
 
-  /** Waits until every request is settled, takes no more, and closes. Who still gathers is told. */
-  async drain(): Promise<void> {
-    this.#draining = true;
+  /** Waits for what was asked, at most so long, in milliseconds: then what is left fails with a `ClosedError`. */
+  drain(timeout = 25_000): Promise<void> {
+    return (this.#drained ??= this.#drain(timeout));
+  }
+
+  async #drain(timeout: number): Promise<void> {
     const closed = new ClosedError("this connection is drained: no more replies come");
     for (const gathering of this.#gatherings.values()) gathering.fail(closed);
-    if (this.#pending.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    if (this.#pending.size > 0) {
+      const idle = new Promise<void>((resolve) => (this.#idle = resolve));
+      await Promise.race([idle, pause(timeout, undefined, { ref: false })]);
+    }
+    // Those that wait for a place first, so that none of them is sent now.
+    for (const pending of [...this.#waiting, ...this.#pending.values()]) this.#fail(pending, closed);
     await this.#channel?.close();
   }
 

@@ -1,9 +1,10 @@
+import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Duplex } from "node:stream";
 import amqplib, { type Channel, type ChannelModel, type RecoveringChannelModel } from "amqplib";
 import { parseBrokerUrls, type BrokerAddress } from "./broker-url.ts";
-import { AccessRefusedError, ClosedError, BrokerUnreachableError, type QueueCounts } from "../errors.ts";
+import { ClosedError, type QueueCounts } from "../errors.ts";
 import { silent, type Log } from "../log.ts";
+import { refusalFrom, unreachable } from "./refusals.ts";
 
 export interface ConnectionOptions {
   /** What RabbitMQ shows as the name of the connection: which process this is. */
@@ -23,6 +24,9 @@ export interface ConnectionOptions {
   log?: Log;
 }
 
+/** Longest time between two attempts to connect, in milliseconds: ten seconds for each, two between them, and a margin. */
+const longestAttempt = 30_000;
+
 /** A connection to one of several broker nodes that comes back when it is lost. */
 export class Connection {
   readonly log: Log;
@@ -34,7 +38,11 @@ export class Connection {
   #model!: RecoveringChannelModel;
   #live: ChannelModel | undefined;
   #blocked: string | undefined;
-  #closed = false;
+  /** Aborts when every socket is to be closed, also one that is just being opened. */
+  readonly #sockets = new AbortController();
+  /** When a connection was last lost or tried, in milliseconds of `performance.now()`. */
+  #tried = performance.now();
+  #closing: Promise<void> | undefined;
   #connections = 0;
   readonly #counting = new Map<string, Promise<QueueCounts | undefined>>();
 
@@ -73,7 +81,14 @@ export class Connection {
   }
 
   get closed(): boolean {
-    return this.#closed;
+    return this.#closing !== undefined;
+  }
+
+  /** Whether there is a connection, or one is being tried. Anything else is a fault in this library: start anew. */
+  get alive(): boolean {
+    if (this.closed) return true;
+    if (this.#live) return wireOf(this.#live).stream.writable;
+    return performance.now() - this.#tried < longestAttempt;
   }
 
   /** How often the connection was lost and came back. */
@@ -94,19 +109,30 @@ export class Connection {
     };
     this.#model = await amqplib.connect(target, {
       ...this.#address.tls,
+      // Not in amqplib's types, but every option goes to Node's net.connect or tls.connect.
+      ...{ signal: this.#sockets.signal },
       // Without it Nagle's algorithm and delayed acknowledgements turn a 0.5 ms request into 44 ms.
       noDelay: true,
       timeout: 10_000,
       clientProperties: { connection_name: name },
-      recovery: { initialDelay: 100, maxDelay: 2_000, waitForConnect: false },
+      recovery: {
+        initialDelay: 100,
+        maxDelay: 2_000,
+        waitForConnect: false,
+        setup: (model, done) => done(closedAtOnce(model)),
+      },
     });
     this.#model.on("connect", (model) => {
       this.#live = model;
+      // What came with connection.open-ok was emitted before anybody could listen.
+      if (wireOf(model).blocked) this.#blocked = "it was blocked when it was connected to";
       this.#connections += 1;
       this.log.info({ broker: this.address }, "connected to the broker");
     });
     this.#model.on("disconnect", (error) => {
+      if (this.#live) discard(wireOf(this.#live));
       this.#live = undefined;
+      this.#tried = performance.now();
       this.#blocked = undefined;
       this.log.warn({ broker: this.address, reason: error.message }, "lost the broker, connecting again");
       tryNext();
@@ -131,6 +157,8 @@ export class Connection {
       fail = reject;
     });
     this.#model.on("connect-failed", (error) => {
+      if (this.closed) return;
+      this.#tried = performance.now();
       failures += 1;
       const refusal = refusalFrom(error, this.address);
       const tried = failures >= this.#addresses.length && performance.now() - began >= patience;
@@ -155,7 +183,7 @@ export class Connection {
 
   /** Opens a channel as soon as there is a connection. @throws {ClosedError} once this connection is closed */
   channel(confirm = false): Promise<Channel> {
-    if (this.#closed) return Promise.reject(new ClosedError("the connection is closed"));
+    if (this.closed) return Promise.reject(new ClosedError("the connection is closed"));
     return confirm ? this.#model.createConfirmChannel() : this.#model.createChannel();
   }
 
@@ -194,50 +222,37 @@ export class Connection {
   }
 
   /** Says goodbye to the broker; a broker that does not answer within the time, in milliseconds, is left without. */
-  async close(timeout = 5_000): Promise<void> {
-    this.#closed = true;
-    const model = this.#live;
+  close(timeout = 5_000): Promise<void> {
+    return (this.#closing ??= this.#close(timeout));
+  }
+
+  async #close(timeout: number): Promise<void> {
     await Promise.race([this.#model.close(), pause(timeout, undefined, { ref: false })]);
-    // Documented nowhere but there since amqplib's first version: the socket of a connection.
-    (model?.connection as { stream?: Duplex } | undefined)?.stream?.destroy();
+    this.#sockets.abort(new ClosedError("the connection is closed"));
   }
 }
 
-/** Codes of Node's TLS errors that say: one of the certificates is not trusted, or this is no TLS at all. */
-const untrusted = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO)/;
+/** amqplib documents neither, but has both since its first version. */
+interface Wire {
+  stream: Socket;
+  /** Whether the broker has said that it takes no messages at present. */
+  blocked: boolean;
+}
+const wireOf = (model: ChannelModel) => model.connection as unknown as Wire;
 
-/** A failed first connection that no second attempt would mend. */
-function refusalFrom(error: Error & { code?: string }, address: string): AccessRefusedError | undefined {
-  if (/terminated by server: 403/.test(error.message)) {
-    return new AccessRefusedError(
-      `the broker at ${address} refused the user name or password. Check the credentials in the broker URL.`,
-      { cause: error },
-    );
-  }
-  // amqplib does not pass on what RabbitMQ says when it refuses connection.open.
-  if (/Expected ConnectionOpenOk; got <ConnectionClose/.test(error.message)) {
-    return new AccessRefusedError(
-      `the broker at ${address} refused the virtual host: it does not exist, or this user may not use it. ` +
-        `It is the path of the broker URL; amqp://host/ means the virtual host "/".`,
-      { cause: error },
-    );
-  }
-  if (untrusted.test(error.code ?? "")) {
-    return new AccessRefusedError(
-      `no trusted TLS connection to ${address}: ${error.message}. ` +
-        `Check that the port speaks TLS and that the broker's CA is the one that cacertfile names in the URL; ` +
-        `a broker that asks for it needs certfile and keyfile, too.`,
-      { cause: error },
-    );
-  }
-  return undefined;
+/**
+ * A node that is just stopping may open and close a connection in one packet. Then amqplib hands over a model that is
+ * closed already. It would not hear the end of that model any more, and never connect again: so this counts as a failed
+ * attempt.
+ */
+function closedAtOnce(model: ChannelModel): Error | undefined {
+  if (wireOf(model).stream.writable) return undefined;
+  return new Error("the broker closed the connection as soon as it was open");
 }
 
-function unreachable(error: Error & { code?: string }, addresses: BrokerAddress[]): BrokerUnreachableError {
-  const where = addresses.map(({ shown }) => shown).join(", ");
-  // A host name with several addresses fails with an AggregateError, whose message is empty.
-  const why = error.message || error.code || error.name;
-  return new BrokerUnreachableError(`no broker answers at ${where} (${why}). Is RabbitMQ running there?`, {
-    cause: error,
-  });
+/** Closes the socket of a lost connection. amqplib would leave it open until the other side closes it. */
+function discard({ stream }: Wire): void {
+  stream.destroySoon();
+  // What could not be sent until now will not be.
+  setTimeout(() => stream.destroy(), 1_000).unref();
 }

@@ -37,6 +37,7 @@ export class RecoveringChannel {
   /** Ends when a lost channel is back, or given up. */
   #back: Promise<void> | undefined;
   #closed = false;
+  #opening = false;
 
   private constructor(connection: Connection, options: RecoveringChannelOptions) {
     this.#connection = connection;
@@ -65,6 +66,11 @@ export class RecoveringChannel {
     return this.#channel;
   }
 
+  /** Whether the channel is there, or is being opened: one of both until it is closed. */
+  get alive(): boolean {
+    return this.#channel !== undefined || this.#opening || this.#closed;
+  }
+
   /** The channel, waited for while it comes back; nothing if it was closed meanwhile. */
   async opened(): Promise<Channel | undefined> {
     await this.#back;
@@ -80,6 +86,7 @@ export class RecoveringChannel {
 
   async #retry(worthwhile: (error: Error) => boolean): Promise<void> {
     const { purpose } = this.#options;
+    this.#opening = true;
     await pRetry(() => this.#open(), {
       retries: Infinity,
       minTimeout: 100,
@@ -90,7 +97,7 @@ export class RecoveringChannel {
         if (this.#closed || this.#connection.closed) return;
         this.#connection.log.warn({ reason: error.message }, `could not open the channel for ${purpose}`);
       },
-    });
+    }).finally(() => (this.#opening = false));
   }
 
   async #open(): Promise<void> {
