@@ -2,6 +2,7 @@ import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
 import {
   AccessRefusedError,
   BrokerUnreachableError,
+  NotReplayableError,
   validate,
   ValidationError,
   type DeadLetter,
@@ -76,8 +77,13 @@ export function replay(
       else if (!withoutReply && !(await box.callerWaits(letter))) {
         kept(letter, "nobody waits for its reply any more; --without-reply replays it all the same");
       } else {
-        if (await box.replay(letter, expiration)) replayed += 1;
-        else kept(letter, `there is no queue ${letter.queue}; start its servers first`);
+        try {
+          if (await box.replay(letter, expiration)) replayed += 1;
+          else kept(letter, `there is no queue ${letter.queue}; start its servers first`);
+        } catch (error) {
+          if (!(error instanceof NotReplayableError)) throw error;
+          kept(letter, `it cannot be sent as it was: ${error.message}`);
+        }
       }
     }
     const count = id === undefined ? letters.length : 1;

@@ -41,6 +41,11 @@ export class ValidationError extends Error {
   }
 }
 
+/** A dead letter that cannot be sent again as it was: its body or headers were not read. It stays; show it, or drop it. */
+export class NotReplayableError extends Error {
+  override readonly name = "NotReplayableError";
+}
+
 /** The local queue gave nothing within the timeout. A server that serves continually goes on. */
 export class Empty extends Error {
   override readonly name = "Empty";

@@ -11,6 +11,7 @@ export {
   AnswerTimeoutError,
   BrokerUnreachableError,
   NoServersError,
+  NotReplayableError,
   type Issue,
   type QueueCounts,
 } from "./errors.ts";

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import type { Channel, ConfirmChannel, GetMessage } from "amqplib";
 import type { Connection } from "../connection/connection.ts";
-import { AccessRefusedError, ClosedError } from "../errors.ts";
+import { AccessRefusedError, ClosedError, NotReplayableError } from "../errors.ts";
 import { readDeadLetter, type DeadLetter } from "../wire/dead-letter.ts";
-import { ofRequest } from "../wire/properties.ts";
+import { missingOf, ofRequest } from "../wire/properties.ts";
 import { isAmqpException } from "../connection/recovering-channel.ts";
 import { parseReplyAddress } from "../wire/reply-address.ts";
 import { publishConfirmed, Unrouted } from "../connection/confirmed-publisher.ts";
@@ -82,9 +82,12 @@ export class DeadLetters {
    *
    * @param expiration milliseconds from now
    * @returns false if that queue has gone: then it stays a dead letter
+   * @throws {NotReplayableError} if it cannot be sent as it was: then it stays a dead letter, and others can be replayed
    */
   async replay(letter: DeadLetter, expiration: number): Promise<boolean> {
     const message = this.#take(letter);
+    const missing = missingOf(message.properties);
+    if (missing !== undefined) throw new NotReplayableError(missing);
     const address = { exchange: "", routingKey: letter.queue };
     try {
       await publishConfirmed(this.#channel as ConfirmChannel, address, message.content, {
@@ -94,6 +97,9 @@ export class DeadLetters {
       });
     } catch (error) {
       if (error instanceof Unrouted) return false;
+      if (error instanceof TypeError || error instanceof RangeError) {
+        throw new NotReplayableError(`AMQP cannot carry it: ${error.message}`, { cause: error });
+      }
       throw error;
     }
     this.drop(letter);

@@ -8,7 +8,7 @@ import { cancel } from "../server/cancellations.ts";
 import type { Connection } from "../connection/connection.ts";
 import { validate, type Conversation, type Read, type Written } from "../conversation.ts";
 import { TimerWheel, tick } from "../timer-wheel.ts";
-import type { Properties } from "../wire/properties.ts";
+import { missingOf, type Properties } from "../wire/properties.ts";
 import {
   AccessRefusedError,
   ClosedError,
@@ -412,6 +412,12 @@ export class RequestClient {
   #replied(message: ConsumeMessage): void {
     const { properties, content } = message;
     const { correlationId: id = "" } = properties as Properties;
+    const missing = missingOf(properties);
+    if (missing !== undefined) {
+      // No server of this library sends such a reply; the one that is waited for may still come.
+      this.#connection.log.warn({ id, missing }, "ignored a reply that cannot be read");
+      return;
+    }
     const parts = partsOf("reply", message);
     const gathering = this.#gatherings.get(id);
     if (parts) for (const [id, value] of parts) this.#settle(id, properties, () => value);

@@ -4,6 +4,7 @@ import amqplib, { type Channel, type ChannelModel, type RecoveringChannelModel }
 import { parseBrokerUrls, type BrokerAddress } from "./broker-url.ts";
 import { ClosedError, type QueueCounts } from "../errors.ts";
 import { silent, type Log } from "../log.ts";
+import { boundDecoding } from "../wire/bounded-decoding.ts";
 import { refusalFrom, unreachable } from "./refusals.ts";
 
 export interface ConnectionOptions {
@@ -123,6 +124,15 @@ export class Connection {
       },
     });
     this.#model.on("connect", (model) => {
+      try {
+        boundDecoding(model);
+      } catch (error) {
+        const reason = (error as Error).message;
+        this.log.error(
+          { reason },
+          "this amqplib is none that we know: a message with nested headers can end this process's connection",
+        );
+      }
       this.#live = model;
       // What came with connection.open-ok was emitted before anybody could listen.
       if (wireOf(model).blocked) this.#blocked = "it was blocked when it was connected to";

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Connection } from "../connection/connection.ts";
 import type { Conversation } from "../conversation.ts";
+import { limitBodies } from "../wire/bounded-decoding.ts";
 import type { Properties } from "../wire/properties.ts";
 import { RecoveringChannel } from "../connection/recovering-channel.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
@@ -29,6 +30,7 @@ export class Cancellations {
       this.#channel = await RecoveringChannel.open(connection, {
         purpose: `the cancellations of ${queue}`,
         setUp: async (channel) => {
+          limitBodies(channel, 0);
           // A name of its own each time: where a cluster's node is lost, it keeps the last one locked until it is back.
           const own = `${queue}.cancelled.${randomUUID()}`;
           await channel.assertQueue(own, { exclusive: true, autoDelete: true });
@@ -58,7 +60,9 @@ export class Cancellations {
     await this.#channel?.close();
   }
 
-  #note({ correlationId }: Properties): void {
+  #note({ correlationId, unreadable }: Properties): void {
+    // No client of this library wrote it.
+    if (unreadable !== undefined) return;
     if (correlationId !== undefined) this.#ids.set(correlationId, true);
   }
 }

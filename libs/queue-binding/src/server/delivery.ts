@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from "amqplib";
 import type { Context } from "@opentelemetry/api";
 import type { Acknowledgements } from "./acknowledgements.ts";
-import { decode } from "../wire/body.ts";
+import { decode, tooLarge } from "../wire/body.ts";
 import type { Envelope, ChannelWriter } from "../wire/channel-writer.ts";
 import { maxAttempts } from "../connection/topology.ts";
 import { originalExchange, originalRoutingKey } from "../wire/dead-letter.ts";
@@ -77,6 +77,8 @@ export class Delivery {
 
   /** What is asked, as it came. @param limit in bytes @throws {ValidationError} if it is no JSON in UTF-8, or larger */
   read(limit: number): unknown {
+    const { bodySize } = this.message.properties as Properties;
+    if (bodySize !== undefined) throw tooLarge("request", bodySize, limit);
     return decode("request", this.content, limit);
   }
 

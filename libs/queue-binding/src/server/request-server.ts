@@ -267,6 +267,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   #settle(delivery: Delivery): Soon<End<Written<Reply>>> {
     if (delivery.expired) return ended(delivery.acknowledge(), { outcome: "expired" });
     if (this.#cancellations.has(delivery.id)) return ended(delivery.acknowledge(), { outcome: "cancelled" });
+    const { unreadable } = delivery.message.properties as Properties;
+    if (unreadable !== undefined) return this.#keep(delivery, "unreadable", new Error(unreadable));
     const address = parseReplyAddress((delivery.message.properties as Properties).replyTo);
     if (!address) return this.#keep(delivery, "no-reply-to", new Error("the request has no usable reply_to"));
     if (!mayReplyTo(this.#conversation, address)) {

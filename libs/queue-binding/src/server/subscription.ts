@@ -6,6 +6,7 @@ import { SingleDelivery, Delivery } from "./delivery.ts";
 import { RecoveringChannel } from "../connection/recovering-channel.ts";
 import { LocalQueue } from "./local-queue.ts";
 import { Batch } from "../wire/batch.ts";
+import { limitBodies } from "../wire/bounded-decoding.ts";
 import { declare } from "../connection/topology.ts";
 
 export interface SubscriptionOptions {
@@ -55,6 +56,7 @@ export class Subscription {
         channel.on("return", (returned: Message) =>
           this.#log.debug({ replyTo: returned.fields.routingKey }, "nobody waits for this reply any more"),
         );
+        limitBodies(channel, maxBody);
         const acknowledgements = new Acknowledgements(writer);
         await channel.prefetch(prefetch);
         const { consumerTag } = await channel.consume(queue, (message) => {

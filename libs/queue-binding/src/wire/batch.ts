@@ -3,7 +3,7 @@ import type { Acknowledgements } from "../server/acknowledgements.ts";
 import { decode } from "./body.ts";
 import { attemptOf, Delivery, triedBefore, type Settlement } from "../server/delivery.ts";
 import { originalExchange, originalRoutingKey } from "./dead-letter.ts";
-import { ofRequest, type Properties } from "./properties.ts";
+import { missingOf, ofRequest, type Properties } from "./properties.ts";
 import type { Envelope, ChannelWriter } from "./channel-writer.ts";
 import { maxAttempts } from "../connection/topology.ts";
 
@@ -57,7 +57,8 @@ export function partsOf(
   { properties, content }: Pick<ConsumeMessage, "properties" | "content">,
   limit = Infinity,
 ): readonly PartRead[] | undefined {
-  if (!Number.isInteger((properties as Properties).headers?.["batch"])) return undefined;
+  if (!Number.isInteger((properties as Properties).headers?.["batch"]) || missingOf(properties))
+    return undefined;
   let parts: unknown;
   try {
     parts = decode(what, content, limit);

@@ -6,12 +6,16 @@ export const encode = (value: unknown) => JSON.stringify(value);
 
 export const contentType = "application/json";
 
+/** The error of a body with more bytes than are read. */
+export const tooLarge = (what: "request" | "reply", size: number, limit: number) =>
+  new ValidationError(what, [
+    { path: "", message: `the body has ${size} bytes, and at most ${limit} are read` },
+  ]);
+
 /** @throws {ValidationError} if the body is no JSON in UTF-8, or larger than `limit` bytes */
 export function decode(what: "request" | "reply", body: Buffer, limit = Infinity): unknown {
   const misfit = (message: string) => new ValidationError(what, [{ path: "", message }]);
-  if (body.length > limit) {
-    throw misfit(`the body has ${body.length} bytes, and at most ${limit} are read`);
-  }
+  if (body.length > limit) throw tooLarge(what, body.length, limit);
   const text = body.toString();
   // Only where a character could not be read is it worth a second look.
   if (text.includes("\ufffd") && !isUtf8(body)) throw misfit("the body is not UTF-8");

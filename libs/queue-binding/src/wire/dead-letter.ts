@@ -1,6 +1,6 @@
 import type { GetMessage, Options } from "amqplib";
 import { createHash } from "node:crypto";
-import { ofRequest, sentHeaders, text, type Properties } from "./properties.ts";
+import { missingOf, ofRequest, sentHeaders, text, type Properties } from "./properties.ts";
 
 // The only file that knows the headers of a dead letter: it writes them and reads them. They have the prefixes that
 // `sentHeaders` leaves out, so that nobody's forgery passes for them, and a replayed request does not carry them.
@@ -76,15 +76,19 @@ export interface DeadLetter {
 
 /** Reads a message from the queue of dead letters. It never throws: any header may be missing, or forged. */
 export function readDeadLetter({ content, properties, fields }: GetMessage): DeadLetter {
-  const { headers = {}, replyTo, correlationId, messageId } = properties as Properties;
+  const { headers = {}, replyTo, correlationId, messageId, bodySize } = properties as Properties;
   const told = toldByBroker(headers, fields.routingKey) ?? toldByServer(headers);
-  const facts = [told, replyTo, correlationId, messageId, sentHeaders(headers)];
+  const facts = [told, replyTo, correlationId, messageId, sentHeaders(headers), bodySize];
+  const missing = missingOf(properties);
   const id = createHash("sha256")
     .update(content)
     .update(JSON.stringify(facts, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)))
     .digest("hex")
     .slice(0, 10);
-  return { id, ...told, body: content, replyTo, correlationId: correlationId ?? messageId };
+  const letter = { id, ...told, body: content, replyTo, correlationId: correlationId ?? messageId };
+  return missing === undefined
+    ? letter
+    : { ...letter, reason: told.reason || "unreadable", message: missing };
 }
 
 type Headers = NonNullable<Properties["headers"]>;

@@ -6,7 +6,15 @@ export interface Properties {
   readonly expiration?: string;
   readonly userId?: string;
   readonly headers?: Readonly<Record<string, unknown>>;
+  /** Why some of the headers were not decoded, which are missing then; for people. */
+  unreadable?: string;
+  /** Size in bytes of a body that was larger than what is read, and was not kept. */
+  bodySize?: number;
 }
+
+/** What of a message was not read, for people; nothing if all of it was. */
+export const missingOf = ({ unreadable, bodySize }: Properties) =>
+  unreadable ?? (bodySize === undefined ? undefined : `its body has ${bodySize} bytes, too many to be read`);
 
 type Headers = NonNullable<Properties["headers"]>;
 
@@ -29,9 +37,11 @@ export const sentHeaders = (headers: Headers = {}): Headers =>
  * which the broker would compare with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of
  * queues. What can be read but not written is left out too, and named in the header `x-not-copied`.
  */
-export function ofRequest({ expiration, userId, headers, ...others }: Properties) {
+export function ofRequest({ expiration, userId, headers, unreadable, bodySize, ...others }: Properties) {
   const { CC, BCC, ...sent } = sentHeaders(headers);
   const missing: string[] = [];
+  if (unreadable !== undefined) missing.push(`headers: ${unreadable}`);
+  if (bodySize !== undefined) missing.push(`a body of ${bodySize} bytes`);
   const properties = Object.entries(others).filter(([name, value]) => {
     const fits = typeof value === "string" ? Buffer.byteLength(value) <= 255 : !Number.isNaN(value);
     const writable = fits && (name !== "timestamp" || value === undefined || Number.isSafeInteger(value));
