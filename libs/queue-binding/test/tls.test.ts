@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { PrivateBroker } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
 import { AccessRefusedError, connect } from "../src/index.ts";
@@ -89,6 +89,16 @@ for (const mutual of [false, true]) {
     });
   });
 }
+
+it("a port that speaks no TLS is told in one line, without OpenSSL's numbers and source paths", async () => {
+  const plain = inject("broker").url.replace("amqp:", "amqps:");
+  const error = await connect(plain, { name: "test" }).catch((error: unknown) => error as Error);
+  expect(error).toBeInstanceOf(AccessRefusedError);
+  expect(String(error)).toMatch(
+    /no trusted TLS connection to \S+: [a-z0-9 ]+\. Check that the port speaks TLS/,
+  );
+  expect(String(error)).not.toMatch(/\n|openssl|SSL routines|\.c:/);
+});
 
 it("a file that cannot be read is named", async () => {
   await expect(connect("amqps://localhost?cacertfile=/nowhere.pem", { name: "test" })).rejects.toThrow(

@@ -5,7 +5,7 @@ import { parseBrokerUrls, type BrokerAddress } from "./broker-url.ts";
 import { ClosedError, type QueueCounts } from "../errors.ts";
 import { silent, type Log } from "../log.ts";
 import { boundDecoding } from "../wire/bounded-decoding.ts";
-import { refusalFrom, unreachable } from "./refusals.ts";
+import { reasonOf, refusalFrom, unreachable } from "./refusals.ts";
 
 export interface ConnectionOptions {
   /** What RabbitMQ shows as the name of the connection: which process this is. */
@@ -174,7 +174,8 @@ export class Connection {
       const tried = failures >= this.#addresses.length && performance.now() - began >= patience;
       if (refusal && this.#connections === 0) fail(refusal);
       else if (tried && this.#connections === 0) fail(unreachable(error, this.#addresses));
-      else this.log.warn({ broker: this.address, reason: error.message }, "no connection yet, trying again");
+      else
+        this.log.warn({ broker: this.address, reason: reasonOf(error) }, "no connection yet, trying again");
       tryNext();
     });
     this.#model.once("connect", () => succeed());

@@ -4,6 +4,9 @@ import type { BrokerAddress } from "./broker-url.ts";
 /** Codes of Node's TLS errors that say: one of the certificates is not trusted, or this is no TLS at all. */
 const untrusted = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO)/;
 
+/** What happened, in one line: OpenSSL's own messages are numbers and source paths, and Node.js tells their meaning apart. */
+export const reasonOf = (error: Error & { reason?: string }): string => error.reason || error.message;
+
 /** The error of a first connection that failed and that no second attempt would mend; nothing for any other failure. */
 export function refusalFrom(
   error: Error & { code?: string },
@@ -25,7 +28,7 @@ export function refusalFrom(
   }
   if (untrusted.test(error.code ?? "")) {
     return new AccessRefusedError(
-      `no trusted TLS connection to ${address}: ${error.message}. ` +
+      `no trusted TLS connection to ${address}: ${reasonOf(error)}. ` +
         `Check that the port speaks TLS and that the broker's CA is the one that cacertfile names in the URL; ` +
         `a broker that asks for it needs certfile and keyfile, too.`,
       { cause: error },
