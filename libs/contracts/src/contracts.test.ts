@@ -130,6 +130,23 @@ describe("a reply", () => {
     expect(Object.getPrototypeOf(reply.parse(polluting))).toBe(Object.prototype);
   });
 
+  it("of a server that does not tell quartiles yet is understood, and so is one of a server that does", () => {
+    const day = (spread: object) => ({
+      date: "2026-11-23",
+      high: spread,
+      low: spread,
+      precipitation: { chance: 0, mean: 0, p90: 0 },
+      summary: "Dry",
+    });
+    for (const spread of [
+      { p10: 1, p50: 2, p90: 3 },
+      { p10: 1, p25: 1.5, p50: 2, p75: 2.5, p90: 3 },
+    ]) {
+      const forecast = { outcome: "forecast", ...answer, model: ensemble, days: [day(spread)] };
+      expect(reply.parse(forecast)).toEqual(forecast);
+    }
+  });
+
   it("has a closed list of reasons", () => {
     expect(reply.safeParse({ ...refused, reason: "bored" }).success).toBe(false);
   });

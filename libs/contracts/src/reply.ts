@@ -12,7 +12,9 @@ const single = only({ value: celsius.describe("°C") });
 /** A value as an ensemble has it. */
 const spread = only({
   p10: celsius.describe("10th percentile of the ensemble, °C"),
+  p25: celsius.optional().describe("25th percentile, °C; servers before 0.2 do not tell it"),
   p50: celsius.describe("Median of the ensemble, °C"),
+  p75: celsius.optional().describe("75th percentile, °C; servers before 0.2 do not tell it"),
   p90: celsius.describe("90th percentile of the ensemble, °C"),
 });
 

@@ -46,11 +46,12 @@ describe("a forecast", () => {
           members: 10 + seed,
           seed,
         })) {
-          expect([high.p10, high.p50, high.p90]).toEqual(
-            [high.p10, high.p50, high.p90].sort((a, b) => a - b),
-          );
-          expect([low.p10, low.p50, low.p90]).toEqual([low.p10, low.p50, low.p90].sort((a, b) => a - b));
-          for (const p of ["p10", "p50", "p90"] as const) expect(low[p]).toBeLessThanOrEqual(high[p]);
+          const percentiles = ["p10", "p25", "p50", "p75", "p90"] as const;
+          for (const spread of [high, low]) {
+            const values = percentiles.map((p) => spread[p]);
+            expect(values).toEqual(values.toSorted((a, b) => a - b));
+          }
+          for (const p of percentiles) expect(low[p]).toBeLessThanOrEqual(high[p]);
           expect(precipitation.chance).toBeGreaterThanOrEqual(0);
           expect(precipitation.chance).toBeLessThanOrEqual(1);
           expect(precipitation.mean).toBeGreaterThanOrEqual(0);
@@ -139,7 +140,9 @@ it("a request's default seed is FNV-1a of station and start", () => {
 
 const fnv = 4246686627;
 const pinned =
-  '[{"date":"2026-11-23","high":{"p10":9.9,"p50":15.2,"p90":20.9},"low":{"p10":1.8,"p50":6.8,"p90":11.8},' +
+  '[{"date":"2026-11-23","high":{"p10":9.9,"p25":12.3,"p50":15.2,"p75":18.2,"p90":20.9},' +
+  '"low":{"p10":1.8,"p25":4.6,"p50":6.8,"p75":9.2,"p90":11.8},' +
   '"precipitation":{"chance":0.41,"mean":2.6,"p90":9.9},"summary":"Chance of rain"},' +
-  '{"date":"2026-11-24","high":{"p10":6.2,"p50":12.2,"p90":18.9},"low":{"p10":-3.2,"p50":3.4,"p90":9.9},' +
+  '{"date":"2026-11-24","high":{"p10":6.2,"p25":9.1,"p50":12.2,"p75":15.6,"p90":18.9},' +
+  '"low":{"p10":-3.2,"p25":0.3,"p50":3.4,"p75":6.9,"p90":9.9},' +
   '"precipitation":{"chance":0.44,"mean":2.9,"p90":10.2},"summary":"Chance of rain"}]';

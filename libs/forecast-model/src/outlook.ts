@@ -5,7 +5,9 @@ import { Tally } from "./tally.ts";
 /** Quantiles of the ensemble, °C, to 0.1 °C. */
 export interface Spread {
   p10: number;
+  p25: number;
   p50: number;
+  p75: number;
   p90: number;
 }
 
@@ -44,7 +46,9 @@ export function outlookOf({ high, low, precipitation, chance, size }: Ensemble):
 
 const spreadOf = (tally: Tally): Spread => ({
   p10: tenths(tally.quantile(0.1)),
+  p25: tenths(tally.quantile(0.25)),
   p50: tenths(tally.quantile(0.5)),
+  p75: tenths(tally.quantile(0.75)),
   p90: tenths(tally.quantile(0.9)),
 });
 

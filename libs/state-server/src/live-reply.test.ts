@@ -6,7 +6,7 @@ import { NoLiveForecast } from "./live-forecast.ts";
 import { processRequest } from "./process-request.ts";
 
 const columbus = { id: "KCMH", name: "Columbus", latitude: 39.99, longitude: -82.88 };
-const spread = { p10: 1, p50: 2, p90: 3 };
+const spread = { p10: 1, p25: 1.5, p50: 2, p75: 2.5, p90: 3 };
 const precipitation = { chance: 0.1, mean: 0.2, p90: 0.3 };
 const forecaster: Forecaster = {
   state: "ohio",
