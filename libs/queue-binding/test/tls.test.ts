@@ -92,7 +92,7 @@ for (const mutual of [false, true]) {
 
 it("a port that speaks no TLS is told in one line, without OpenSSL's numbers and source paths", async () => {
   const plain = inject("broker").url.replace("amqp:", "amqps:");
-  const error = await connect(plain, { name: "test" }).catch((error: unknown) => error as Error);
+  const error: unknown = await connect(plain, { name: "test" }).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(AccessRefusedError);
   expect(String(error)).toMatch(
     /no trusted TLS connection to \S+: [a-z0-9 ]+\. Check that the port speaks TLS/,
