@@ -31,6 +31,7 @@ describe.skipIf(!dockerThere)("npm start on Docker", () => {
   it("takes the password and the port that .env sets, and puts its broker away", async () => {
     const broker = await startInDocker((await runningServices()) ?? [], () => {});
     expect(broker.url).toContain("admin:from-the-file@");
+    expect(broker.shown).not.toContain("from-the-file");
     await (await connect(broker.url, { name: "test" })).drain();
     await broker.release();
     expect(await runningServices()).toEqual([]);

@@ -1,32 +1,45 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import getPort from "get-port";
 import { describe, expect, it } from "vitest";
 import { request } from "@weather/contracts";
 import { settingsSchema } from "@weather/state-server";
+import { canRun } from "@weather/testing";
+import { until } from "@weather/testing/vitest";
 import { test } from "./farm.ts";
 
 const root = new URL("..", import.meta.url);
-const readme = readFileSync(new URL("README.md", root), "utf8");
+const read = (page: string) => readFileSync(new URL(page, root), "utf8");
+const blocks = (page: string, language: string) =>
+  [...read(page).matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map(
+    ([, block = ""]) => block,
+  );
+const commandsOf = (page: string) => blocks(page, "sh").flatMap((block) => block.trim().split("\n"));
+const commands = commandsOf("README.md");
 
-const blocks = (language: string) =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map(([, block = ""]) => block);
-const commands = blocks("sh").flatMap((block) => block.trim().split("\n"));
+const server = "node --import tsx apps/ohio-server/src/main.ts";
+const cluster = "docker compose -f docker-compose.yml -f docker-compose.cluster.yml";
 
 /** Commands that other checks run, and which. */
 const elsewhere = new Map([
   ["npm ci", ".ci/run"],
-  ["npm test", ".ci/run"],
-  ["npm run test:faults", ".ci/run"],
   ["npm start", "start.test.ts"],
   ["npx nx g @weather/state:server kentucky", "new-state.test.ts"],
   ["npx nx g @weather/state:remove kentucky", "new-state.test.ts"],
   ["docker compose up --build", "compose.test.ts"],
   ["docker compose run --rm client forecast ohio --days 3", "compose.test.ts"],
-  ["docker compose up -d --scale ohio-server=4", "compose.test.ts"],
   ["docker compose run --rm client states", "compose.test.ts"],
+  ["docker compose run --rm operator dead-letters list", "compose.test.ts"],
+  ["docker compose up -d --scale ohio-server=4", "compose.test.ts"],
   ["docker compose down", "compose.test.ts"],
-  ["docker compose -f docker-compose.yml -f docker-compose.cluster.yml up --build", "cluster.test.ts"],
+  [`${cluster} up --build`, "cluster.test.ts"],
+  [`${cluster} run --rm client states`, "cluster.test.ts"],
+  [`${cluster} down`, "cluster.test.ts"],
+  [`HEALTH_PORT=8081 ${server}`, "below"],
 ]);
+
+const jqThere = canRun("jq");
 
 describe("the README", () => {
   test("prints commands that work", async ({ vhost, serve }) => {
@@ -34,7 +47,7 @@ describe("the README", () => {
     const here = commands.filter((command) => !elsewhere.has(command));
     expect(here.length).toBeGreaterThan(5);
     for (const command of here) {
-      const { status, stderr } = spawnSync(command, {
+      const { status, stderr } = spawnSync(jqThere ? command : command.replace(/ \| jq .*/, ""), {
         shell: true,
         cwd: root,
         encoding: "utf8",
@@ -50,16 +63,72 @@ describe("the README", () => {
     for (const command of elsewhere.keys()) expect(commands).toContain(command);
   });
 
+  test("starts one server by hand", async ({ vhost, afterwards }) => {
+    const port = await getPort();
+    const command = commands.find((line) => line.endsWith(server))?.replace("8081", String(port)) ?? "";
+    const started = spawn(`exec env ${command}`, {
+      shell: true,
+      cwd: root,
+      env: { ...process.env, AMQP_URL: vhost.url },
+    });
+    afterwards(() => started.kill("SIGKILL"));
+    const ready = () =>
+      fetch(`http://127.0.0.1:${port}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until("it is ready", ready, 30_000);
+    expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain("weather_");
+    started.kill("SIGINT");
+    expect(await once(started, "close")).toEqual([0, null]);
+  });
+});
+
+describe("docs/settings.md", () => {
+  const [table = ""] = read("docs/settings.md").split("\n## ");
+  const rows = [...table.matchAll(/^\| `([A-Z_]+)` +\| (.*?) *\| (.*?) *\|$/gm)].map((row) => row.slice(1));
+  const settings = Object.entries(settingsSchema.shape);
+
   it("lists the settings that servers read, as the schema describes them", () => {
-    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` +\| .*? \| (.*?) *\|$/gm)].map(([, name, meaning]) => [
-      name,
-      meaning,
-    ]);
-    const settings = Object.entries(settingsSchema.shape).map(([name, schema]) => [name, schema.description]);
-    expect(rows).toEqual(settings);
+    expect(rows.map(([name, , meaning]) => [name, meaning])).toEqual(
+      settings.map(([name, schema]) => [name, schema.description]),
+    );
   });
 
+  it("names their defaults", () => {
+    for (const [name, schema] of settings) {
+      const text = rows.find(([row]) => row === name)?.[1]?.replaceAll("`", "") || undefined;
+      expect([name, schema.parse(text)]).toEqual([name, schema.parse(undefined)]);
+    }
+  });
+});
+
+describe("docs/wire.md", () => {
   it("shows a request that the contract takes", () => {
-    for (const block of blocks("json")) expect(() => request.parse(JSON.parse(block))).not.toThrow();
+    const [json = ""] = blocks("docs/wire.md", "json");
+    expect(request.safeParse(JSON.parse(json))).toMatchObject({ success: true });
+  });
+});
+
+describe("docs/tracing.md", () => {
+  test("traces a request with five lines", async ({ vhost, afterwards }) => {
+    const [lines = ""] = blocks("docs/tracing.md", "js");
+    expect(lines.trim().split("\n")).toHaveLength(5);
+    const file = new URL(`tracing-${process.pid}.mjs`, root);
+    writeFileSync(file, lines);
+    afterwards(() => rmSync(file));
+    const [serve = "", ask = ""] = commandsOf("docs/tracing.md").map((command) =>
+      command.replace("./tracing.mjs", file.href),
+    );
+    const environment = { cwd: root, env: { ...process.env, AMQP_URL: vhost.url }, shell: true };
+    const started = spawn(`exec env ${serve}`, environment);
+    afterwards(() => started.kill("SIGKILL"));
+    let shown = "";
+    started.stdout?.on("data", (chunk) => (shown += String(chunk)));
+    await until("it answers", () => shown.includes("ohio-server answers"), 30_000);
+    const { status, stdout } = spawnSync(ask, { ...environment, encoding: "utf8" });
+    expect(status).toBe(0);
+    const [, id = "none"] = /traceId: '(\w+)'/.exec(stdout) ?? [];
+    await until("the server shows the same trace", () => shown.includes(id));
   });
 });

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { describe, expect } from "vitest";
 import { stateNames } from "@weather/contracts";
 import { AppProcess, canRun } from "@weather/testing";
@@ -23,6 +24,10 @@ const allServers = 2 * stateNames.length;
 const pids = (text: string) => [
   ...new Set([...text.matchAll(/-server@\S+:(\d+)/g)].map(([, pid]) => Number(pid))),
 ];
+
+// A network of its own, in which nobody listens on localhost:5672.
+const alone = ["--net", "sh", "-c", 'ip link set lo up && eval "$0"'];
+const bareMachine = canRun("bareMachine");
 
 describe("npm start", () => {
   test("asks each state ten times, and leaves neither a process nor a queue behind", async ({ vhost }) => {
@@ -72,19 +77,13 @@ describe("npm start", () => {
     expect([wrong.status, wrong.stderr]).toEqual([64, expect.stringContaining("unknown option '--keap'")]);
   });
 
-  // A network of its own, in which nobody listens on localhost:5672.
-  const alone = ["--net", "sh", "-c"];
-  test.skipIf(!canRun("bareMachine"))("starts a private RabbitMQ where there is none, and stops it", () => {
+  test.skipIf(!bareMachine)("starts a private RabbitMQ where there is none, and stops it", () => {
     const { AMQP_URL: _, ...environment } = process.env;
-    const { status, stdout, stderr } = spawnSync(
-      "unshare",
-      [...alone, "ip link set lo up && exec npm start"],
-      {
-        cwd: root,
-        encoding: "utf8",
-        env: environment,
-      },
-    );
+    const { status, stdout, stderr } = spawnSync("unshare", [...alone, "exec npm start"], {
+      cwd: root,
+      encoding: "utf8",
+      env: environment,
+    });
     expect(stdout.trim().split("\n").at(-1)).toBe(allAnswered);
     expect(status).toBe(0);
     expect(stderr).toContain("as a private node");
@@ -112,6 +111,27 @@ describe("npm run farm", () => {
     expect(said().match(/-server finished/g)).toHaveLength(allServers);
     expect(await vhost.manage("GET", `/queues/${vhost.name}`)).toEqual([]);
   });
+
+  test.skipIf(!bareMachine)(
+    "is found without AMQP_URL where it starts the broker",
+    async ({ afterwards }) => {
+      const { AMQP_URL: _, ...env } = process.env;
+      const farm = spawn("unshare", [...alone, "exec node --import tsx tools/src/start.ts --keep"], {
+        cwd: root,
+        env,
+      });
+      const ended = once(farm, "close");
+      afterwards(() => farm.kill("SIGKILL"));
+      let said = "";
+      farm.stderr.on("data", (chunk) => (said += String(chunk)));
+      await until("it prints how to ask", () => said.includes("\n  npx weather states\n"), 60_000);
+      const there = ["--net", "--target", String(farm.pid), "npx", "weather", "states"];
+      const { stdout } = spawnSync("nsenter", there, { cwd: root, encoding: "utf8", env });
+      expect(stdout).toMatch(/ohio +weather\.ohio +0 +2/);
+      farm.kill("SIGINT");
+      expect(await ended).toEqual([0, null]);
+    },
+  );
 
   test("puts everything away when its terminal is closed", async ({ vhost, afterwards }) => {
     const terminal = spawn("script", ["-qec", "npm run farm", "/dev/null"], {

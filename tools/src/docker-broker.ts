@@ -32,8 +32,10 @@ export async function startInDocker(running: string[], say: (text: string) => vo
   await upOne("rabbitmq", { ...compose, commandOptions: ["--wait"] });
   const password = await adminPassword();
   const { data } = await port("rabbitmq", 5672, compose);
+  const url = (secret: string) => `amqp://admin:${secret}@localhost:${data.port}`;
   return {
-    url: `amqp://admin:${encodeURIComponent(password)}@localhost:${data.port}`,
+    url: url(encodeURIComponent(password)),
+    shown: url(password === "weather-development-only" ? password : "…"),
     shared,
     release: async () => {
       if (!shared) await rm({ ...compose, commandOptions: ["--stop", "--volumes"] }, "rabbitmq");

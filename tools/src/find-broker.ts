@@ -10,6 +10,8 @@ import { runningServices, startInDocker } from "./docker-broker.ts";
 /** A RabbitMQ to work with. */
 export interface FoundBroker {
   url: string;
+  /** The URL for people's eyes: without a password that is a secret. */
+  shown: string;
   /** Whether it was there before, and stays. */
   shared: boolean;
   /** Stops it if it was started here. */
@@ -21,7 +23,8 @@ export class NoBroker extends Error {
   override readonly name = "NoBroker";
 }
 
-const local = "amqp://guest:guest@localhost:5672";
+/** Where everybody looks who has no AMQP_URL. */
+export const local = "amqp://guest:guest@localhost:5672";
 
 /**
  * Finds a RabbitMQ, or starts one: what `AMQP_URL` names, a broker on this machine, this machine's rabbitmq-server as a
@@ -29,28 +32,30 @@ const local = "amqp://guest:guest@localhost:5672";
  *
  * @param named the value of `AMQP_URL`: then no other is looked for, and none is started
  * @param say tells the user what is going on
+ * @param keep whether others shall find a private node, too: it listens at localhost:5672 if that is free
  * @throws {NoBroker}
  */
 export async function findBroker(
   named: string | undefined,
   say: (text: string) => void,
+  keep: boolean,
 ): Promise<FoundBroker> {
-  const stays = (url: string): FoundBroker => ({ url, shared: true, release: async () => {} });
+  const stays = { shared: true, release: async () => {} };
   if (named) {
     say("RabbitMQ: the one that AMQP_URL names");
-    return stays(named);
+    return { url: named, shown: "…", ...stays };
   }
   if (await answers(local)) {
     say("RabbitMQ: the one on localhost:5672");
-    return stays(local);
+    return { url: local, shown: local, ...stays };
   }
   const server = findRabbitMqServer();
-  if (server) return startPrivate(server, say);
+  if (server) return startPrivate(server, say, keep);
   const services = await runningServices();
   if (services) return startInDocker(services, say);
   if (canInstallRabbitMqServer()) {
     say("RabbitMQ: none here, installing Debian's rabbitmq-server (no service of it is left running)");
-    return startPrivate(installRabbitMqServer(), say);
+    return startPrivate(installRabbitMqServer(), say, keep);
   }
   throw new NoBroker(
     "there is no RabbitMQ here. Install rabbitmq-server (Debian, Ubuntu: apt-get install rabbitmq-server; " +
@@ -68,8 +73,14 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function startPrivate(server: string, say: (text: string) => void): Promise<FoundBroker> {
+async function startPrivate(
+  server: string,
+  say: (text: string) => void,
+  keep: boolean,
+): Promise<FoundBroker> {
   say(`RabbitMQ: starting ${server} as a private node`);
-  const broker = await PrivateBroker.start({ server });
-  return { url: broker.url, shared: false, release: () => broker.stop() };
+  const port = Number(new URL(local).port);
+  const broker = await PrivateBroker.start({ server, ...(keep && { port }) });
+  const url = broker.port === port ? local : broker.url;
+  return { url, shown: url, shared: false, release: () => broker.stop() };
 }

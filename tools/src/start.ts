@@ -5,7 +5,7 @@ import { stateNames } from "@weather/contracts";
 import { readable } from "@weather/process/log";
 import { ended } from "@weather/local-broker";
 import { Farm, serversPerState } from "./farm.ts";
-import { findBroker, NoBroker, type FoundBroker } from "./find-broker.ts";
+import { findBroker, local, NoBroker, type FoundBroker } from "./find-broker.ts";
 import { startOptions } from "./start-options.ts";
 
 // `npm start`: a farm, ten requests to each state, and everything put away again. With --keep (`npm run farm`): the
@@ -24,13 +24,13 @@ const stop = Promise.race(
 let found: FoundBroker | undefined;
 let farm: Farm | undefined;
 try {
-  found = await findBroker(process.env["AMQP_URL"], say);
+  found = await findBroker(process.env["AMQP_URL"], say, keep);
   farm = new Farm(found);
   const started = farm.start((server, line) => keep && say(`${server}: ${readable(line)}`));
   const interrupted = await Promise.race([started.then(() => undefined), stop]);
   if (interrupted === undefined) {
     say(`${serversPerState} servers of each state answer: ${stateNames.join(", ")}`);
-    process.exitCode = keep ? await keepUp(found.url) : await Promise.race([askAll(found.url), stop]);
+    process.exitCode = keep ? await keepUp(found.shown) : await Promise.race([askAll(found.url), stop]);
   } else process.exitCode = interrupted;
 } catch (error) {
   if (!(error instanceof Error)) throw error;
@@ -54,10 +54,8 @@ async function askAll(url: string): Promise<number> {
   return typeof end === "number" ? end : 70;
 }
 
-async function keepUp(url: string): Promise<number> {
-  // A password that was given is not shown.
-  const shown = process.env["AMQP_URL"] ? "…" : url;
-  const named = url === "amqp://guest:guest@localhost:5672" ? "" : `AMQP_URL=${shown} `;
+async function keepUp(shown: string): Promise<number> {
+  const named = shown === local ? "" : `AMQP_URL=${shown} `;
   say(`
 Ask from another terminal:
 

@@ -12,6 +12,8 @@ import { ended, ownProcess } from "./own-process.ts";
 export interface PrivateBrokerOptions {
   /** The rabbitmq-server program. */
   server: string;
+  /** For AMQP, if it is free. @default any free one */
+  port?: number;
   /** With the management plugin, which makes virtual hosts and looks into the broker; it starts about a second later. */
   management?: boolean;
   /** Speaks TLS on {@link PrivateBroker.tlsPort}; certificates in PEM. */
@@ -52,10 +54,15 @@ export class PrivateBroker {
   }
 
   /** @throws if the node does not come up, with the end of its log */
-  static async start({ server, management = false, tls }: PrivateBrokerOptions): Promise<PrivateBroker> {
+  static async start({
+    server,
+    port,
+    management = false,
+    tls,
+  }: PrivateBrokerOptions): Promise<PrivateBroker> {
     const folder = mkdtempSync(join(tmpdir(), "weather-rabbitmq-"));
     const ports = [
-      await getPort(),
+      await getPort(port === undefined ? {} : { port }),
       await getPort(),
       await getPort(),
       await getPort(),

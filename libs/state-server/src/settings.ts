@@ -40,7 +40,7 @@ const settings = processSettings.extend({
     .describe("How long a request waits for the National Weather Service, shorter than its sender waits"),
 });
 
-/** Every setting of a state's server, with its default, as the README lists them. */
+/** Every setting of a state's server, with its default, as docs/settings.md lists them. */
 export const settingsSchema = settings.refine(
   ({ FORECAST_MODEL, NWS_CONTACT }) => FORECAST_MODEL !== "nws" || NWS_CONTACT !== undefined,
   {

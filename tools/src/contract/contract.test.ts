@@ -47,8 +47,8 @@ describe("libs/contracts/asyncapi.yaml", () => {
     });
   }
 
-  it("shows the README's request, and the README its version", () => {
-    const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+  it("shows the request of docs/wire.md, and that page its version", () => {
+    const readme = readFileSync(new URL("../../../docs/wire.md", import.meta.url), "utf8");
     expect(readme).toContain(`contract-version: ${contract.version}`);
     const [, json = ""] = /```json\n(.*?)```/s.exec(readme) ?? [];
     expect(JSON.parse(json)).toEqual(requests["five days"]);

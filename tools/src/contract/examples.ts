@@ -7,7 +7,7 @@ import { processRequest } from "@weather/state-server";
 const start = "2026-11-23";
 const observed = { date: "2026-11-22", high: 11.2, low: 3, precipitation: 0.5 };
 
-/** Requests, each with its name. The first is the README's. */
+/** Requests, each with its name. The first is that of docs/wire.md. */
 export const requests = {
   "five days": { kind: "forecast", station: "KCMH", start, days: 5, members: 200, seed: 7 },
   "all defaults": {},
