@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
-import { AppProcess } from "@weather/testing";
+import { AppProcess, PrivateBroker } from "@weather/testing";
+import { serverForTests } from "@weather/testing/broker";
+import { until } from "@weather/testing/vitest";
 import { deadLetters, ohio, test } from "./farm.ts";
 
 // Long enough at work to be met in the middle of it: nothing comes from memory.
@@ -78,5 +80,25 @@ describe("a server", () => {
     });
     expect(await server.ended()).toBe(78);
     expect(server.output.at(-1)).toContain("CONCURRENCY: expected a whole number from 1 to 1024, got none");
+  });
+});
+
+describe("the weather command", () => {
+  test("ends although its broker is frozen", async ({ afterwards }) => {
+    const node = await PrivateBroker.start({ server: serverForTests() });
+    afterwards(() => node.stop());
+    const environment = { AMQP_URL: node.url };
+    const server = AppProcess.start("ohio-server", { environment });
+    afterwards(() => server.stop("SIGKILL"));
+    await server.says("ohio-server answers");
+    server.signal("SIGSTOP");
+    const words = ["forecast", "ohio", "--deadline", "8s"];
+    const command = AppProcess.start("client", { arguments: words, environment });
+    afterwards(() => command.stop("SIGKILL"));
+    await until("it is connected", async () =>
+      (await node.ctl("list_connections", "client_properties")).includes("weather@"),
+    );
+    node.pause();
+    expect(await Promise.race([command.ended(), pause(25_000, "it runs on")])).toBe(75);
   });
 });
