@@ -1,6 +1,9 @@
-import type { Refusal, StateName } from "@weather/contracts";
+import type { ReadRequest, Refusal, StateName } from "@weather/contracts";
 import type { Forecaster } from "@weather/forecast-model";
 import type { LiveSource } from "./live-forecast.ts";
+
+/** A request of which it is known where and when. */
+export type Asked = ReadRequest & { start: string };
 
 /** What a server has when it answers. */
 export interface Answering {

@@ -1,8 +1,7 @@
 import type { Refusal, Reply } from "@weather/contracts";
 import type { Station } from "@weather/forecast-model";
-import { refuse, type Answering, type Live } from "./answering.ts";
+import { refuse, type Answering, type Asked, type Live } from "./answering.ts";
 import { NoLiveForecast, type LiveForecast } from "./live-forecast.ts";
-import type { Asked } from "./process-request.ts";
 
 /**
  * Answers with the live forecast, or as the fallback says where it does not reach. Of the days that were asked for it

@@ -1,10 +1,7 @@
 import { dateIn, type ReadRequest, type Reply } from "@weather/contracts";
 import { seedFrom, type Station } from "@weather/forecast-model";
-import { refuse, type Answering } from "./answering.ts";
+import { refuse, type Answering, type Asked } from "./answering.ts";
 import { liveReply } from "./live-reply.ts";
-
-/** A request of which it is known where and when. */
-export type Asked = ReadRequest & { start: string };
 
 /**
  * Turns a request into data: the forecast or the risk, or why there is none.

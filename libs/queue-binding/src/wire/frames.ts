@@ -1,4 +1,4 @@
-import type { Envelope, Headers } from "./channel-writer.ts";
+import type { Envelope, Headers } from "./envelope.ts";
 
 /** Room for what a busy server sends in one turn: two hundred replies of a kilobyte. */
 const slabSize = 2 ** 18;
