@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { until } from "@weather/testing/vitest";
 import { deadLetters, ohio, virginia } from "./farm.ts";
 
-export type Role = "admin" | "operator" | "client" | "ohio-server" | "virginia-server";
+type Role = "admin" | "operator" | "client" | "ohio-server" | "virginia-server";
 
 /** A broker with the users of deploy/rabbitmq/definitions.json, and a farm of Ohio and Virginia that runs as they do. */
 export interface Roles {

@@ -79,7 +79,7 @@ const answer = {
 };
 
 /** The weather. The model's name tells whether its days are an ensemble's or single values. */
-export const forecast = only({
+const forecast = only({
   outcome: z.literal("forecast"),
   ...answer,
   model: oneOf("name", [ensembleModel, nwsModel]),
@@ -87,7 +87,7 @@ export const forecast = only({
 }).describe("A forecast");
 
 /** How likely it is that a threshold is crossed. */
-export const risk = only({
+const risk = only({
   outcome: z.literal("risk"),
   ...answer,
   model: ensembleModel,
@@ -109,7 +109,7 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-export const refusal = only({
+const refusal = only({
   outcome: z.literal("refused"),
   state: z.string(),
   server: z.string(),

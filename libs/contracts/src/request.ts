@@ -15,7 +15,7 @@ const celsius = z
 const millimetres = z.number(expected("mm of water")).min(0, expected("at least 0 mm"));
 
 /** What a station has measured on one day. */
-export const observed = only({
+const observed = only({
   date: date.describe("The day before `start`, or up to 10 days before it"),
   high: celsius.describe("Highest temperature of the day, °C, -90 to 60"),
   low: celsius.describe("Lowest temperature of the day, °C, -90 to 60, not above the high"),

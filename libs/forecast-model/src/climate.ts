@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { calendarDays } from "./calendar.ts";
-import { curveSchema, throughTheYear, type Curve } from "./curve.ts";
+import { curveSchema, throughTheYear } from "./curve.ts";
 
 /** A curve whose values must stay in a range on every day of the year. */
 const curveWithin = (min: number, max: number, what: string) =>
@@ -45,7 +45,7 @@ const step = <Row extends z.ZodType>(row: Row, what: string) =>
     .describe(what);
 
 /** What is known of the weather of one station: how it goes through the year, and from day to day. */
-export const stationSchema = z.strictObject({
+const stationSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[A-Z][A-Z0-9]{3}$/)
@@ -135,7 +135,6 @@ export type Climate = z.output<typeof climateSchema>;
 export type Temperature = StationClimate["high"];
 /** The fitted part of a station's climate. */
 export type Parameters = Pick<StationClimate, "high" | "low" | "anomalies" | "precipitation">;
-export type { Curve };
 
 /**
  * Checks what was read from climate.json.

@@ -25,7 +25,7 @@ export const curveSchema = z.strictObject({
 export type Curve = z.output<typeof curveSchema>;
 
 /** Angle of a calendar day (0 to 365), taken at noon, in the k-th cycle. */
-export const angle = (day: number, k: number) => (2 * Math.PI * k * (day + 0.5)) / calendarDays;
+const angle = (day: number, k: number) => (2 * Math.PI * k * (day + 0.5)) / calendarDays;
 
 /** The value of a curve on each of the 366 calendar days. */
 export function throughTheYear({ mean, cycles }: Curve): Float64Array {

@@ -38,7 +38,7 @@ export interface Conditional {
 }
 
 /** x = offset + A x(known) + B e, with B a lower triangle, for several transitions. */
-export interface Steps {
+interface Steps {
   /** Of each transition A row by row, then b11, b21, b22. */
   weights: Float64Array;
   /** Of each calendar day and transition the offsets of high and low. */

@@ -1,5 +1,5 @@
 /** A method frame of AMQP 0-9-1 on channel 0 (section 4.2.3 of the specification). */
-export function methodFrame(classId: number, methodId: number, fields: Buffer): Buffer {
+function methodFrame(classId: number, methodId: number, fields: Buffer): Buffer {
   const head = Buffer.alloc(11);
   head.writeUInt8(1, 0);
   head.writeUInt32BE(4 + fields.length, 3);

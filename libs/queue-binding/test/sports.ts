@@ -5,7 +5,7 @@ import { test as base } from "@weather/testing/vitest";
 // Nothing here knows weather: a conversation about sports, as any user of this library would define one.
 
 export const request = z.strictObject({ team: z.string(), delay: z.number().optional() });
-export const reply = z.strictObject({ by: z.string(), says: z.string() });
+const reply = z.strictObject({ by: z.string(), says: z.string() });
 
 /** News of sports from anywhere: everything below `sports.`. */
 export const sports = {

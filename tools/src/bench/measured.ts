@@ -33,7 +33,7 @@ export class Report {
   }
 }
 
-export const machine = () =>
+const machine = () =>
   `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node.js ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
 
 /** Three digits that tell something. */
