@@ -25,9 +25,9 @@ for (const [what, seed] of [
       const letters = await operator.deadLetters(ohio, 10);
       expect(letters.all).toMatchObject([{ queue: "weather.ohio", reason: "failed", attempts: 3 }]);
       await letters.close();
-      const tries = servers.map(({ output }) => output.filter((line) => line.startsWith("tries")).length);
-      expect(tries.reduce((sum, count) => sum + count)).toBe(3);
-      expect(Math.max(...tries)).toBeLessThan(3);
+      // By any of the servers.
+      const tries = servers.flatMap(({ output }) => output).filter((line) => line.startsWith("tries"));
+      expect(tries).toHaveLength(3);
     },
   );
 }

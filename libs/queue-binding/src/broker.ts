@@ -12,7 +12,8 @@ import {
   type GatherOptions,
   type RequestClientOptions,
 } from "./client/request-client.ts";
-import { RequestServer, type AnswerOptions, type Handler } from "./server/request-server.ts";
+import type { AnswerOptions, Handler } from "./server/answer-options.ts";
+import { RequestServer } from "./server/request-server.ts";
 import { remove } from "./connection/topology.ts";
 
 export interface BrokerOptions extends ConnectionOptions, RequestClientOptions {}
@@ -100,7 +101,7 @@ export class Broker {
   async answer<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     handler: Handler<Request, Reply>,
-    options: AnswerOptions<Read<Request>, Written<Reply>>,
+    options: AnswerOptions<Written<Reply>>,
   ): Promise<RequestServer<Request, Reply>> {
     const server = new RequestServer(this.#connection, conversation, handler, options);
     await server.start();
@@ -118,7 +119,7 @@ export class Broker {
     return DeadLetters.open(this.#connection, deadLetter, limit);
   }
 
-  /** Deletes a queue, and the exchanges of its name, unless somebody listens to it or something waits in it. */
+  /** Deletes a queue, and those in which its failed requests wait, unless somebody listens or something waits in one. */
   remove(queue: string): Promise<void> {
     return remove(this.#connection, queue);
   }

@@ -18,7 +18,7 @@ export interface Conversation<
   readonly queue: string;
   /** Binding key that brings requests into the queue. */
   readonly bindingKey: string;
-  /** Queue (and exchange of the same name) that keeps the requests which could not be answered. */
+  /** Queue that keeps the requests which could not be answered. */
   readonly deadLetter: string;
   readonly request: Request;
   /** A reply, as a client reads it. It should ignore fields that it does not know: a newer server may say more. */
@@ -32,7 +32,7 @@ export interface Conversation<
   readonly version?: number;
   /**
    * Where replies may go. A server publishes with its own rights: whoever may send it a request must not be able to
-   * send in its name. @default anywhere but to the exchange of the requests, their queue and their dead letters
+   * send in its name. @default anywhere but to the exchange of the requests, their queues and their dead letters
    */
   readonly mayReplyTo?: (address: ReplyAddress) => boolean;
 }
@@ -43,7 +43,10 @@ export function mayReplyTo(
   address: ReplyAddress,
 ): boolean {
   if (mayReplyTo) return mayReplyTo(address);
-  if (address.exchange === "") return address.routingKey !== queue && address.routingKey !== deadLetter;
+  if (address.exchange === "") {
+    const { routingKey } = address;
+    return routingKey !== queue && !routingKey.startsWith(`${queue}.`) && routingKey !== deadLetter;
+  }
   return address.exchange !== exchange && !address.exchange.startsWith(deadLetter);
 }
 

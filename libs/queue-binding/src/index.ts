@@ -21,12 +21,5 @@ export { mostParts } from "./wire/batch.ts";
 export { parseReplyAddress, type ReplyAddress } from "./wire/reply-address.ts";
 export type { Answered, AskEachOptions, Question } from "./client/ask-each.ts";
 export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./client/request-client.ts";
-export type {
-  AnswerOptions,
-  Context,
-  Handler,
-  ReplyCache,
-  Refusal,
-  RequestServer,
-  Settled,
-} from "./server/request-server.ts";
+export type { AnswerOptions, Context, Handler, Refusal, Settled } from "./server/answer-options.ts";
+export type { RequestServer } from "./server/request-server.ts";

@@ -8,7 +8,7 @@ import { test as base } from "./sports.ts";
 const test = base.extend<{
   foreign: ForeignClient;
   connection: Connection;
-  publish: (correlationId: string, properties?: object, exchange?: string) => Promise<void>;
+  publish: (correlationId: string, properties?: object) => Promise<void>;
 }>({
   foreign: async ({ vhost, afterwards }, use) => {
     const foreign = await ForeignClient.connect(vhost.url);
@@ -24,10 +24,9 @@ const test = base.extend<{
   publish: async ({ connection, foreign, afterwards }, use) => {
     const publisher = new ConfirmedPublisher(connection);
     afterwards(() => publisher.close());
-    await use((correlationId, properties = {}, exchange = "") => {
-      const routingKey = correlationId.startsWith("lost") ? "no-such-queue" : foreign.queue;
-      const address = { exchange, routingKey };
-      return publisher.publish(address, Buffer.from("{}"), { correlationId, ...properties });
+    await use((correlationId, properties = {}) => {
+      const queue = correlationId.startsWith("lost") ? "no-such-queue" : foreign.queue;
+      return publisher.publish(queue, Buffer.from("{}"), { correlationId, ...properties });
     });
   },
 });
@@ -72,16 +71,4 @@ test("hundreds at once are confirmed, each told from those that no queue takes, 
   expect(lost).toEqual(ids.filter((id) => id.startsWith("lost")));
   for (const end of ends) if (end.status === "rejected") expect(end.reason).toBeInstanceOf(Unrouted);
   expect(warnings).toEqual([]);
-});
-
-test("what the broker refuses on one exchange fails with its reason, and the next is confirmed", async ({
-  publish,
-  foreign,
-}) => {
-  const refused = await Promise.allSettled([publish("1", {}, "no"), publish("2", {}, "no"), publish("3")]);
-  expect(refused.map(({ status }) => status)).toEqual(["rejected", "rejected", "fulfilled"]);
-  expect(refused[0]).toMatchObject({ reason: { code: 404 } });
-  await expect(publish("4", {}, "no")).rejects.toMatchObject({ code: 404 });
-  await publish("5");
-  expect(await foreign.reply("5")).toEqual({});
 });

@@ -3,7 +3,7 @@ import type { AnswerOptions, Broker, Settled } from "../src/index.ts";
 import { ForeignClient } from "./foreign-client.ts";
 import { refuse, sports, test as base } from "./sports.ts";
 
-type Options = Partial<AnswerOptions<{ team: string }, { by: string; says: string }>>;
+type Options = Partial<AnswerOptions<{ by: string; says: string }>>;
 
 /** A sports daemon that cheers, unless the team is "crash"; and a client that it does not know. */
 export const test = base.extend<{

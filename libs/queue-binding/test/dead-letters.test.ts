@@ -67,6 +67,12 @@ describe("dead letters", () => {
     foreign,
     waiting,
   }) => {
+    // As versions before this one made it, or an operator.
+    await foreign.channel.assertQueue("sports", {
+      durable: true,
+      deadLetterExchange: "",
+      deadLetterRoutingKey: sports.deadLetter,
+    });
     const server = await broker.answer(sports, cheer, { refuse });
     await server.drain();
     foreign.publish("sports.ohio", "{", {

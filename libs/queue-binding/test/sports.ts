@@ -1,32 +1,7 @@
-import { z } from "zod";
-import { connect, type Broker, type Conversation } from "../src/index.ts";
+import { connect, type Broker } from "../src/index.ts";
 import { test as base } from "@weather/testing/vitest";
 
-// Nothing here knows weather: a conversation about sports, as any user of this library would define one.
-
-export const request = z.strictObject({ team: z.string(), delay: z.number().optional() });
-const reply = z.strictObject({ by: z.string(), says: z.string() });
-
-/** News of sports from anywhere: everything below `sports.`. */
-export const sports = {
-  exchange: "amq.topic",
-  routingKey: "sports.ohio",
-  queue: "sports",
-  bindingKey: "sports.#",
-  deadLetter: "sports.dead-letter",
-  request,
-  reply,
-} satisfies Conversation;
-
-/** Any news that ends in `.ohio`, as the weather servers bind it. */
-export const ohio = {
-  ...sports,
-  routingKey: "weather.ohio",
-  queue: "weather.ohio",
-  bindingKey: "#.ohio",
-} satisfies Conversation;
-
-export const refuse = ({ message }: { message: string }) => ({ by: "refusal", says: message });
+export * from "./sports-conversation.ts";
 
 /** A vitest `test` with `open`: a connection to the test's virtual host that is drained after it. */
 export const test = base.extend<{ open: (name?: string) => Promise<Broker> }>({

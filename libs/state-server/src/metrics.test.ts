@@ -6,10 +6,11 @@ it("a server counts what became of its requests, and tells how much it holds", a
   const metrics = new Metrics({ state: "ohio" });
   const requests = new RequestMetrics(metrics);
   requests.watch({ inFlight: 3, waiting: 7 });
-  const settled = { id: "1", routingKey: "weather.ohio", milliseconds: 20, attempt: 1 };
+  const settled = { id: "1", routingKey: "weather.ohio", traceId: undefined, milliseconds: 20, attempt: 1 };
   requests.count({ ...settled, outcome: "expired" });
   requests.count({ ...settled, outcome: "requeued" });
   requests.count({ ...settled, outcome: "dead-lettered", attempt: 3 });
+  requests.returned();
   const text = await metrics.text();
   for (const line of [
     'weather_requests_total{outcome="expired",state="ohio"} 1',
@@ -18,6 +19,7 @@ it("a server counts what became of its requests, and tells how much it holds", a
     'weather_request_duration_seconds_bucket{le="0.025",state="ohio"} 3',
     'weather_redeliveries_total{state="ohio"} 1',
     'weather_dead_letters_total{state="ohio"} 1',
+    'weather_replies_returned_total{state="ohio"} 1',
     'weather_requests_in_flight{state="ohio"} 3',
     'weather_local_queue_length{state="ohio"} 7',
   ]) {

@@ -18,6 +18,7 @@ export class RequestMetrics {
   readonly #duration;
   readonly #redeliveries;
   readonly #deadLetters;
+  readonly #returned;
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
@@ -44,6 +45,11 @@ export class RequestMetrics {
       help: "Requests that this server has given up and kept",
       registers,
     });
+    this.#returned = new Counter({
+      name: "weather_replies_returned_total",
+      help: "Replies that came back, because their callers have gone",
+      registers,
+    });
   }
 
   count({ outcome, reply, attempt, milliseconds }: Settled<Reply>): void {
@@ -51,6 +57,11 @@ export class RequestMetrics {
     this.#duration.observe(milliseconds / 1_000);
     if (attempt > 1) this.#redeliveries.inc();
     if (outcome === "dead-lettered") this.#deadLetters.inc();
+  }
+
+  /** Counts a reply that came back. */
+  returned(): void {
+    this.#returned.inc();
   }
 
   /** Looks at these whenever the metrics are asked for. */

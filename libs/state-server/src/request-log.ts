@@ -4,10 +4,11 @@ import type { Settled } from "@weather/queue-binding";
 
 /** One line per request: a warning for one that failed, else for those who want to know (`LOG_LEVEL=debug`). */
 export function tell(log: Logger, settled: Settled<Reply>): void {
-  const { id, outcome, routingKey, attempt, milliseconds, reply, error } = settled;
+  const { id, traceId, outcome, routingKey, attempt, milliseconds, reply, error } = settled;
   if (error === undefined && !log.isLevelEnabled("debug")) return;
   const line = {
     id,
+    ...(traceId !== undefined && { traceId }),
     routingKey,
     attempt,
     outcome,

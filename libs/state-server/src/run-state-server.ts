@@ -1,9 +1,9 @@
 import { dateIn, forecastFrom, type ReadRequest, type StateName } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
 import { BadSettings, run, type Environment, type Logger, type Running, type Work } from "@weather/process";
-import type { ReplyCache } from "@weather/queue-binding";
-import { refuse, type Live } from "./answering.ts";
+import { refuse, type Answering, type Live } from "./answering.ts";
 import { processRequest } from "./process-request.ts";
+import { withReplyCache, type Handler } from "./reply-cache.ts";
 import { tell } from "./request-log.ts";
 import { settingsSchema, type Settings } from "./settings.ts";
 
@@ -34,24 +34,24 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
   const forecaster = readClimate(climate);
   const stations = forecaster.stations.map(({ id }) => id);
   log.info({ stations, model: settings.FORECAST_MODEL }, `${state}-server starts`);
-  const answering = { state, server: name, forecaster, live: await liveFrom(settings, log) };
+  const answering: Answering = { state, server: name, forecaster, live: await liveFrom(settings, log) };
 
   // Loaded only where it is wanted, for the sake of a quick start.
   const metrics = health && new (await import("./metrics.ts")).RequestMetrics(health.metrics);
   const broker = await connect();
   let lastTurn = performance.now();
-  const server = await broker.answer(forecastFrom(state), (request) => processRequest(request, answering), {
+  const server = await broker.answer(forecastFrom(state), handlerFor(answering, settings), {
     concurrency: settings.CONCURRENCY,
     prefetch: settings.PREFETCH,
     requestTimeout: settings.REQUEST_TIMEOUT,
     idleTimeout: settings.IDLE_TIMEOUT,
-    ...cacheFrom(state, settings),
     refuse: ({ reason, message, issues }) => refuse(answering, reason, message, issues),
     onSettled: (settled) => {
       lastTurn = performance.now();
       metrics?.count(settled);
       tell(log, settled);
     },
+    onReturned: () => metrics?.returned(),
     onEmpty: () => {
       lastTurn = performance.now();
       log.debug({ idle: settings.IDLE_TIMEOUT }, "no request came, waiting on");
@@ -68,15 +68,12 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
   };
 }
 
-/** The model is pure: the same question has the same answer. A live forecast changes, and is not kept here. */
-function cacheFrom(
-  state: StateName,
-  { FORECAST_CACHE: entries, FORECAST_MODEL }: Settings,
-): { replyCache?: ReplyCache<ReadRequest> } {
-  if (entries === 0 || FORECAST_MODEL !== "climate") return {};
+/** The model is pure: the same question has the same answer. */
+function handlerFor(answering: Answering, { FORECAST_CACHE: entries }: Settings): Handler {
+  const handler: Handler = (request) => processRequest(request, answering);
   const name = (request: ReadRequest) =>
-    JSON.stringify({ ...request, start: request.start ?? dateIn(state, new Date()) });
-  return { replyCache: { entries, name } };
+    JSON.stringify({ ...request, start: request.start ?? dateIn(answering.state, new Date()) });
+  return entries === 0 ? handler : withReplyCache(handler, { entries, name });
 }
 
 function readClimate(climate: unknown) {

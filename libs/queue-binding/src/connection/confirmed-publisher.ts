@@ -1,67 +1,49 @@
 import { randomUUID } from "node:crypto";
 import type { Channel, ConfirmChannel, Message, Options } from "amqplib";
 import type { Connection } from "./connection.ts";
-import { isAmqpException, RecoveringChannel } from "./recovering-channel.ts";
+import { RecoveringChannel } from "./recovering-channel.ts";
 import type { ReplyAddress } from "../wire/reply-address.ts";
 
-/**
- * Confirmed publishing beside the channel that consumes, on one channel per exchange: an exchange that does not exist,
- * or that may not be written to, closes the channel it was published on, and no other.
- */
+/** Publishes to queues by name, confirmed, on a channel of its own beside the one that consumes. */
 export class ConfirmedPublisher {
   readonly #connection: Connection;
-  readonly #channels = new Map<string, Promise<RecoveringChannel>>();
-  /** Those that are open: what still waits for a connection need not be waited for. */
-  readonly #opened = new Set<RecoveringChannel>();
+  #channel: Promise<RecoveringChannel> | undefined;
+  /** The channel once it is open: one that still waits for a connection need not be waited for. */
+  #opened: RecoveringChannel | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
   /**
-   * Resolves once the broker has taken the message.
+   * Resolves once the broker has put the message into the queue. Waits for a connection that is coming back.
    *
-   * @throws the broker's reason if the exchange does not take it; `Unrouted` if no queue does; a `TypeError` or `RangeError`
-   *   if AMQP cannot carry it
+   * @throws {Unrouted} if there is no such queue
+   * @throws {TypeError} or a `RangeError` if AMQP cannot carry the message
+   * @throws the broker's reason if it does not take the message
    */
-  async publish(
-    { exchange, routingKey }: ReplyAddress,
-    body: Buffer,
-    properties: Options.Publish,
-  ): Promise<void> {
-    const recovering = await this.#open(exchange);
-    const channel = (await recovering.opened()) as ConfirmChannel | undefined;
-    if (!channel) throw new Error(`no channel to the exchange "${exchange}" at present`);
-    try {
-      await publishConfirmed(channel, { exchange, routingKey }, body, properties);
-    } catch (error) {
-      // The broker closed the channel for what was published on it. Whatever else failed, the channel is as good as before.
-      if (isAmqpException(error) && this.#opened.delete(recovering)) {
-        this.#channels.delete(exchange);
-        await recovering.close();
-      }
-      throw error;
-    }
+  async publish(queue: string, body: Buffer, properties: Options.Publish): Promise<void> {
+    const channel = (await (await this.#open()).opened()) as ConfirmChannel | undefined;
+    if (!channel) throw new Error("there is no channel to publish on at present");
+    await publishConfirmed(channel, { exchange: "", routingKey: queue }, body, properties);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#opened].map((recovering) => recovering.close()));
+    await this.#opened?.close();
   }
 
-  #open(exchange: string): Promise<RecoveringChannel> {
-    let channel = this.#channels.get(exchange);
-    if (!channel) {
-      channel = RecoveringChannel.open(this.#connection, {
-        purpose: exchange === "" ? "dead letters" : `replies to the exchange ${exchange}`,
-        confirm: true,
-      });
-      this.#channels.set(exchange, channel);
-      channel.then(
-        (recovering) => this.#opened.add(recovering),
-        () => this.#channels.delete(exchange),
-      );
-    }
-    return channel;
+  #open(): Promise<RecoveringChannel> {
+    this.#channel ??= RecoveringChannel.open(this.#connection, {
+      purpose: "dead letters and requests that are tried again",
+      confirm: true,
+    }).then(
+      (channel) => (this.#opened = channel),
+      (error: unknown) => {
+        this.#channel = undefined;
+        throw error;
+      },
+    );
+    return this.#channel;
   }
 }
 
@@ -72,7 +54,7 @@ export class Unrouted extends Error {
 
 /** A message that waits for its confirmation. */
 interface Publication extends ReplyAddress {
-  readonly messageId: string;
+  readonly messageId: string | undefined;
   unrouted: boolean;
 }
 
@@ -108,6 +90,7 @@ class Publications {
 /**
  * Resolves once the broker has put the message into a queue.
  *
+ * @param mandatory whether it must reach a queue; RabbitMQ takes a direct reply-to for none @default true
  * @throws {Unrouted} if no queue takes it
  * @throws an AMQP exception if the exchange does not take it; then the channel is closed
  * @throws {TypeError} or a `RangeError` if AMQP cannot carry it; then nothing was sent
@@ -117,12 +100,13 @@ export function publishConfirmed(
   { exchange, routingKey }: ReplyAddress,
   body: Buffer,
   properties: Options.Publish,
+  mandatory = true,
 ): Promise<void> {
   const publications = Publications.on(channel);
-  const messageId: string = properties.messageId ?? randomUUID();
+  const messageId: string | undefined = properties.messageId ?? (mandatory ? randomUUID() : undefined);
   const publication = { exchange, routingKey, messageId, unrouted: false };
   return new Promise((resolve, reject) => {
-    const options = { ...properties, messageId, mandatory: true };
+    const options = { ...properties, ...(messageId !== undefined && { messageId }), mandatory };
     channel.publish(exchange, routingKey, body, options, (error: Error | null) => {
       publications.waiting.delete(publication);
       if (error) reject(publications.refusal ?? error);

@@ -1,99 +1,134 @@
 import type { Connection } from "./connection.ts";
 import type { Conversation } from "../conversation.ts";
+import { deliveryLimit, retryDelays } from "../wire/attempts.ts";
 import { isAmqpException } from "./recovering-channel.ts";
 
-/** How often a request may be tried before it is kept as a dead letter. */
-export const maxAttempts = 3;
+/** Queue in which a request waits for its next try. @param delay in milliseconds */
+export const retryQueue = ({ queue }: Pick<Conversation, "queue">, delay: number) =>
+  `${queue}.retry.${delay < 1_000 ? `${delay}ms` : `${delay / 1_000}s`}`;
+
+/** Queue of requests that a server held when it ended or lost its connection. Each server takes one at a time. */
+export const quarantineQueue = ({ queue }: Pick<Conversation, "queue">) => `${queue}.quarantine`;
+
+const quorum = { "x-queue-type": "quorum", "x-delivery-limit": deliveryLimit };
+
+/** The queues of one conversation. Subscribes to what exists, or creates it. */
+export class Topology {
+  readonly #connection: Connection;
+  readonly #conversation: Conversation;
+  /** Queues of which a log line has told. */
+  readonly #told = new Set<string>();
+
+  constructor(connection: Connection, conversation: Conversation) {
+    this.#connection = connection;
+    this.#conversation = conversation;
+  }
+
+  /**
+   * The request queue, bound to its exchange, and the queue of dead letters. The request queue dead-letters nothing: servers
+   * write dead letters themselves, and what has expired just goes.
+   *
+   * @throws an AMQP exception if one is not there and may not be created
+   */
+  async declare(): Promise<void> {
+    const { queue, exchange, bindingKey } = this.#conversation;
+    await this.declareDeadLetters();
+    await this.#declare(queue, quorum);
+    try {
+      await this.#connection.withChannel((channel) => channel.bindQueue(queue, exchange, bindingKey));
+    } catch (error) {
+      if (!refused(error, 403)) throw error;
+      this.#connection.log.warn(
+        { queue, exchange, bindingKey },
+        "not allowed to bind the queue: only what an operator has bound to it will come",
+      );
+    }
+  }
+
+  /** @throws an AMQP exception if it is not there and may not be created */
+  async declareDeadLetters(): Promise<void> {
+    await this.#declare(this.#conversation.deadLetter, quorum);
+  }
+
+  /** @returns false if this user may not have one: then what was lost waits in the request queue */
+  declareQuarantine(): Promise<boolean> {
+    return this.#declareOptional(quarantineQueue(this.#conversation), quorum, "held beside each other");
+  }
+
+  /**
+   * A queue that gives each message to the request queue after a delay. RabbitMQ moves it only once the request queue has it
+   * (`at-least-once`, from 3.10 on).
+   *
+   * @returns false if this user may not have one: then requests are tried again at once
+   */
+  declareRetry(delay: number): Promise<boolean> {
+    const settings = {
+      ...quorum,
+      "x-message-ttl": delay,
+      "x-dead-letter-exchange": "",
+      "x-dead-letter-routing-key": this.#conversation.queue,
+      "x-dead-letter-strategy": "at-least-once",
+      "x-overflow": "reject-publish",
+    };
+    return this.#declareOptional(retryQueue(this.#conversation, delay), settings, "tried again at once");
+  }
+
+  async #declareOptional(queue: string, settings: object, otherwise: string): Promise<boolean> {
+    try {
+      await this.#declare(queue, settings);
+      return true;
+    } catch (error) {
+      // 404: it may not be made, and nobody has made it.
+      if (!refused(error, 403) && !refused(error, 404)) throw error;
+      this.#tell(queue, `not allowed to have this queue: requests that fail are ${otherwise}`, {
+        mend: `allow this user to configure, write and read ^${this.#conversation.queue}(\\..*)?$`,
+      });
+      return false;
+    }
+  }
+
+  async #declare(queue: string, settings: object): Promise<void> {
+    try {
+      await this.#connection.withChannel((channel) =>
+        channel.assertQueue(queue, { durable: true, arguments: settings }),
+      );
+    } catch (error) {
+      const differs = refused(error, 406);
+      if (!differs && !refused(error, 403)) throw error;
+      // Passive: fails with 404 if it is not there.
+      await this.#connection.withChannel((channel) => channel.checkQueue(queue));
+      if (!differs) return;
+      this.#tell(queue, "the queue was made with other arguments and is used as it is", {
+        difference: (error as Error).message,
+        mend: `when nothing waits in it: rabbitmqctl delete_queue --vhost '${this.#vhost}' '${queue}'; a server makes it anew`,
+      });
+    }
+  }
+
+  get #vhost(): string {
+    return decodeURIComponent(new URL(this.#connection.address).pathname.slice(1)) || "/";
+  }
+
+  #tell(queue: string, message: string, details: object): void {
+    if (this.#told.has(queue)) return;
+    this.#told.add(queue);
+    this.#connection.log.warn({ queue, ...details }, message);
+  }
+}
 
 const refused = (error: unknown, code: number) => isAmqpException(error) && error.code === code;
 
 /**
- * Subscribes to what exists, or creates it: the conversation's queue, bound to its exchange, and its dead letters.
- *
- * The state of a queue that somebody else made with other arguments is left as it is; one log line says how it differs.
+ * Deletes a conversation's queue, and those in which its failed requests wait, unless somebody listens to one or something
+ * waits in one. A quorum queue knows no `if-unused` and no `if-empty`: therefore they are looked at first.
  */
-export async function declare(connection: Connection, conversation: Conversation): Promise<void> {
-  const { queue, exchange, bindingKey, deadLetter } = conversation;
-  await declareDeadLetters(connection, deadLetter);
-  await declareQueue(connection, queue, {
-    "x-queue-type": "quorum",
-    // The broker's own limit is for workers that die of a request; failures are counted by the server.
-    "x-delivery-limit": maxAttempts,
-    "x-dead-letter-exchange": deadLetter,
-    "x-dead-letter-routing-key": deadLetter,
-  });
-  try {
-    await connection.withChannel((channel) => channel.bindQueue(queue, exchange, bindingKey));
-  } catch (error) {
-    if (!refused(error, 403)) throw error;
-    connection.log.warn(
-      { queue, exchange, bindingKey },
-      "not allowed to bind the queue: only what an operator has bound to it will come",
-    );
-  }
-}
-
-/**
- * A dead letter is a request that was tried too often or rejected. One whose time was over is not: therefore the
- * exchange is a headers exchange that binds these, by the reason which RabbitMQ (3.10 and later) gives, to itself, which
- * is nowhere. All others are bound to nothing, and go to its alternate exchange: whatever their headers say, they are kept.
- */
-async function declareDeadLetters(connection: Connection, name: string): Promise<void> {
-  const kept = keptExchange(name);
-  // RabbitMQ 4 drops after 20 deliveries by default; people may look at a dead letter more often than that.
-  await declareQueue(connection, name, { "x-queue-type": "quorum", "x-delivery-limit": 1_000_000 });
-  try {
-    await connection.withChannel(async (channel) => {
-      await channel.assertExchange(kept, "fanout", { durable: true });
-      await channel.bindQueue(name, kept, "");
-      await channel.assertExchange(name, "headers", { durable: true, alternateExchange: kept });
-      const expired = { "x-match": "any-with-x", "x-first-death-reason": "expired" };
-      await channel.bindExchange(name, name, "", expired);
-    });
-  } catch (error) {
-    if (!refused(error, 403) && !refused(error, 406)) throw error;
-    // Passive: fails with 404 if it is not there, because what the broker rejects would then be lost.
-    await connection.withChannel((channel) => channel.checkExchange(name));
-    const details = { exchange: name, reason: (error as Error).message };
-    // Who may not declare it has an operator who has: that is as it should be.
-    if (refused(error, 403)) connection.log.debug(details, "the dead-letter exchange is used as it is");
-    else
-      connection.log.warn(details, "the dead-letter exchange was made in another way and is used as it is");
-  }
-}
-
-const keptExchange = (deadLetter: string) => `${deadLetter}.kept`;
-
-async function declareQueue(
-  connection: Connection,
-  queue: string,
-  args: Record<string, unknown>,
-): Promise<void> {
-  try {
-    await connection.withChannel((channel) => channel.assertQueue(queue, { durable: true, arguments: args }));
-  } catch (error) {
-    const differs = refused(error, 406);
-    if (!differs && !refused(error, 403)) throw error;
-    // Passive: fails with 404 if it is not there.
-    await connection.withChannel((channel) => channel.checkQueue(queue));
-    if (differs) {
-      connection.log.warn(
-        { queue, difference: (error as Error).message },
-        "the queue was made with other arguments and is used as it is",
-      );
-    }
-  }
-}
-
-/**
- * Deletes a queue that nobody listens to and nothing waits in, and the exchanges of its name if there are any.
- * A quorum queue knows no `if-unused` and no `if-empty`: therefore it is looked at first.
- */
-export async function remove(connection: Connection, name: string): Promise<void> {
-  const counts = await connection.counts(name);
-  if (!counts || counts.servers > 0 || counts.waiting > 0) return;
-  await connection.withChannel((channel) => channel.deleteQueue(name));
-  for (const exchange of [name, keptExchange(name)]) {
-    await connection.withChannel((channel) => channel.deleteExchange(exchange));
+export async function remove(connection: Connection, queue: string): Promise<void> {
+  const counts = await connection.counts(queue);
+  if (!counts || counts.servers > 0) return;
+  const retries = retryDelays.map((delay) => retryQueue({ queue }, delay));
+  for (const name of [...retries, quarantineQueue({ queue }), queue]) {
+    const { waiting } = (await connection.counts(name)) ?? {};
+    if (waiting === 0) await connection.withChannel((channel) => channel.deleteQueue(name));
+    else if (waiting !== undefined) return;
   }
 }

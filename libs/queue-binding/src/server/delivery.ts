@@ -1,22 +1,22 @@
-import type { ConsumeMessage } from "amqplib";
+import type { ConsumeMessage, Options } from "amqplib";
 import type { Context } from "@opentelemetry/api";
 import type { Acknowledgements } from "./acknowledgements.ts";
+import { attemptAfter, historyHeaders, historyOf, type History } from "../wire/attempts.ts";
 import { decode, tooLarge } from "../wire/body.ts";
 import type { Envelope, ChannelWriter } from "../wire/channel-writer.ts";
-import { maxAttempts } from "../connection/topology.ts";
-import { originalExchange, originalRoutingKey } from "../wire/dead-letter.ts";
-import type { Properties } from "../wire/properties.ts";
-import { contextOf } from "../wire/trace-context.ts";
+import { originalExchange, originalExpiration, originalRoutingKey } from "../wire/dead-letter.ts";
+import { missingOf, ofRequest, type Properties } from "../wire/properties.ts";
+import { contextOf, traceIdOf } from "../wire/trace-context.ts";
 
 /** How a request ends. Each of these throws if the channel that delivered it is closed: an acknowledgement is valid on no other. */
 export interface Settlement {
   /** Publishes the reply and acknowledges the request, in that order, on one channel. */
   reply(envelope: Envelope, body: string): void;
   acknowledge(): void;
-  /** Back to the broker's queue, for any worker. */
+  /** Back to the broker's queue, as it came. */
   requeue(): void;
-  /** Off the queue, to its dead-letter exchange. */
-  reject(): void;
+  /** The reply as a message of its own, for another channel than the one that delivered the request. */
+  asMessage(envelope: Envelope, body: string): { envelope: Envelope; body: string };
 }
 
 /** The end of a request that came by itself. */
@@ -44,9 +44,26 @@ export class SingleDelivery implements Settlement {
     this.#acknowledgements.rejected(this.#message, true);
   }
 
-  reject(): void {
-    this.#acknowledgements.rejected(this.#message, false);
+  asMessage(envelope: Envelope, body: string) {
+    return { envelope, body };
   }
+}
+
+/**
+ * Header that tells when a request expires, in milliseconds since 1970 by the servers' clocks. RabbitMQ takes the
+ * expiration off what it moves from a retry queue to the request queue.
+ */
+const expiresAt = "x-expires-at";
+
+/** The largest expiration that RabbitMQ takes, in milliseconds. */
+const longestExpiration = 2 ** 32 - 1;
+
+/** What is known of a request's first publication. */
+export interface Origin {
+  readonly exchange: string;
+  readonly routingKey: string;
+  /** Milliseconds, as its sender wrote them. */
+  readonly expiration: string | undefined;
 }
 
 /** A request as the broker delivered it. It can be settled once, on the channel that delivered it. */
@@ -56,23 +73,33 @@ export class Delivery {
   readonly context: Context;
   /** What the reply carries so that its caller knows it. */
   readonly id: string | undefined;
-  /** Which try this is, from 1. */
-  readonly attempt: number;
+  /** The tries before this one. */
+  readonly history: History;
   readonly #settlement: Settlement;
-  readonly #arrived = performance.now();
-  #settled = false;
+  readonly #arrived: number;
+  #state: "held" | "settled" | "given back" = "held";
 
-  constructor(message: ConsumeMessage, settlement: Settlement) {
+  constructor(message: ConsumeMessage, settlement: Settlement, arrived = performance.now()) {
     this.message = message;
     const { correlationId, messageId } = message.properties as Properties;
     this.id = correlationId ?? messageId;
-    this.attempt = attemptOf(message);
+    this.history = historyOf(message.properties);
     this.context = contextOf(message.properties);
     this.#settlement = settlement;
+    this.#arrived = arrived;
+  }
+
+  /** Which try this is, from 1. */
+  get attempt(): number {
+    return attemptAfter(this.history);
   }
 
   get content(): Buffer {
     return this.message.content;
+  }
+
+  get traceId(): string | undefined {
+    return traceIdOf(this.context, this.message.properties);
   }
 
   /** What is asked, as it came. @param limit in bytes @throws {ValidationError} if it is no JSON in UTF-8, or larger */
@@ -82,20 +109,66 @@ export class Delivery {
     return decode("request", this.content, limit);
   }
 
-  /** Where it was sent. One that came back from a batch by itself tells where the batch was. */
-  get origin(): Pick<ConsumeMessage["fields"], "exchange" | "routingKey"> {
+  /** Where it was sent first, and for how many milliseconds its sender wanted to wait. */
+  get origin(): Origin {
     const { fields, properties } = this.message;
-    const { headers = {} } = properties as Properties;
+    const { expiration, headers = {} } = properties as Properties;
     const { [originalExchange]: exchange, [originalRoutingKey]: routingKey } = headers;
-    const known = typeof exchange === "string" && typeof routingKey === "string";
-    return known && headers[triedBefore] !== undefined ? { exchange, routingKey } : fields;
+    // Only a server puts a request into a queue by its name.
+    if (fields.exchange !== "" || typeof exchange !== "string" || typeof routingKey !== "string")
+      return { exchange: fields.exchange, routingKey: fields.routingKey, expiration };
+    const { [originalExpiration]: first } = headers;
+    return { exchange, routingKey, expiration: typeof first === "string" ? first : undefined };
   }
 
-  /** Whether it waited in this process for longer than its sender allowed: milliseconds in `expiration`. */
-  get expired(): boolean {
-    const { expiration } = this.message.properties as Properties;
+  /** Whether all of it is here: what is not cannot be put into another queue. */
+  get complete(): boolean {
+    return missingOf(this.message.properties) === undefined;
+  }
+
+  /** Milliseconds that it has been here. */
+  get age(): number {
+    return performance.now() - this.#arrived;
+  }
+
+  /** Milliseconds until its sender stops waiting; Infinity if it did not say. */
+  get timeLeft(): number {
+    const { expiration, headers } = this.message.properties as Properties;
     // An expiration that is no number never came from a broker: RabbitMQ refuses it.
-    return expiration !== undefined && performance.now() - this.#arrived > Number(expiration);
+    if (expiration !== undefined) return Number(expiration) - this.age;
+    const at = headers?.[expiresAt];
+    return typeof at === "number" ? at - Date.now() : Infinity;
+  }
+
+  /** Whether it waited for longer than its sender allowed. */
+  get expired(): boolean {
+    return this.timeLeft < 0;
+  }
+
+  /**
+   * Its properties for another queue, or its own again.
+   *
+   * @param delayed whether the broker moves it on from there, and takes its expiration off
+   */
+  again(history: History, delayed = false): Options.Publish {
+    const { headers, ...others } = ofRequest(this.message.properties);
+    const { batch, ...own } = headers;
+    const { exchange, routingKey, expiration } = this.origin;
+    const left = Math.min(Math.max(0, Math.ceil(this.timeLeft)), longestExpiration);
+    const limited = this.timeLeft !== Infinity;
+    return {
+      ...others,
+      persistent: true,
+      ...(limited && !delayed && { expiration: left }),
+      headers: {
+        ...own,
+        ...historyHeaders(history),
+        [originalExchange]: exchange,
+        [originalRoutingKey]: routingKey,
+        ...(expiration !== undefined && { [originalExpiration]: expiration }),
+        ...(limited && delayed && { [expiresAt]: Date.now() + left }),
+      },
+    };
   }
 
   /**
@@ -106,6 +179,10 @@ export class Delivery {
     return this.#settle(() => this.#settlement.reply(envelope, body));
   }
 
+  asMessage(envelope: Envelope, body: string) {
+    return this.#settlement.asMessage(envelope, body);
+  }
+
   acknowledge(): boolean {
     return this.#settle(() => this.#settlement.acknowledge());
   }
@@ -114,39 +191,25 @@ export class Delivery {
     return this.#settle(() => this.#settlement.requeue());
   }
 
-  reject(): boolean {
-    return this.#settle(() => this.#settlement.reject());
+  /** Acknowledges it because it is in another queue: whatever a handler still makes of it has no effect. */
+  givenBack(): boolean {
+    const done = this.acknowledge();
+    this.#state = "given back";
+    return done;
   }
 
   #settle(send: () => void): boolean {
-    if (this.#settled) throw new Error("this delivery was settled before");
+    if (this.#state === "given back") return false;
+    if (this.#state === "settled") throw new Error("this delivery was settled before");
     try {
       send();
     } catch (error) {
       // What AMQP cannot carry is no matter of the channel: the delivery is still to be settled.
       if (error instanceof RangeError || error instanceof TypeError) throw error;
-      this.#settled = true;
+      this.#state = "settled";
       return false;
     }
-    this.#settled = true;
+    this.#state = "settled";
     return true;
   }
-}
-
-/** Header of a request that was tried in a batch and put into the queue by itself: how often. */
-export const triedBefore = "x-tried";
-
-/**
- * Which try a delivery is, from 1. A quorum queue counts: RabbitMQ 4 in `x-acquired-count`, 3.x in `x-delivery-count`.
- * A classic queue only tells that it is not the first; then it counts as the last of three.
- */
-export function attemptOf({ properties, fields }: ConsumeMessage): number {
-  const { headers } = properties as Properties;
-  const counted: unknown = headers?.["x-acquired-count"] ?? headers?.["x-delivery-count"];
-  // Anyone can write such headers into a message; the broker's own counts begin at 1.
-  const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1;
-  const tried = headers?.[triedBefore];
-  const before = isCount(tried) ? Math.min(tried, maxAttempts) : 0;
-  if (isCount(counted)) return before + counted + 1;
-  return fields.redelivered ? maxAttempts : before + 1;
 }

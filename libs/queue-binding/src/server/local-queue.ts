@@ -50,9 +50,9 @@ export class LocalQueue<Item> {
     });
   }
 
-  /** Drops what waits: the broker will deliver it again. */
-  clear(): void {
-    this.#items = [];
+  /** Takes all that waits. */
+  clear(): Item[] {
+    return this.#items.splice(0);
   }
 
   /** Nothing more will come: what waits may still be taken, then `get` raises {@link ClosedError}. */

@@ -1,191 +1,114 @@
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import { context as tracing } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Options } from "amqplib";
-import { LRUCache } from "lru-cache";
-import { contentType, encode } from "../wire/body.ts";
-import { Budget } from "./budget.ts";
+import type { ConsumeMessage } from "amqplib";
+import { largestBody, largestReply, type AnswerOptions, type Handler } from "./answer-options.ts";
+import { Batch } from "./batch-delivery.ts";
 import { Cancellations } from "./cancellations.ts";
+import { Delivery, SingleDelivery } from "./delivery.ts";
+import { LocalQueue } from "./local-queue.ts";
+import { ReplySender } from "./reply-sender.ts";
+import { RequestProcessor } from "./request-processor.ts";
+import { Requeue } from "./requeue.ts";
+import { Subscription, type Source } from "./subscription.ts";
 import type { Connection } from "../connection/connection.ts";
-import { validate, mayReplyTo, type Conversation, type Read, type Written } from "../conversation.ts";
-import type { Delivery } from "./delivery.ts";
-import { ClosedError, Empty, ValidationError, summary, type Issue } from "../errors.ts";
-import { deadLetterProperties } from "../wire/dead-letter.ts";
+import { quarantineQueue, Topology } from "../connection/topology.ts";
+import { mayReplyTo, type Conversation, type Written } from "../conversation.ts";
+import { AccessRefusedError, ClosedError, Empty } from "../errors.ts";
+import { describe } from "../wire/attempts.ts";
 import type { Properties } from "../wire/properties.ts";
-import { isAmqpException } from "../connection/recovering-channel.ts";
-import { understands, understandsBatches } from "../wire/batch.ts";
-import { parseReplyAddress, type ReplyAddress } from "../wire/reply-address.ts";
-import { ConfirmedPublisher, Unrouted } from "../connection/confirmed-publisher.ts";
-import { Subscription } from "./subscription.ts";
-import { maxAttempts } from "../connection/topology.ts";
-import { replyTraceHeaders } from "../wire/trace-context.ts";
-import { versionIssue } from "../wire/version.ts";
-
-/** Why the server answers in the handler's place. */
-export interface Refusal {
-  readonly reason: "invalid-request" | "unsupported-version" | "failed";
-  readonly message: string;
-  readonly issues: readonly Issue[];
-}
-
-/** What became of one request. */
-export interface Settled<Reply = unknown> {
-  /** Its `correlation_id` or `message_id`. */
-  readonly id: string | undefined;
-  readonly routingKey: string;
-  /** Which try it was, from 1. */
-  readonly attempt: number;
-  /** From its taking to its settlement. */
-  readonly milliseconds: number;
-  /**
-   * - `answered`: the broker has its reply, be it the handler's or a refusal
-   * - `expired`: its time was over before it was its turn; dropped
-   * - `cancelled`: its caller gave it up before it was its turn; dropped
-   * - `requeued`: it failed, and is tried again by whoever gets it
-   * - `dead-lettered`: it was given up, and is kept as a dead letter
-   * - `lost`: the channel that delivered it is gone; the broker delivers it again
-   */
-  readonly outcome: "answered" | "expired" | "cancelled" | "requeued" | "dead-lettered" | "lost";
-  /** What was sent, if something was. */
-  readonly reply?: Reply;
-  /** What went wrong, if something did. */
-  readonly error?: unknown;
-}
-
-/** What a handler may know of the message beside the request. */
-export interface Context {
-  readonly id: string | undefined;
-  readonly routingKey: string;
-  readonly attempt: number;
-  /** Aborts when the request has had its time ({@link AnswerOptions.requestTimeout}): stop working on it. */
-  readonly signal: AbortSignal;
-}
-
-export type Handler<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> = (
-  request: Read<Request>,
-  context: Context,
-) => Written<Reply> | Promise<Written<Reply>>;
-
-/** A cache of finished replies. */
-export interface ReplyCache<Request> {
-  /** Most replies to keep, the latest used, from 1. */
-  entries: number;
-  /**
-   * Names everything that determines the reply: requests of the same name get the reply that the first one got.
-   *
-   * @returns nothing for a request whose reply is not to be kept
-   */
-  name: (request: Request) => string | undefined;
-}
-
-export interface AnswerOptions<Request, Reply> {
-  /** Makes the reply to a request that does not reach the handler, or that the handler fails. */
-  refuse: (refusal: Refusal) => Reply;
-  /** Requests worked on at once, each by an event loop of its own. @default 8 */
-  concurrency?: number;
-  /** Messages that the broker may have given to this process and that are not settled, 1 to 65535. @default 64 */
-  prefetch?: number;
-  /**
-   * How long the handler may work on one request, in milliseconds; then the try has failed. It cannot end a handler that
-   * never gives the event loop back. @default 30000
-   */
-  requestTimeout?: number;
-  /** How long an event loop waits for a request before it notes that none came, in milliseconds. @default 60000 */
-  idleTimeout?: number;
-  /** Largest body that is read, in bytes. @default 65536 */
-  maxBody?: number;
-  /**
-   * How long draining may take, in milliseconds: then what is still held is left to the broker, which gives it to
-   * others. @default 25000
-   */
-  drainTimeout?: number;
-  /** Answers what was asked before with the reply of then, without its handler. @default every request is handled */
-  replyCache?: ReplyCache<Request>;
-  /** Told of every request, once, after it was settled. */
-  onSettled?: (settled: Settled<Reply>) => void;
-  /** Told when an event loop has waited for `idleTimeout` in vain. */
-  onEmpty?: () => void;
-}
+import { parseReplyAddress } from "../wire/reply-address.ts";
 
 /** How long requests that wait here may be worked on, one after the other, in milliseconds, before others have their turn. */
 const longestTurn = 5;
 
-/** A reply as it was checked, and as it is sent. */
-interface Finished<Reply> {
-  readonly reply: Reply;
-  readonly body: string;
-}
-
-/** At once, or later. */
-type Soon<Value> = Value | Promise<Value>;
-
-type End<Reply> = Pick<Settled<Reply>, "outcome" | "reply" | "error">;
+/** How long what is left after draining may take to be put back into its queue, in milliseconds. */
+const putBackTime = 2_000;
 
 /** The event loops of one conversation's server. */
 export class RequestServer<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> {
   readonly #connection: Connection;
   readonly #conversation: Conversation<Request, Reply>;
-  readonly #handler: Handler<Request, Reply>;
-  readonly #options: AnswerOptions<Read<Request>, Written<Reply>>;
-  readonly #cached: LRUCache<string, Finished<Written<Reply>>> | undefined;
-  readonly #elsewhere: ConfirmedPublisher;
-  readonly #budget: Budget;
+  readonly #options: AnswerOptions<Written<Reply>>;
+  readonly #topology: Topology;
   readonly #cancellations = new Cancellations();
-  #inFlight = 0;
+  readonly #requeue: Requeue;
+  readonly #replies: ReplySender;
+  readonly #processor: RequestProcessor<Request, Reply>;
+  /** Between the broker's deliveries and the event loops. */
+  readonly #waiting = new LocalQueue<Delivery>();
+  readonly #quarantined = new LocalQueue<Delivery>();
+  readonly #working = new Set<Delivery>();
+  /** What the broker has not confirmed yet. */
+  readonly #settling = new Set<Promise<unknown>>();
   /** Milliseconds of work since the event loops last left the process to others. */
   #worked = 0;
   #rest: Promise<void> | undefined;
-  #subscription!: Subscription;
+  #requests!: Subscription;
+  /** Nothing where this user may not have the queue. */
+  #quarantine!: Promise<Subscription | undefined>;
   #loops: Promise<void>[] = [];
-  /** What is on its way back into the queue. */
-  readonly #republishing = new Set<Promise<void>>();
   #drained: Promise<void> | undefined;
 
   constructor(
     connection: Connection,
     conversation: Conversation<Request, Reply>,
     handler: Handler<Request, Reply>,
-    options: AnswerOptions<Read<Request>, Written<Reply>>,
+    options: AnswerOptions<Written<Reply>>,
   ) {
     this.#connection = connection;
     this.#conversation = conversation;
-    this.#handler = handler;
     this.#options = options;
-    this.#elsewhere = new ConfirmedPublisher(connection);
-    if (options.replyCache) this.#cached = new LRUCache({ max: options.replyCache.entries });
-    this.#budget = new Budget(options.requestTimeout ?? 30_000);
+    const { log } = connection;
+    this.#topology = new Topology(connection, conversation);
+    this.#requeue = new Requeue(connection, conversation, this.#topology);
+    this.#replies = new ReplySender(connection, (replyTo) => {
+      log.debug({ replyTo }, "nobody waits for this reply any more");
+      options.onReturned?.(replyTo);
+    });
+    this.#processor = new RequestProcessor(conversation, handler, options, {
+      cancellations: this.#cancellations,
+      requeue: this.#requeue,
+      replies: this.#replies,
+      log,
+    });
   }
 
-  /** Begins to take requests. */
+  /** Begins to take requests. @throws {AccessRefusedError} if the broker forbids it */
   async start(): Promise<void> {
-    const { concurrency = 8, prefetch = 64, maxBody = 65_536 } = this.#options;
-    const itself = { exchange: "", routingKey: this.#conversation.queue };
-    this.#subscription = await Subscription.open(this.#connection, this.#conversation, {
+    const { concurrency = 8, prefetch = 64, maxBody = largestBody } = this.#options;
+    this.#quarantine = this.#openQuarantine();
+    this.#requests = await Subscription.open(this.#connection, {
+      queue: this.#conversation.queue,
       prefetch,
       maxBody,
-      republish: (content, properties) => {
-        const done = this.#elsewhere.publish(itself, content, properties);
-        this.#republishing.add(done);
-        return done.finally(() => this.#republishing.delete(done));
+      declare: () => this.#topology.declare(),
+      deliver: (message, source) => this.#take(message, source),
+      lost: () => {
+        this.#waiting.clear();
+        this.#replies.forget();
       },
+      returned: (routingKey) => this.#replies.returned(routingKey),
     });
+    await this.#quarantine;
     void this.#cancellations.listen(this.#connection, this.#conversation);
-    this.#loops = Array.from({ length: concurrency }, () => this.#serve());
+    this.#loops = Array.from({ length: concurrency }, () => this.#serve(this.#waiting));
+    this.#loops.push(this.#serve(this.#quarantined));
   }
 
   /** Whether requests can come: connected, subscribed, not draining. */
   get listening(): boolean {
-    return this.#subscription.listening;
+    return this.#requests.listening;
   }
 
   /** Requests that are worked on. */
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#working.size;
   }
 
   /** Requests that the broker has given to this process and that are not begun. */
   get waiting(): number {
-    return this.#subscription.deliveries.length;
+    return this.#waiting.length;
   }
 
   /** Stops taking requests, finishes those it holds, acknowledges them and closes. */
@@ -195,32 +118,113 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
 
   async #finish(): Promise<void> {
     const { drainTimeout = 25_000 } = this.#options;
+    const quarantine = await this.#quarantine;
     const finished = (async () => {
-      await this.#subscription.cancel();
+      await Promise.all([this.#requests.cancel(), quarantine?.cancel()]);
+      this.#waiting.close();
+      this.#quarantined.close();
       await Promise.all(this.#loops);
-      await Promise.allSettled(this.#republishing);
+      while (this.#settling.size > 0) await Promise.allSettled(this.#settling);
       return true;
     })();
-    if (!(await Promise.race([finished, pause(drainTimeout, false, { ref: false })]))) {
-      const { deliveries } = this.#subscription;
-      const left = { waiting: deliveries.length };
-      this.#connection.log.warn(left, "draining took too long: what is left goes to other servers");
-      deliveries.clear();
-    }
+    if (!(await Promise.race([finished, pause(drainTimeout, false, { ref: false })]))) await this.#putBack();
     await this.#cancellations.close();
-    await this.#elsewhere.close();
-    await this.#subscription.close();
+    await Promise.all([this.#requests.close(), quarantine?.close()]);
+    await Promise.all([this.#requeue.close(), this.#replies.close()]);
   }
 
-  async #serve(): Promise<void> {
+  /**
+   * Puts what is left into its queue again, as if it had not been here: this process has not died of it. What the broker
+   * gives back by itself counts as held by a server that was lost.
+   */
+  async #putBack(): Promise<void> {
+    const waiting = [...this.#waiting.clear(), ...this.#quarantined.clear()];
+    const left = [...waiting, ...this.#working];
+    const counts = { waiting: waiting.length, begun: this.#working.size };
+    this.#connection.log.warn(counts, "draining took too long: what is left goes to other servers");
+    const back = left.filter(({ complete }) => complete).map((delivery) => this.#requeue.giveBack(delivery));
+    await Promise.race([Promise.allSettled(back), pause(putBackTime, undefined, { ref: false })]);
+  }
+
+  /**
+   * One request at a time comes from the quarantine queue, and is begun at once. So a server that is lost has worked on the one
+   * that it held from there, and on no other.
+   */
+  async #openQuarantine(): Promise<Subscription | undefined> {
+    const queue = quarantineQueue(this.#conversation);
+    try {
+      if (!(await this.#topology.declareQuarantine())) return undefined;
+      return await Subscription.open(this.#connection, {
+        queue,
+        prefetch: 1,
+        maxBody: this.#options.maxBody ?? largestBody,
+        declare: () => this.#topology.declareQuarantine(),
+        deliver: (message, source) => this.#takeQuarantined(message, source),
+        lost: () => void this.#quarantined.clear(),
+        returned: (routingKey) => this.#replies.returned(routingKey),
+      });
+    } catch (error) {
+      if (!(error instanceof AccessRefusedError)) throw error;
+      this.#connection.log.warn(
+        { queue, reason: error.message },
+        "not allowed to read this queue: requests that a lost server held are counted as tried",
+      );
+      return undefined;
+    }
+  }
+
+  #take(message: ConsumeMessage, source: Source): void {
+    const deliveries = this.#deliveries(message, source);
+    for (const delivery of deliveries) {
+      // Whoever had it before was lost, perhaps because of it: it is tried where nothing else is held beside it.
+      if (message.fields.redelivered && delivery.complete) this.#track(this.#setAside(delivery, false));
+      else this.#waiting.put(delivery);
+    }
+  }
+
+  #takeQuarantined(message: ConsumeMessage, { writer, acknowledgements }: Source): void {
+    const delivery = new Delivery(message, new SingleDelivery(message, writer, acknowledgements));
+    if (message.fields.redelivered) this.#track(this.#setAside(delivery, true));
+    else this.#quarantined.put(delivery);
+  }
+
+  #deliveries(message: ConsumeMessage, source: Source): readonly Delivery[] {
+    const { maxBody = largestBody, maxReply = largestReply } = this.#options;
+    const address = parseReplyAddress((message.properties as Properties).replyTo);
+    // Batched replies go to a queue. What nobody can be told of is one dead letter, as it came.
+    const batch =
+      address?.exchange === "" &&
+      mayReplyTo(this.#conversation, address) &&
+      Batch.from(message, maxBody, { ...source, maxReply });
+    if (batch) return batch.deliveries;
+    return [new Delivery(message, new SingleDelivery(message, source.writer, source.acknowledgements))];
+  }
+
+  async #setAside(delivery: Delivery, begun: boolean): Promise<void> {
+    try {
+      const available = (await this.#quarantine) !== undefined;
+      if (delivery.expired) delivery.acknowledge();
+      else await this.#requeue.quarantine(delivery, begun, available);
+    } catch (error) {
+      this.#connection.log.error(
+        { id: delivery.id, reason: describe(error) },
+        "could not put a request into quarantine: it goes back to the broker",
+      );
+      await pause(1_000);
+      delivery.requeue();
+    }
+  }
+
+  async #serve(deliveries: LocalQueue<Delivery>): Promise<void> {
     const { idleTimeout = 60_000, onEmpty } = this.#options;
-    const { deliveries } = this.#subscription;
     for (;;) {
       try {
         const delivery = await deliveries.get(idleTimeout);
         while (this.#worked > longestTurn) await (this.#rest ??= this.#turnOver());
-        const later = tracing.with(delivery.context, this.#process, this, delivery);
-        if (later) await later;
+        const began = performance.now();
+        const processed = tracing.with(delivery.context, this.#process, this, delivery);
+        this.#worked += performance.now() - began;
+        await processed;
       } catch (error) {
         if (error instanceof ClosedError) return;
         // A server serves continually: when nothing came, it goes on.
@@ -237,177 +241,26 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     this.#rest = undefined;
   }
 
-  /** Where the handler answers at once, no step of this waits for a promise. */
-  #process(delivery: Delivery): void | Promise<void> {
+  /** Resolves once the handler is done. What follows waits for the broker: the event loop takes the next request meanwhile. */
+  async #process(delivery: Delivery): Promise<void> {
     const began = performance.now();
-    this.#inFlight += 1;
-    const finish = (end: End<Written<Reply>>) => {
-      const { id, attempt } = delivery;
-      const { routingKey } = delivery.origin;
-      const milliseconds = performance.now() - began;
-      this.#worked += milliseconds;
-      this.#inFlight -= 1;
-      this.#options.onSettled?.({ id, routingKey, attempt, milliseconds, ...end });
-    };
-    const reject = (error: unknown): End<Written<Reply>> => {
-      // Not even a dead letter could be written: the broker moves it to the dead letters, without our reason.
-      const { id } = delivery;
-      this.#connection.log.error({ id, reason: messageOf(error) }, "could not settle a request, rejected it");
-      return ended(delivery.reject(), { outcome: "dead-lettered", error });
-    };
-    let end: Soon<End<Written<Reply>>>;
-    try {
-      end = this.#settle(delivery);
-    } catch (error) {
-      end = reject(error);
-    }
-    return end instanceof Promise ? end.catch(reject).then(finish) : finish(end);
-  }
-
-  #settle(delivery: Delivery): Soon<End<Written<Reply>>> {
-    if (delivery.expired) return ended(delivery.acknowledge(), { outcome: "expired" });
-    if (this.#cancellations.has(delivery.id)) return ended(delivery.acknowledge(), { outcome: "cancelled" });
-    const { unreadable } = delivery.message.properties as Properties;
-    if (unreadable !== undefined) return this.#keep(delivery, "unreadable", new Error(unreadable));
-    const address = parseReplyAddress((delivery.message.properties as Properties).replyTo);
-    if (!address) return this.#keep(delivery, "no-reply-to", new Error("the request has no usable reply_to"));
-    if (!mayReplyTo(this.#conversation, address)) {
-      const { exchange, routingKey } = address;
-      const why = `replies may not go to "${routingKey}" on the exchange "${exchange}"`;
-      return this.#keep(delivery, "reply-not-allowed", new Error(why));
-    }
-    if (delivery.attempt > maxAttempts) {
-      return this.#giveUp(delivery, address, new Error(`${maxAttempts} servers died while they held it`));
-    }
-    const send = (finished: Finished<Written<Reply>>) => this.#send(delivery, address, finished);
-    const fail = (error: unknown) => {
-      if (delivery.attempt >= maxAttempts) return this.#giveUp(delivery, address, error);
-      return ended(delivery.requeue(), { outcome: "requeued", error });
-    };
-    let finished: Soon<Finished<Written<Reply>>>;
-    try {
-      finished = this.#answerTo(delivery);
-    } catch (error) {
-      return fail(error);
-    }
-    return finished instanceof Promise ? finished.then(send, fail) : send(finished);
-  }
-
-  /** @throws whatever the handler throws, and a `ValidationError` if its reply does not fit */
-  #answerTo(delivery: Delivery): Soon<Finished<Written<Reply>>> {
-    // A newer body need not fit; what it lacks is a newer server.
-    const message = versionIssue(this.#conversation, delivery.message.properties);
-    if (message) return this.#refuse({ reason: "unsupported-version", message, issues: [] });
-    const request = this.#read(delivery);
-    if (request instanceof ValidationError) {
-      const { issues } = request;
-      const message = summary(issues);
-      return this.#refuse({ reason: "invalid-request", message, issues });
-    }
-    const name = this.#options.replyCache?.name(request);
-    const cached = name === undefined ? undefined : this.#cached?.get(name);
-    if (cached) return cached;
-    const { routingKey } = delivery.origin;
-    const { id, attempt } = delivery;
-    const reply = this.#budget.spend((allowance) =>
-      this.#handler(request, {
-        id,
-        routingKey,
-        attempt,
-        get signal() {
-          return allowance.signal;
-        },
+    this.#working.add(delivery);
+    const decision = await this.#processor.decide(delivery);
+    this.#track(
+      this.#processor.carryOut(delivery, decision).then((end) => {
+        this.#working.delete(delivery);
+        const { id, attempt, traceId } = delivery;
+        const { routingKey } = delivery.origin;
+        const milliseconds = performance.now() - began;
+        this.#options.onSettled?.({ id, routingKey, traceId, attempt, milliseconds, ...end });
       }),
     );
-    const finish = (reply: Written<Reply>) => {
-      validate("reply", this.#conversation.strictReply ?? this.#conversation.reply, reply);
-      const finished = { reply, body: encode(reply) };
-      // A name may change while the request is handled: at midnight, if it tells the day.
-      if (name !== undefined && this.#options.replyCache?.name(request) === name)
-        this.#cached?.set(name, finished);
-      return finished;
-    };
-    return reply instanceof Promise ? reply.then(finish) : finish(reply);
   }
 
-  #refuse(refusal: Refusal): Finished<Written<Reply>> {
-    const reply = this.#options.refuse(refusal);
-    return { reply, body: encode(reply) };
-  }
-
-  #read(delivery: Delivery): Read<Request> | ValidationError {
-    const { maxBody = 65_536 } = this.#options;
-    try {
-      return validate("request", this.#conversation.request, delivery.read(maxBody));
-    } catch (error) {
-      if (error instanceof ValidationError) return error;
-      throw error;
-    }
-  }
-
-  #send(
-    delivery: Delivery,
-    address: ReplyAddress,
-    { reply, body }: Finished<Written<Reply>>,
-  ): Soon<End<Written<Reply>>> {
-    const { exchange, routingKey } = address;
-    const { id: correlationId } = delivery;
-    const { properties } = delivery.message;
-    const trace = replyTraceHeaders(properties);
-    const headers = understandsBatches(properties) ? { ...trace, ...understands } : trace;
-    if (exchange === "") {
-      // `mandatory` brings back what no queue takes: its caller has gone. RabbitMQ takes a direct reply-to for no queue,
-      // and would bring back each reply that has arrived: a tenth of the throughput.
-      const mandatory = !routingKey.startsWith("amq.rabbitmq.reply-to.");
-      const envelope = { exchange, routingKey, mandatory, correlationId, contentType, headers };
-      return ended(delivery.reply(envelope, body), { outcome: "answered", reply });
-    }
-    return this.#sendElsewhere(delivery, address, { reply, body }, { correlationId, contentType, headers });
-  }
-
-  async #sendElsewhere(
-    delivery: Delivery,
-    address: ReplyAddress,
-    { reply, body }: Finished<Written<Reply>>,
-    properties: Options.Publish,
-  ): Promise<End<Written<Reply>>> {
-    try {
-      await this.#elsewhere.publish(address, Buffer.from(body), properties);
-    } catch (error) {
-      if (isAmqpException(error)) return this.#keep(delivery, "reply-refused", error);
-      if (!(error instanceof Unrouted)) return ended(delivery.requeue(), { outcome: "requeued", error });
-      this.#connection.log.debug({ reason: error.message }, "nobody waits for this reply any more");
-    }
-    return ended(delivery.acknowledge(), { outcome: "answered", reply });
-  }
-
-  /** Tells the caller that it failed, and keeps the request for people to look at. */
-  async #giveUp(delivery: Delivery, address: ReplyAddress, error: unknown): Promise<End<Written<Reply>>> {
-    const message = `given up after ${maxAttempts} tries: ${messageOf(error)}`;
-    const refusal = this.#refuse({ reason: "failed", message, issues: [] });
-    await this.#deadLetter(delivery, "failed", message);
-    const end = await this.#send(delivery, address, refusal);
-    return end.outcome === "answered" ? { outcome: "dead-lettered", reply: refusal.reply, error } : end;
-  }
-
-  async #keep(delivery: Delivery, reason: string, error: Error): Promise<End<Written<Reply>>> {
-    await this.#deadLetter(delivery, reason, error.message);
-    return ended(delivery.acknowledge(), { outcome: "dead-lettered", error });
-  }
-
-  async #deadLetter(delivery: Delivery, reason: string, message: string): Promise<void> {
-    const { queue, deadLetter } = this.#conversation;
-    const { exchange, routingKey } = delivery.origin;
-    // After as many deaths, it was only taken to be given up.
-    const attempts = Math.min(delivery.attempt, maxAttempts);
-    const failure = { reason, message, attempts, queue, exchange, routingKey };
-    const properties = deadLetterProperties(delivery.message.properties, failure);
-    await this.#elsewhere.publish({ exchange: "", routingKey: deadLetter }, delivery.content, properties);
+  #track(work: Promise<void>): void {
+    this.#settling.add(work);
+    void work
+      .catch((error: unknown) => this.#connection.log.error({ error }, "an unexpected error"))
+      .finally(() => this.#settling.delete(work));
   }
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-/** What was meant for a channel that is gone did not happen. */
-const ended = <Reply>(sent: boolean, end: End<Reply>): End<Reply> =>
-  sent ? end : { outcome: "lost", error: end.error };

@@ -1,97 +1,95 @@
-import type { Message, Options } from "amqplib";
-import type { Connection } from "../connection/connection.ts";
-import type { Conversation } from "../conversation.ts";
+import type { Channel, ConsumeMessage, Message } from "amqplib";
 import { Acknowledgements } from "./acknowledgements.ts";
-import { SingleDelivery, Delivery } from "./delivery.ts";
+import type { Connection } from "../connection/connection.ts";
 import { RecoveringChannel } from "../connection/recovering-channel.ts";
-import { LocalQueue } from "./local-queue.ts";
-import { Batch } from "../wire/batch.ts";
 import { limitBodies } from "../wire/bounded-decoding.ts";
-import { declare } from "../connection/topology.ts";
+import type { ChannelWriter } from "../wire/channel-writer.ts";
+
+/** The channel that delivered a message: the only one that can settle it. */
+export interface Source {
+  readonly writer: ChannelWriter;
+  readonly acknowledgements: Acknowledgements;
+}
 
 export interface SubscriptionOptions {
+  readonly queue: string;
   /** How many unsettled messages the broker may have given to this process, 1 to 65535. */
   readonly prefetch: number;
   /** Largest body that is read, in bytes. */
   readonly maxBody: number;
-  /** Puts a request into the queue again, by itself. Resolves once the broker has it. */
-  readonly republish: (content: Buffer, properties: Options.Publish) => Promise<void>;
+  /** Makes the queue if it is not there, each time the channel opens. */
+  readonly declare: () => Promise<unknown>;
+  /** Takes what the broker delivers. */
+  readonly deliver: (message: ConsumeMessage, source: Source) => void;
+  /** Told when the channel is lost: what was delivered on it cannot be acknowledged, and the broker gives it to whoever listens. */
+  readonly lost: () => void;
+  /** Told of each reply that came back because no queue takes it. */
+  readonly returned: (routingKey: string) => void;
 }
 
-/** A consumer of a conversation's queue, whose deliveries wait in a local queue. It comes back after every loss. */
+/** A consumer of a queue. It comes back after every loss. */
 export class Subscription {
-  /** Take requests from here. What is taken must be settled. */
-  readonly deliveries = new LocalQueue<Delivery>();
-  readonly #log;
+  readonly #connection: Connection;
+  readonly #options: SubscriptionOptions;
   #channel!: RecoveringChannel;
   #consumerTag = "";
   #cancelled = false;
 
-  private constructor(log: Connection["log"]) {
-    this.#log = log;
+  private constructor(connection: Connection, options: SubscriptionOptions) {
+    this.#connection = connection;
+    this.#options = options;
   }
 
-  static async open(
-    connection: Connection,
-    conversation: Conversation,
-    options: SubscriptionOptions,
-  ): Promise<Subscription> {
-    const subscription = new Subscription(connection.log);
-    await subscription.#open(connection, conversation, options);
+  /** @throws {AccessRefusedError} if the broker forbids it */
+  static async open(connection: Connection, options: SubscriptionOptions): Promise<Subscription> {
+    const subscription = new Subscription(connection, options);
+    const { queue } = options;
+    subscription.#channel = await RecoveringChannel.open(connection, {
+      purpose: `the requests of ${queue}`,
+      setUp: (channel, writer) => subscription.#setUp(channel, writer),
+      lost: (reason) => {
+        options.lost();
+        if (reason) connection.log.error({ queue, reason: reason.message }, "the broker closed the channel");
+      },
+    });
     return subscription;
   }
 
-  async #open(
-    connection: Connection,
-    conversation: Conversation,
-    options: SubscriptionOptions,
-  ): Promise<void> {
-    const { queue } = conversation;
-    const { prefetch, maxBody, republish } = options;
-    this.#channel = await RecoveringChannel.open(connection, {
-      purpose: `the requests of ${queue}`,
-      setUp: async (channel, writer) => {
-        if (this.#cancelled) return;
-        await declare(connection, conversation);
-        channel.on("return", (returned: Message) =>
-          this.#log.debug({ replyTo: returned.fields.routingKey }, "nobody waits for this reply any more"),
-        );
-        limitBodies(channel, maxBody);
-        const acknowledgements = new Acknowledgements(writer);
-        await channel.prefetch(prefetch);
-        const { consumerTag } = await channel.consume(queue, (message) => {
-          if (!message) {
-            // Cancelled by the broker: the queue was deleted. Begin anew. What came after the channel's end on the wire
-            // would end the connection.
-            writer.close();
-            return void channel.close().catch(() => {});
-          }
-          acknowledgements.delivered(message);
-          const batch = Batch.from(message, maxBody, { writer, acknowledgements, republish });
-          if (batch) for (const delivery of batch.deliveries()) this.deliveries.put(delivery);
-          else
-            this.deliveries.put(new Delivery(message, new SingleDelivery(message, writer, acknowledgements)));
-        });
-        this.#consumerTag = consumerTag;
-        this.#log.info({ queue, bindingKey: conversation.bindingKey, prefetch }, "listening");
-      },
-      lost: (reason) => {
-        // What was delivered on the lost channel cannot be acknowledged; the broker gives it to whoever listens.
-        this.deliveries.clear();
-        if (reason) this.#log.error({ queue, reason: reason.message }, "the broker closed the channel");
-      },
+  async #setUp(channel: Channel, writer: ChannelWriter): Promise<void> {
+    const { queue, prefetch, maxBody, declare, deliver, returned } = this.#options;
+    if (this.#cancelled) return;
+    await declare();
+    channel.on("return", ({ fields }: Message) => returned(fields.routingKey));
+    limitBodies(channel, maxBody);
+    const source = { writer, acknowledgements: new Acknowledgements(writer) };
+    await channel.prefetch(prefetch);
+    const { consumerTag } = await channel.consume(queue, (message) => {
+      if (message) {
+        source.acknowledgements.delivered(message);
+        return deliver(message, source);
+      }
+      // Cancelled by the broker: the queue was deleted. Begin anew. What came after the channel's end on the wire
+      // would end the connection.
+      writer.close();
+      channel.close().catch(() => {});
     });
+    this.#consumerTag = consumerTag;
+    this.#connection.log.info({ queue, prefetch }, "listening");
+  }
+
+  /** Whether it listens, or is about to, or has been told not to. */
+  get alive(): boolean {
+    return this.#channel.alive;
   }
 
   get listening(): boolean {
     return this.#channel.current !== undefined && !this.#cancelled;
   }
 
-  /** Stops the broker's deliveries. What has been delivered waits in the local queue, which is closed. */
+  /** Stops the broker's deliveries. */
   async cancel(): Promise<void> {
     this.#cancelled = true;
     await this.#channel.current?.cancel(this.#consumerTag).catch(() => {}); // lost meanwhile: nothing to cancel
-    this.deliveries.close();
   }
 
   /** Closes the channel, after all that was settled on it. The broker gives what was not settled to others. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { split } from "./batch.ts";
+import { split, valuesIn } from "./batch.ts";
 
 describe("what goes to one queue", () => {
   it("is split into messages in order, none too large, and enough for all servers", () => {
@@ -27,5 +27,25 @@ describe("what goes to one queue", () => {
         expect(most).toBeLessThanOrEqual(Math.ceil(parts.length / Math.max(1, servers)));
       }),
     );
+  });
+});
+
+describe("the values of a batch", () => {
+  it("are found as they were written", () => {
+    const value = fc.oneof(
+      fc.json(),
+      fc.json().map((json) => ` ${json} `),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string(), value)), (pairs) => {
+        const json = `[ ${pairs.map(([id, value]) => `[${JSON.stringify(id)} ,${value}]`).join(" , ")} ]`;
+        expect(valuesIn(json)).toEqual(pairs.map(([, value]) => value));
+      }),
+    );
+  });
+
+  it("may be nested a hundred thousand deep", () => {
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    expect(valuesIn(`[["1",${deep}],["2",{"a":"]},"}]]`)).toEqual([deep, '{"a":"]},"}']);
   });
 });

@@ -8,6 +8,7 @@ import { missingOf, ofRequest, sentHeaders, text, type Properties } from "./prop
 /** Where a request was published first. Written by whoever puts it into another queue, or into its own again. */
 export const originalExchange = "x-original-exchange";
 export const originalRoutingKey = "x-original-routing-key";
+export const originalExpiration = "x-original-expiration";
 
 /** The most characters of a failure's message that a dead letter keeps. */
 const longestMessage = 2_000;
@@ -24,6 +25,8 @@ export interface Failure {
   readonly queue: string;
   readonly exchange: string;
   readonly routingKey: string;
+  /** Milliseconds, as its sender wrote them. */
+  readonly expiration: string | undefined;
 }
 
 /** Properties of the dead letter that is made of a request. What AMQP cannot carry is named in the header `x-not-copied`. */
@@ -43,7 +46,7 @@ export function deadLetterProperties(request: Properties, failure: Failure): Opt
       "x-original-queue": failure.queue,
       [originalExchange]: failure.exchange,
       [originalRoutingKey]: failure.routingKey,
-      ...(request.expiration !== undefined && { "x-original-expiration": request.expiration }),
+      ...(failure.expiration !== undefined && { [originalExpiration]: failure.expiration }),
     },
   };
 }
@@ -101,7 +104,7 @@ const toldByServer = (headers: Headers): Told => ({
   reason: text(headers["x-failure-reason"]),
   message: text(headers["x-failure-message"]),
   attempts: count(headers["x-attempts"]),
-  expiration: count(headers["x-original-expiration"]),
+  expiration: count(headers[originalExpiration]),
 });
 
 /**

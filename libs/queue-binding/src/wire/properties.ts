@@ -20,7 +20,7 @@ type Headers = NonNullable<Properties["headers"]>;
 
 /** Names of headers that tell of a failure, not of the request: written by this library's servers and by RabbitMQ. */
 const ofTheFailure =
-  /^x-(failure-|failed-at$|attempts$|tried$|not-copied$|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
+  /^x-(failure-|failed-at$|attempts$|tried$|lost$|expires-at$|not-copied$|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
 
 /** Room for the headers of a request that is published again, in bytes: amqplib writes 64 KiB of headers, ours included. */
 const room = 56 * 1_024;

@@ -11,6 +11,13 @@ export function contextOf({ headers }: Properties): Context {
   return trace.getSpanContext(active) ? active : propagation.extract(ROOT_CONTEXT, headers ?? {});
 }
 
+/** The trace of a delivery: its span's, or the one that its sender's W3C header names. */
+export function traceIdOf(context: Context, { headers }: Properties): string | undefined {
+  const parent = headers?.["traceparent"];
+  const named = typeof parent === "string" ? /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(parent)?.[1] : undefined;
+  return trace.getSpanContext(context)?.traceId ?? named;
+}
+
 /** These headers, and those that carry the active context where there is one. */
 export function withTrace(headers: Headers | undefined): Headers | undefined {
   const trace = traceHeaders();

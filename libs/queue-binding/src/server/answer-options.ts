@@ -1,0 +1,91 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Read, Written } from "../conversation.ts";
+import type { Issue } from "../errors.ts";
+
+/** The largest body that is read, and the largest reply that is sent, by default, in bytes. */
+export const largestBody = 65_536;
+export const largestReply = 2 ** 20;
+
+/** Why the server answers in the handler's place. */
+export interface Refusal {
+  readonly reason: "invalid-request" | "unsupported-version" | "failed";
+  readonly message: string;
+  readonly issues: readonly Issue[];
+}
+
+/** What became of one request. */
+export interface Settled<Reply = unknown> {
+  /** Its `correlation_id` or `message_id`. */
+  readonly id: string | undefined;
+  readonly routingKey: string;
+  /** Id of its trace, 32 hexadecimal digits, if it belongs to one. */
+  readonly traceId: string | undefined;
+  /** Which try it was, from 1. */
+  readonly attempt: number;
+  /** From its taking to its settlement. */
+  readonly milliseconds: number;
+  /**
+   * - `answered`: the broker has its reply, be it the handler's or a refusal
+   * - `expired`: its time was over before it was its turn; dropped
+   * - `cancelled`: its caller gave it up before it was its turn; dropped
+   * - `requeued`: it failed, and is tried again by whoever gets it
+   * - `dead-lettered`: it was given up, and is kept as a dead letter
+   * - `lost`: the channel that delivered it is gone, or the server stopped before it was done; another server gets it
+   */
+  readonly outcome: "answered" | "expired" | "cancelled" | "requeued" | "dead-lettered" | "lost";
+  /** What was sent, if something was. */
+  readonly reply?: Reply;
+  /** What went wrong, if something did. */
+  readonly error?: unknown;
+}
+
+/** What a handler may know of the message beside the request. */
+export interface Context {
+  readonly id: string | undefined;
+  readonly routingKey: string;
+  readonly attempt: number;
+  /** Aborts when the request has had its time ({@link AnswerOptions.requestTimeout}): stop working on it. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Answers one request. A deeply frozen reply is validated and encoded once: return the same object again to save that.
+ */
+export type Handler<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> = (
+  request: Read<Request>,
+  context: Context,
+) => Written<Reply> | Promise<Written<Reply>>;
+
+export interface AnswerOptions<Reply> {
+  /** Makes the reply to a request that does not reach the handler, or that the handler fails. */
+  refuse: (refusal: Refusal) => Reply;
+  /** Requests worked on at once, each by an event loop of its own. @default 8 */
+  concurrency?: number;
+  /** Messages that the broker may have given to this process and that are not settled, 1 to 65535. @default 64 */
+  prefetch?: number;
+  /**
+   * How long the handler may work on one request, in milliseconds; then the try has failed. It cannot end a handler that
+   * never gives the event loop back. @default 30000
+   */
+  requestTimeout?: number;
+  /** How long an event loop waits for a request before it notes that none came, in milliseconds. @default 60000 */
+  idleTimeout?: number;
+  /** Largest body that is read, in bytes. @default 65536 */
+  maxBody?: number;
+  /**
+   * Largest reply that is sent, in bytes, well below the broker's `max_message_size` (16 MiB in RabbitMQ 4). A larger one
+   * becomes a refusal, and its request a dead letter. @default 1048576
+   */
+  maxReply?: number;
+  /**
+   * How long draining may take, in milliseconds: then what is still held is left to the broker, which gives it to
+   * others. @default 25000
+   */
+  drainTimeout?: number;
+  /** Told of every request, once, after it was settled. */
+  onSettled?: (settled: Settled<Reply>) => void;
+  /** Told of each reply that came back because its caller's queue has gone. */
+  onReturned?: (replyTo: string) => void;
+  /** Told when an event loop has waited for `idleTimeout` in vain. */
+  onEmpty?: () => void;
+}

@@ -1,0 +1,137 @@
+import type { ConfirmChannel, Options } from "amqplib";
+import type { Connection } from "../connection/connection.ts";
+import { publishConfirmed, Unrouted } from "../connection/confirmed-publisher.ts";
+import { isAmqpException } from "../connection/recovering-channel.ts";
+import type { ReplyAddress } from "../wire/reply-address.ts";
+
+/** The broker closed the connection or the channel because of a reply's address. */
+export class ReplyRefused extends Error {
+  override readonly name = "ReplyRefused";
+}
+
+/** A reply that waits to be sent. */
+interface Item {
+  readonly address: ReplyAddress;
+  readonly body: Buffer;
+  readonly properties: Options.Publish;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A connection with one channel, and why it ended. */
+interface Line {
+  readonly connection: Connection;
+  readonly channel: ConfirmChannel;
+  open: boolean;
+  reason?: Error;
+}
+
+/** RabbitMQ's code for a connection that an operator closes. */
+const connectionForced = 320;
+
+/**
+ * Sends replies to addresses that may do harm, confirmed, over a connection that serves nothing else. RabbitMQ 3.10 closes the
+ * connection (541) of who publishes to a made-up direct reply-to, and any version the channel (403, 404) of who
+ * publishes to an exchange that is not there or not allowed. When that happens, each reply that was not confirmed is sent
+ * again alone, so that only the one that does it again is refused.
+ */
+export class FirstReplies {
+  readonly #main: Connection;
+  #line: Line | undefined;
+  #waiting: Item[] = [];
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  /** @param main the server's own connection; others are opened like it */
+  constructor(main: Connection) {
+    this.#main = main;
+  }
+
+  /**
+   * Resolves once the broker has taken the reply.
+   *
+   * @throws {Unrouted} if no queue takes it
+   * @throws {ReplyRefused} if the broker closes the channel or the connection because of it
+   * @throws another error if there is no connection
+   */
+  send(address: ReplyAddress, body: Buffer, properties: Options.Publish): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ address, body, properties, resolve, reject });
+      this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#line?.connection.close();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const together = this.#waiting;
+      this.#waiting = [];
+      const lost: Item[] = [];
+      await Promise.all(together.map((item) => this.#try(item, () => lost.push(item))));
+      for (const item of lost) await this.#alone(item);
+    }
+  }
+
+  /** Sends one reply while no other is under way. */
+  async #alone(item: Item): Promise<void> {
+    await this.#try(item, (error) => {
+      const refused = isAmqpException(error) && error.code !== connectionForced;
+      item.reject(refused ? new ReplyRefused(error.message, { cause: error }) : error);
+    });
+  }
+
+  async #try(item: Item, lost: (error: unknown) => void): Promise<void> {
+    let line: Line;
+    try {
+      line = await this.#open();
+    } catch (error) {
+      return item.reject(error);
+    }
+    const { address, body, properties } = item;
+    // RabbitMQ takes a direct reply-to for no queue, and would bring back each reply that has arrived.
+    const mandatory = !isDirect(address);
+    try {
+      await publishConfirmed(line.channel, address, body, properties, mandatory);
+      item.resolve();
+    } catch (error) {
+      if (error instanceof Unrouted) return item.reject(error);
+      if (line.open)
+        return item.reject(new ReplyRefused("its queue takes no more messages", { cause: error }));
+      lost(line.reason ?? error);
+    }
+  }
+
+  #opening: Promise<Line> | undefined;
+
+  #open(): Promise<Line> {
+    if (this.#closed) return Promise.reject(new Error("the server stops"));
+    if (this.#line) return Promise.resolve(this.#line);
+    this.#opening ??= this.#connect().finally(() => (this.#opening = undefined));
+    return this.#opening;
+  }
+
+  async #connect(): Promise<Line> {
+    const connection = await this.#main.another();
+    const channel = (await connection.channel(true)) as ConfirmChannel;
+    const line: Line = { connection, channel, open: true };
+    const note = (error: Error) => (line.reason = error);
+    channel.on("error", note);
+    // Not in amqplib's types: the connection that a channel belongs to. It tells of its end.
+    (channel as unknown as { connection: NodeJS.EventEmitter }).connection.on("error", note);
+    channel.once("close", () => {
+      line.open = false;
+      if (this.#line === line) this.#line = undefined;
+      void connection.close(0);
+    });
+    this.#line = line;
+    return line;
+  }
+}
+
+/** Whether an address is a direct reply-to (rabbitmq.com/docs/direct-reply-to). */
+export const isDirect = ({ exchange, routingKey }: ReplyAddress) =>
+  exchange === "" && routingKey.startsWith("amq.rabbitmq.reply-to.");
