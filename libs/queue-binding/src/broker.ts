@@ -38,7 +38,7 @@ export class Broker {
 
   /** Whether there is a connection or one is being tried. If not, start anew. */
   get alive(): boolean {
-    return this.#connection.alive;
+    return this.#connection.alive && [...this.#servers].every((server) => server.alive);
   }
 
   /** Why the broker takes no messages at present (a memory or disk alarm); nothing while it does. */

@@ -101,6 +101,11 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     return this.#requests.listening;
   }
 
+  /** Whether it listens, or is about to, or drains. Anything else is a fault in this library: start anew. */
+  get alive(): boolean {
+    return this.#requests.alive;
+  }
+
   /** Requests that are worked on. */
   get inFlight(): number {
     return this.#working.size;

@@ -77,7 +77,7 @@ export class Subscription {
     this.#connection.log.info({ queue, prefetch }, "listening");
   }
 
-  /** Whether it listens, or is about to, or has been told not to. */
+  /** Whether its channel is there, or is being opened, or was closed on purpose. */
   get alive(): boolean {
     return this.#channel.alive;
   }
