@@ -20,7 +20,7 @@ const test = base.extend<{ gov: Awaited<ReturnType<typeof openWeatherGov>>; nws:
 const asked = { station: "KCMH", start: "2026-11-23", days: 5 };
 
 describe("a farm with the live model", () => {
-  test("answers with the forecast of the National Weather Service", async ({
+  test("answers with the forecast of the National Weather Service and its uncertainty, and with risks that fit it", async ({
     serve,
     nws,
     weather,
@@ -28,13 +28,37 @@ describe("a farm with the live model", () => {
   }) => {
     await serve("ohio", nws);
     const broker = await client();
-    const reply = await broker.ask(ohio, asked);
-    expect(reply).toMatchObject({ outcome: "forecast", model: { name: "nws" } });
-    expect(reply).toHaveProperty("days.0.high.value", 9.4);
+    const forecast = await broker.ask(ohio, asked);
+    expect(forecast).toMatchObject({
+      outcome: "forecast",
+      model: { name: "nws", dressed: true, updatedAt: "2026-11-23T20:05:00.000Z" },
+      days: [{ high: { basis: "nws" }, summary: "Mostly Clear" }, {}, {}, { high: { basis: "climate" } }, {}],
+    });
+    // The service says 9.4 °C.
+    expect(forecast).toHaveProperty("days.0.high.p50", expect.closeTo(9.6, 0));
+    expect(forecast).toHaveProperty("days.0.high.p10", expect.closeTo(7.9, 0));
+    const threshold = { of: "high", above: 9.6 } as const;
+    const risk = await broker.ask(ohio, { ...asked, days: 1, kind: "risk", threshold });
+    expect(risk).toMatchObject({ outcome: "risk", model: { name: "nws", dressed: true } });
+    expect(risk).toHaveProperty("chance", expect.closeTo(0.5, 0.9));
     const { output } = await weather("forecast", "ohio", "--start", "2026-11-23");
-    expect(output.join("\n")).toMatch(
-      /Mon {2}2026-11-23 .* 9\.4 [^]*National Weather Service, 2026-11-23T20:05:00/,
-    );
+    expect(output.join("\n")).toMatch(/Mon.* 9\.\d \([^]*National Weather Service, 2026-11-23T20:05:00/);
+  });
+
+  test("serves on with the last good forecast when the service fails", async ({
+    gov,
+    serve,
+    nws,
+    client,
+  }) => {
+    await serve("ohio", nws);
+    const broker = await client();
+    const before = await broker.ask(ohio, asked);
+    gov.answers("/points/39.9914,-82.8808", { status: 403, body: problem(403, "Forbidden", "no") });
+    const after = await broker.ask(ohio, asked);
+    expect(gov.asked("/points/39.9914,-82.8808")).toBe(2);
+    expect(after).toMatchObject({ model: { name: "nws" } });
+    expect(after).toHaveProperty("days", (before as { days: unknown }).days);
   });
 
   test("answers from the climate when the service cannot be reached", async ({ gov, serve, nws, client }) => {

@@ -103,14 +103,16 @@ const evil = "\u001b]0;owned\u0007\u001b[2J\u009b1A\r\nweather: all is well\u202
 const controls = /[^\n\P{Cc}]|[\u202a-\u202e\u2066-\u2069]/u;
 
 describe("text that a stranger wrote", () => {
+  const spread = { p10: 1, p50: 2, p90: 3 };
+  const precipitation = { chance: 0, mean: 0, p90: 0 };
   const forecast = (station: string): Reply => ({
     outcome: "forecast",
     state: evil,
     station: { id: station, name: evil, latitude: 1, longitude: 1 },
     issuedAt: "2026-11-23T12:00:00Z",
     server: evil,
-    model: { name: "nws", updatedAt: "2026-11-23T12:00:00Z" },
-    days: [{ date: "2026-11-23", precipitation: {}, summary: evil }],
+    model: { name: "nws", updatedAt: "2026-11-23T12:00:00Z", dressed: true, members: 10, seed: 7 },
+    days: [{ date: "2026-11-23", high: spread, low: spread, precipitation, summary: evil }],
   });
   const refusal: Reply = {
     outcome: "refused",

@@ -1,15 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
-import {
-  dateIn,
-  forecastFrom,
-  isEnsemble,
-  reply,
-  request,
-  strictReply,
-  type Reply,
-  type Request,
-} from "./index.ts";
+import { dateIn, forecastFrom, reply, request, strictReply, type Reply, type Request } from "./index.ts";
 
 const issues = (value: unknown) =>
   request.safeParse(value).error?.issues.map((issue) => [...issue.path, issue.message].join(": "));
@@ -80,7 +71,7 @@ describe("a reply", () => {
     server: "ohio-server@host:1",
   };
   const ensemble = { name: "climate-ensemble", members: 200, seed: 7 };
-  const nws = { name: "nws", updatedAt: "2026-11-23T11:00:00Z" };
+  const nws = { ...ensemble, name: "nws", updatedAt: "2026-11-23T11:00:00Z", dressed: true };
 
   it("may be a risk", () => {
     const threshold = { of: "low", below: 0 };
@@ -95,26 +86,20 @@ describe("a reply", () => {
     expect(reply.parse(risk)).toEqual(risk);
   });
 
-  it("tells a forecast with its uncertainty from one of single values, by the model's name", () => {
+  it("may be the National Weather Service's, dressed, where each figure says what it rests on", () => {
     const spread = { p10: 1, p50: 2, p90: 3 };
     const day = {
       date: "2026-11-23",
-      high: spread,
-      low: spread,
-      precipitation: { chance: 0, mean: 0, p90: 0 },
-      summary: "Dry",
-    };
-    const single = {
-      date: "2026-11-23",
-      high: { value: 9 },
-      precipitation: { chance: 0.3 },
+      high: { ...spread, basis: "nws" },
+      low: { ...spread, basis: "extrapolated" },
+      precipitation: { chance: 0, mean: 0, p90: 0, basis: "climate" },
       summary: "Sunny",
     };
-    const forecasts = [
-      { outcome: "forecast", ...answer, model: ensemble, days: [day] },
-      { outcome: "forecast", ...answer, model: nws, days: [single] },
-    ].map((one) => reply.parse(one));
-    expect(forecasts.map((one) => one.outcome === "forecast" && isEnsemble(one))).toEqual([true, false]);
+    const forecast = { outcome: "forecast", ...answer, model: nws, days: [day] };
+    expect(strictReply.parse(forecast)).toEqual(forecast);
+    expect(strictReply.safeParse({ ...forecast, model: { ...nws, dressed: false } }).success).toBe(false);
+    const high = { ...spread, basis: "guessed" };
+    expect(strictReply.safeParse({ ...forecast, days: [{ ...day, high }] }).success).toBe(false);
   });
 
   it("has no field of its own at its server, and any at its client, who drops it", () => {

@@ -2,18 +2,15 @@ export { deadLetter, forecastFrom } from "./forecast-from.ts";
 export { tolerant } from "./tolerant.ts";
 export { overlap } from "./overlap.ts";
 export {
-  isEnsemble,
   reasons,
   reply,
   strictReply,
-  type EnsembleDay,
-  type EnsembleForecast,
+  type Day,
   type Forecast,
   type Reason,
   type Refusal,
   type Reply,
   type Risk,
-  type SingleDay,
 } from "./reply.ts";
 export { request, type ReadRequest, type Request } from "./request.ts";
 export { dateIn, isStateName, stateNames, states, type State, type StateName } from "./states.ts";

@@ -6,8 +6,14 @@ import { tolerant } from "./tolerant.ts";
 const celsius = z.number().min(-100).max(70);
 const millimetres = z.number().min(0);
 
-/** A value of which only one is known. */
-const single = only({ value: celsius.describe("°C") });
+/** What a figure rests on, where a forecast of somebody else is dressed. */
+const basis = z
+  .enum(["nws", "extrapolated", "climate"])
+  .optional()
+  .describe(
+    "Only under the model nws. nws: the forecast of the National Weather Service, with errors as measured. extrapolated: " +
+      "the same more than 48 hours ahead, with errors extrapolated towards the climate. climate: it does not tell this",
+  );
 
 /** A value as an ensemble has it. */
 const spread = only({
@@ -16,6 +22,7 @@ const spread = only({
   p50: celsius.describe("Median of the ensemble, °C"),
   p75: celsius.optional().describe("75th percentile, °C; servers before 0.2 do not tell it"),
   p90: celsius.describe("90th percentile of the ensemble, °C"),
+  basis,
 });
 
 const chance = z.number().min(0).max(1);
@@ -24,26 +31,14 @@ const precipitation = only({
   chance: chance.describe("Probability of at least 0.254 mm, 0 to 1"),
   mean: millimetres.describe("Mean over all members, mm of water"),
   p90: millimetres.describe("90th percentile over all members, mm of water"),
+  basis,
 });
 
-/** A day as an ensemble forecasts it. */
-const ensembleDay = only({
+const day = only({
   date,
   high: spread.describe("Highest temperature of the day"),
   low: spread.describe("Lowest temperature of the day"),
   precipitation,
-  summary: z.string().describe("The day in a few words"),
-});
-
-/** A day of which one value each is forecast. What the source does not tell is left out, never invented. */
-const singleDay = only({
-  date,
-  high: single.optional().describe("Highest temperature of the day"),
-  low: single.optional().describe("Lowest temperature of the day"),
-  precipitation: only({
-    chance: chance.optional().describe("Probability of precipitation, 0 to 1"),
-    amount: millimetres.optional().describe("mm of water"),
-  }),
   summary: z.string().describe("The day in a few words"),
 });
 
@@ -54,20 +49,33 @@ const station = only({
   longitude: z.number().min(-180).max(180).describe("Degrees east"),
 });
 
-const ensembleModel = only({
-  name: z.literal("climate-ensemble"),
+const members = {
   members: z.int().min(1),
   seed: z.int().min(0),
   borrowed: z
     .string()
     .optional()
     .describe("The state whose climate it is, where the state has none of its own yet: not to be relied on"),
-}).describe("What made it: the same model, members and seed give the same days");
+};
+
+const ensembleModel = only({ name: z.literal("climate-ensemble"), ...members }).describe(
+  "What made it: the same model, members and seed give the same days",
+);
 
 const nwsModel = only({
   name: z.literal("nws"),
   updatedAt: z.iso.datetime().describe("When the National Weather Service made it, UTC"),
-}).describe("The forecast of the US National Weather Service");
+  dressed: z
+    .literal(true)
+    .describe(
+      "Members are drawn around its values, with the errors that its forecasts had; then in the climate",
+    ),
+  ...members,
+}).describe(
+  "The forecast of the US National Weather Service: the same one, members and seed give the same days",
+);
+
+const model = oneOf("name", [ensembleModel, nwsModel]);
 
 const answer = {
   state: z.string(),
@@ -78,22 +86,22 @@ const answer = {
   server: z.string().describe("Which process answered: app@host:pid"),
 };
 
-/** The weather. The model's name tells whether its days are an ensemble's or single values. */
+/** The weather. The model's name tells where it comes from. */
 const forecast = only({
   outcome: z.literal("forecast"),
   ...answer,
-  model: oneOf("name", [ensembleModel, nwsModel]),
-  days: z.union([z.array(ensembleDay).min(1).max(10), z.array(singleDay).min(1).max(10)]),
+  model,
+  days: z.array(day).min(1).max(10),
 }).describe("A forecast");
 
 /** How likely it is that a threshold is crossed. */
 const risk = only({
   outcome: z.literal("risk"),
   ...answer,
-  model: ensembleModel,
+  model,
   threshold,
   days: z
-    .array(only({ date, chance: chance.describe("On this day, 0 to 1") }))
+    .array(only({ date, chance: chance.describe("On this day, 0 to 1"), basis }))
     .min(1)
     .max(10),
   chance: chance.describe("On at least one of the days, 0 to 1"),
@@ -129,17 +137,8 @@ export const strictReply = oneOf("outcome", [forecast, risk, refusal]);
 /** A reply as a client reads it. Fields that it does not know are ignored: a newer server may say more. */
 export const reply = tolerant(strictReply);
 
-/** A day with its uncertainty. */
-export type EnsembleDay = z.output<typeof ensembleDay>;
-/** A day of which one value each is known. */
-export type SingleDay = z.output<typeof singleDay>;
+export type Day = z.output<typeof day>;
 export type Forecast = z.output<typeof forecast>;
-/** A forecast with its uncertainty. */
-export type EnsembleForecast = Forecast & { model: z.output<typeof ensembleModel>; days: EnsembleDay[] };
 export type Risk = z.output<typeof risk>;
 export type Refusal = z.output<typeof refusal>;
 export type Reply = z.output<typeof reply>;
-
-/** Tells a forecast with its uncertainty from one of single values. */
-export const isEnsemble = (forecast: Forecast): forecast is EnsembleForecast =>
-  forecast.model.name === "climate-ensemble";

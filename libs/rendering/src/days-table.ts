@@ -1,5 +1,5 @@
-import { isEnsemble, type EnsembleDay, type Forecast, type UnitSystem } from "@weather/contracts";
-import { amountRange, meanAmount, shortDay, shortSpread, spread, weekday, type Day } from "./day.ts";
+import type { Day, Forecast, UnitSystem } from "@weather/contracts";
+import { amountRange, shortDay, shortSpread, spread, weekday } from "./day.ts";
 import { figuresIn, percent } from "./figures.ts";
 import { framed } from "./frame.ts";
 import { rangeBar, scaleOf } from "./range-bar.ts";
@@ -12,16 +12,15 @@ export function daysTable(
   units: UnitSystem,
   screen: Screen,
 ): string {
-  const days: readonly Day[] = forecast.days;
-  const body = table(days, layoutsOf(forecast, units), screen);
-  const ranges = isEnsemble(forecast) && !body.includes("10–90 %") ? "Ranges are 10–90 %. " : "";
+  const body = table(forecast.days, layoutsOf(forecast, units), screen);
+  const ranges = !body.includes("10–90 %") ? "Ranges are 10–90 %. " : "";
   return framed(forecast, body, milliseconds, screen, ranges);
 }
 
 function layoutsOf(forecast: Forecast, units: UnitSystem): [Layout<Day>, ...Layout<Day>[]] {
   const figures = figuresIn(units);
-  const ensemble = isEnsemble(forecast);
-  const range = ensemble ? " (10–90 %)" : "";
+  const range = " (10–90 %)";
+  const scale = scaleOf(forecast.days);
   const summary = { name: "Summary", text: ({ summary }: Day) => summary } satisfies Column<Day>;
   const day: Column<Day> = { name: "Day", text: ({ date }) => shortDay(date) };
   const chance: Column<Day> = {
@@ -33,10 +32,10 @@ function layoutsOf(forecast: Forecast, units: UnitSystem): [Layout<Day>, ...Layo
   const mean: Column<Day> = {
     name: figures.precipitation,
     align: "right",
-    text: (day) => meanAmount(day, figures),
+    text: ({ precipitation }) => figures.amount(precipitation.mean),
   };
   const amounts: Column<Day> = {
-    name: `${ensemble ? "Mean (90 %) " : ""}${figures.precipitation}`,
+    name: `Mean (90 %) ${figures.precipitation}`,
     align: "right",
     text: (day) => amountRange(day, figures),
   };
@@ -52,11 +51,10 @@ function layoutsOf(forecast: Forecast, units: UnitSystem): [Layout<Day>, ...Layo
     style: "red",
     text: (day) => text(day.high, figures),
   });
-  const bar = (width: number): Column<Day>[] => {
-    if (!ensemble) return [];
-    const scale = scaleOf(forecast.days);
-    return [{ name: "Range", text: (day) => rangeBar(day as EnsembleDay, scale, width) }];
-  };
+  const bar = (width: number): Column<Day> => ({
+    name: "Range",
+    text: (day) => rangeBar(day, scale, width),
+  });
   const shrinking: Column<Day> = { ...summary, least: 18, long: "wrap" };
   return [
     {
@@ -65,7 +63,7 @@ function layoutsOf(forecast: Forecast, units: UnitSystem): [Layout<Day>, ...Layo
         { name: "Date", text: ({ date }) => date },
         summary,
         low(range, spread),
-        ...bar(20),
+        bar(20),
         high(range, spread),
         chance,
         amounts,
@@ -77,7 +75,7 @@ function layoutsOf(forecast: Forecast, units: UnitSystem): [Layout<Day>, ...Layo
         day,
         { ...shrinking, least: 24 },
         low("", shortSpread),
-        ...bar(16),
+        bar(16),
         high("", shortSpread),
         chance,
         amounts,

@@ -1,4 +1,4 @@
-import type { EnsembleForecast, Forecast, Risk } from "@weather/contracts";
+import type { Forecast, Risk } from "@weather/contracts";
 
 // Replies as farms give them, for tests.
 
@@ -23,7 +23,7 @@ const summaries = [
 ];
 
 /** A forecast of so many days, each a little colder than the one before. */
-export const ensemble = (days: number): EnsembleForecast => ({
+export const ensemble = (days: number): Forecast => ({
   outcome: "forecast",
   ...answer,
   model,
@@ -36,15 +36,15 @@ export const ensemble = (days: number): EnsembleForecast => ({
   })),
 });
 
-/** A forecast of single values, of which some are not known. */
-export const single: Forecast = {
-  outcome: "forecast",
-  ...answer,
-  model: { name: "nws", updatedAt: "2026-11-23T11:00:00Z" },
-  days: [
-    { date: "2026-11-23", high: { value: 9 }, precipitation: { chance: 0.3 }, summary: "Sunny" },
-    { date: "2026-11-24", low: { value: -2.5 }, precipitation: { amount: 1.27 }, summary: "Light snow" },
-  ],
+/** A dressed forecast, of which the service told the first two days. */
+export const dressed: Forecast = {
+  ...ensemble(4),
+  model: { name: "nws", updatedAt: "2026-11-23T11:05:00.000Z", dressed: true, members: 200, seed: 7 },
+  days: ensemble(4).days.map((day, at) => ({
+    ...day,
+    high: { ...day.high, basis: at < 2 ? "nws" : "climate" },
+    low: { ...day.low, basis: at === 1 ? "nws" : "climate" },
+  })),
 };
 
 export const frost: Risk = {

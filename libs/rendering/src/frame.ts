@@ -5,23 +5,31 @@ import { wrap } from "./width.ts";
 
 /** What one answer is shown with: its place above, its origin below. */
 export function framed(
-  { station, state, server, model }: Forecast | Risk,
+  reply: Forecast | Risk,
   body: string,
   milliseconds: number,
   { width, colour }: Screen,
   legend = "",
 ): string {
+  const { station, state, server } = reply;
   const paint = painter(colour);
-  const made = model.name === "nws" ? `National Weather Service, ${model.updatedAt}` : ensembleName(model);
   const place = wrap(`${station.name} (${station.id}), ${state}`, width).map((line) => paint("bold", line));
-  const origin = `${legend}${made}; ${server} in ${milliseconds.toFixed(1)} ms`;
+  const origin = `${legend}${madeFrom(reply)}; ${server} in ${milliseconds.toFixed(1)} ms`;
   return [...place, body, note(origin, { width, colour }), ""].join("\n");
 }
 
-function ensembleName({ name, members, seed, borrowed }: Risk["model"]): string {
+function madeFrom({ model, days }: Forecast | Risk): string {
+  const { members, seed, borrowed } = model;
   const whose = borrowed === undefined ? "" : ` with the climate of ${borrowed}`;
-  return `${name}${whose}, ${members} members, seed ${seed}`;
+  const drawn = `${whose}, ${members} members, seed ${seed}`;
+  if (model.name !== "nws") return `${model.name}${drawn}`;
+  const told = days.filter((day) => ("high" in day ? [day.high, day.low] : [day]).some(isTold));
+  const last = told.at(-1)?.date;
+  const until = last === days.at(-1)?.date ? "" : ` until ${last}, then climate`;
+  return `National Weather Service, ${model.updatedAt}, dressed${until}${drawn}`;
 }
+
+const isTold = ({ basis }: { basis?: string | undefined }) => basis !== "climate";
 
 /** A sentence below a table, in lines that fit. */
 export function note(text: string, { width, colour }: Screen): string {

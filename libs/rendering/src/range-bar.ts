@@ -1,4 +1,4 @@
-import type { EnsembleDay } from "@weather/contracts";
+import type { Day } from "@weather/contracts";
 
 /** In °C. */
 export interface Scale {
@@ -7,7 +7,7 @@ export interface Scale {
 }
 
 /** From the coldest night to the warmest day, with their 10–90 % ranges. */
-export const scaleOf = (days: readonly EnsembleDay[]): Scale => ({
+export const scaleOf = (days: readonly Day[]): Scale => ({
   coldest: Math.min(...days.map(({ low }) => low.p10)),
   warmest: Math.max(...days.map(({ high }) => high.p90)),
 });
@@ -17,7 +17,7 @@ export const scaleOf = (days: readonly EnsembleDay[]): Scale => ({
  *
  * @param width in characters
  */
-export function rangeBar({ low, high }: EnsembleDay, { coldest, warmest }: Scale, width = 20): string {
+export function rangeBar({ low, high }: Day, { coldest, warmest }: Scale, width = 20): string {
   const cell = (value: number) => Math.round(((value - coldest) / (warmest - coldest || 1)) * (width - 1));
   return Array.from({ length: width }, (_, index) => {
     if (index >= cell(low.p50) && index <= cell(high.p50)) return "█";

@@ -1,5 +1,5 @@
-import type { Forecast, Reply, UnitSystem } from "@weather/contracts";
-import { middle, shortSpread, spread, type Day } from "./day.ts";
+import type { Day, Reply, UnitSystem } from "@weather/contracts";
+import { shortSpread, spread } from "./day.ts";
 import { figuresIn, percent, type Figures } from "./figures.ts";
 import { note } from "./frame.ts";
 import { sparkline } from "./sparkline.ts";
@@ -53,22 +53,13 @@ function rowOf({ number, state, milliseconds, reply, error }: Asked): Row {
   return { ...row, ...from, chance: percent(reply.chance), days: sparkline(chances) };
 }
 
-function extremes(days: Forecast["days"]) {
-  const all: readonly Day[] = days;
-  const chances = all.flatMap(({ precipitation: { chance } }) => (chance === undefined ? [] : [chance]));
+function extremes(days: readonly Day[]) {
   return {
-    high: all.map(({ high }) => high).reduce((one, other) => (order(other, one) > 0 ? other : one)),
-    low: all.map(({ low }) => low).reduce((one, other) => (order(one, other) > 0 ? other : one)),
-    chance: percent(chances.length > 0 ? Math.max(...chances) : undefined),
-    days: sparkline(all.map(({ high }) => middle(high))),
+    high: days.map(({ high }) => high).reduce((one, other) => (other.p50 > one.p50 ? other : one)),
+    low: days.map(({ low }) => low).reduce((one, other) => (other.p50 < one.p50 ? other : one)),
+    chance: percent(Math.max(...days.map(({ precipitation: { chance } }) => chance))),
+    days: sparkline(days.map(({ high }) => high.p50)),
   };
-}
-
-/** Positive where the first is warmer. What is not known is never chosen. */
-function order(one: Day["high"], other: Day["high"]): number {
-  const [a, b] = [middle(one), middle(other)];
-  if (a === undefined || b === undefined) return a === b ? 0 : -1;
-  return a - b;
 }
 
 function layoutsOf(figures: Figures, asksRisk: boolean): [Layout<Row>, ...Layout<Row>[]] {
@@ -101,27 +92,25 @@ function layoutsOf(figures: Figures, asksRisk: boolean): [Layout<Row>, ...Layout
   /** The columns that a risk has no use for. */
   const extremes = (range: string, text: (value: Day["high"]) => string): Column<Row>[] => {
     if (asksRisk) return [];
-    const shown = (value: Day["high"], { station }: Row) => (station === undefined ? "" : text(value));
+    const shown = (value: Day["high"] | undefined) => (value === undefined ? "" : text(value));
     return [
       {
         name: `High ${temperature}${range}`,
         align: "right",
         style: "red",
-        text: (row) => shown(row.high, row),
+        text: (row) => shown(row.high),
       },
       {
         name: `Low ${temperature}${range}`,
         align: "right",
         style: "blue",
-        text: (row) => shown(row.low, row),
+        text: (row) => shown(row.low),
       },
     ];
   };
   const ranges = extremes(" (10–90 %)", (value) => spread(value, figures));
   const shortRanges = extremes("", (value) => shortSpread(value, figures));
-  const medians = extremes("", (value) =>
-    middle(value) === undefined ? "–" : degrees(middle(value) ?? NaN),
-  );
+  const medians = extremes("", ({ p50 }) => degrees(p50));
   return [
     { columns: [number, state, stationOrTrouble, dates, ...ranges, chance, days, server, time] },
     // 120 columns

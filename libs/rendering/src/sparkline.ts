@@ -1,11 +1,8 @@
 const steps = "▁▂▃▄▅▆▇█";
 
-/** Values as bars of eight heights, the least to the greatest; a gap where a value is not known. */
-export function sparkline(values: readonly (number | undefined)[]): string {
-  const known = values.filter((value) => value !== undefined);
-  const least = Math.min(...known);
-  const range = Math.max(...known) - least || 1;
-  return values
-    .map((value) => (value === undefined ? " " : steps[Math.round(((value - least) / range) * 7)]))
-    .join("");
+/** Values as bars of eight heights, the least to the greatest. */
+export function sparkline(values: readonly number[]): string {
+  const least = Math.min(...values);
+  const range = Math.max(...values) - least || 1;
+  return values.map((value) => steps[Math.round(((value - least) / range) * 7)]).join("");
 }

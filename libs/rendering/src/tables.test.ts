@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { daysTable } from "./days-table.ts";
 import { deadLettersTable } from "./dead-letters-table.ts";
-import { ensemble, frost, single } from "./example.ts";
+import { dressed, ensemble, frost } from "./example.ts";
 import { farmsTable, type FarmRow } from "./farms-table.ts";
 import { rangeBar } from "./range-bar.ts";
 import { repliesTable, type Asked } from "./replies-table.ts";
@@ -109,13 +109,13 @@ const tables: [string, (screen: Screen) => string, [string, string, string, stri
     ],
   ],
   [
-    "one forecast of single values",
-    (screen) => daysTable(single, 12.3, "metric", screen),
+    "one dressed forecast",
+    (screen) => daysTable(dressed, 12.3, "metric", screen),
     [
-      "Date Summary Low °C High °C Precip. mm",
-      "Date Summary Low °C High °C Precip. mm",
-      "Date Summary Low °C High °C Precip. mm",
-      "Date Summary Low °C High °C Precip. mm",
+      "Date Summary Low °C (10–90 %) Range High °C (10–90 %) Precip. Mean (90 %) mm",
+      "Day Summary Low °C Range High °C Precip. Mean (90 %) mm",
+      "Day Summary Low °C High °C Precip. mm",
+      "Day Low °C High °C Precip.",
     ],
   ],
   ["one risk", (screen) => riskTable(frost, 12.3, "us", screen), Array(4).fill("Date low < 32 °F") as never],
@@ -193,10 +193,17 @@ describe("a table of answers", () => {
     expect(repliesTable(asked, "metric", wide)).toMatch(/11 {2}ohio +AnswerTimeoutError +.* 10000\.0/);
   });
 
-  it("shows single values as they are, and a dash where nothing is known", () => {
-    const text = daysTable(single, 12, "metric", wide);
-    expect(text).toMatch(/Mon {2}2026-11-23 {2}Sunny +– +9\.0 +30 % +–/);
-    expect(text).toContain("National Weather Service, 2026-11-23T11:00:00Z; ohio-server@9f3c1a2b4d5e:30676");
+  it("says when the National Weather Service made a forecast, and from where on it is climate", () => {
+    const made = "National Weather Service, 2026-11-23T11:05:00.000Z, dressed";
+    const drawn = ", 200 members, seed 7; ohio-server@9f3c1a2b4d5e:30676";
+    const { model, days } = dressed;
+    expect(daysTable(dressed, 12, "metric", wide)).toContain(
+      `${made} until 2026-11-24, then climate${drawn}`,
+    );
+    const short = { ...dressed, days: days.slice(0, 2) };
+    expect(daysTable(short, 12, "metric", wide)).toContain(`${made}${drawn}`);
+    const risk = { ...frost, model, days: frost.days.map((day) => ({ ...day, basis: "nws" as const })) };
+    expect(riskTable(risk, 12, "metric", wide)).toContain(`${made}${drawn}`);
   });
 
   it("writes figures in the reader's units", () => {
@@ -259,8 +266,8 @@ describe("a sparkline", () => {
     expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7])).toBe("▁▂▃▄▅▆▇█");
   });
 
-  it("stays at the bottom when all are equal, and leaves a gap where nothing is known", () => {
-    expect(sparkline([5, undefined, 5])).toBe("▁ ▁");
+  it("stays at the bottom when all are equal", () => {
+    expect(sparkline([5, 5])).toBe("▁▁");
   });
 });
 

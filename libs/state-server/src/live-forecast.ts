@@ -1,12 +1,11 @@
-import type { SingleDay } from "@weather/contracts";
-import type { Station } from "@weather/forecast-model";
+import type { PointDay, Station } from "@weather/forecast-model";
 
 /** A forecast that somebody else makes and keeps up to date. */
 export interface LiveForecast {
   /** When it was made, UTC. */
   readonly updatedAt: string;
   /** In order of their dates. May start before today, and end sooner than was asked for. */
-  readonly days: readonly SingleDay[];
+  readonly days: readonly PointDay[];
 }
 
 export interface LiveSource {

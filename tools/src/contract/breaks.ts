@@ -3,7 +3,7 @@ import type { Contract, Schema } from "./schemas.ts";
 
 // An older client asks a newer server: all that the old request schema takes, the new one must take.
 // A newer server answers an older client: all that the new reply schema gives, the old one must take. Clients ignore the
-// fields that they do not know, so a reply may have new ones. (contract.v1.json is older than that and closes its replies.)
+// fields that they do not know, so a reply may have new ones.
 type Side = "request" | "reply";
 
 /** What a newer contract breaks for who knows the older one, each with its field. A new version number mends none of it. */

@@ -1,10 +1,17 @@
 import { IANAZone, Interval } from "luxon";
 import { z } from "zod";
+import type { Piece } from "./spans.ts";
 import { conversionFrom, depth, share, temperature } from "./units.ts";
 
 // What is read of the answers of api.weather.gov, as its OpenAPI document and its gridpoint FAQ describe them
 // (https://www.weather.gov/documentation/services-web-api, https://weather-gov.github.io/api/gridpoints).
-// Everything else in them is passed over.
+// Everything else in them is passed over. What is read is bounded, many times above what NWS sends (14 periods, at most
+// 192 values of a layer), so that no answer keeps a server busy for long.
+
+const mostPeriods = 40;
+const mostValues = 400;
+/** Longest text that goes into a reply, in characters. NWS's have up to 100. */
+const longestWords = 300;
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -27,27 +34,19 @@ export const forecast = z.object({
         z.object({
           startTime: instant.transform((text) => new Date(text)),
           isDaytime: z.boolean(),
-          shortForecast: z.string(),
+          shortForecast: z.string().max(longestWords),
         }),
       )
-      .min(1),
+      .min(1)
+      .max(mostPeriods),
   }),
 });
 
-/** A stretch of time, in milliseconds since 1970. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A value, and when it holds. */
-export interface Piece extends Span {
-  readonly value: number;
-}
-
 /** One quantity of the forecast in numbers, converted, without the times for which NWS has no value. */
 function layer(conversion: typeof temperature, min: number, max: number) {
-  const values = z.array(z.object({ validTime: z.string(), value: z.number().nullable() }));
+  const values = z
+    .array(z.object({ validTime: z.string().max(60), value: z.number().nullable() }))
+    .max(mostValues);
   return z
     .object({ uom: z.string().default(""), values: values.default([]) })
     .transform(({ uom, values }, context): Piece[] => {

@@ -1,16 +1,19 @@
-import { Agent, interceptors, request, type Dispatcher } from "undici";
+import { Agent, cacheStores, interceptors, request, type Dispatcher } from "undici";
 import type { z } from "zod";
 import { NoLiveForecast } from "../live-forecast.ts";
 import { points } from "./answers.ts";
 
 const official = "https://api.weather.gov";
 /** Longest answer that is read, in bytes. A gridpoint has about 200 kB. */
-const longestAnswer = 4 * 1024 * 1024;
+const longestAnswer = 1024 * 1024;
+/** Bytes of answers that are kept at most. */
+const mostKept = 16 * longestAnswer;
+const mostRedirections = 3;
 
 /**
  * Reads api.weather.gov as its FAQ asks (https://weather-gov.github.io/api/general-faqs): says who calls, keeps
  * answers as long as their Cache-Control or Expires allows, asks then whether they have changed, and waits longer
- * before each new try. What is under way is not asked a second time.
+ * before each new try. What is under way is not asked a second time. No other host is asked, whatever the answers say.
  */
 export class Api {
   readonly #url: string;
@@ -18,18 +21,20 @@ export class Api {
   readonly #dispatcher: Dispatcher;
 
   /**
-   * @param url Where it is, without a slash at the end.
+   * @param url Where it is.
    * @param contact How NWS can reach whoever runs this.
    */
   constructor(url: string, contact: string) {
-    this.#url = url;
+    this.#url = new URL(url).href.replace(/\/$/, "");
     this.#headers = { "user-agent": `weather-farm (${contact})`, accept: "application/geo+json" };
     // The last one sees a request first.
     this.#dispatcher = new Agent({ maxResponseSize: longestAnswer }).compose(
       interceptors.retry({ maxRetries: 3, minTimeout: 250, throwOnError: false }),
-      interceptors.cache({ type: "private" }),
+      interceptors.cache({
+        type: "private",
+        store: new cacheStores.MemoryCacheStore({ maxSize: mostKept, maxEntrySize: longestAnswer }),
+      }),
       interceptors.deduplicate(),
-      interceptors.redirect({ maxRedirections: 3 }),
     );
   }
 
@@ -50,24 +55,45 @@ export class Api {
     shape: Shape,
     signal: AbortSignal,
   ): Promise<z.output<Shape>> {
-    const url = address.startsWith(`${official}/`) ? this.#url + address.slice(official.length) : address;
-    const { statusCode, text } = await this.#get(url, signal);
+    const { url, statusCode, text } = await this.#get(address, signal);
     const body = parsed(text);
     if (statusCode !== 200) throw new NoLiveForecast(`${url} answered ${statusCode}: ${problem(body)}`);
     const read = shape.safeParse(body);
     if (read.success) return read.data;
     const { path, message } = read.error.issues[0]!;
-    throw new NoLiveForecast(`${url} gave an unexpected answer: ${path.join(".")}: ${message}`);
+    throw new NoLiveForecast(`${url} gave an unexpected answer: ${path.join(".")}: ${message.slice(0, 300)}`);
   }
 
-  async #get(url: string, signal: AbortSignal) {
+  async #get(address: string, signal: AbortSignal) {
+    let url = this.#own(address);
+    for (let redirections = 0; redirections <= mostRedirections; redirections++) {
+      const { statusCode, location, text } = await this.#ask(url, signal);
+      if (statusCode < 300 || statusCode > 399 || location === undefined) return { url, statusCode, text };
+      if (!URL.canParse(location, url)) {
+        throw new NoLiveForecast(`${url} redirects to what is no address`);
+      }
+      url = this.#own(new URL(location, url).href);
+    }
+    throw new NoLiveForecast(`${url} redirects again after ${mostRedirections} redirections`);
+  }
+
+  /** Where this address is asked: at api.weather.gov, or at the mirror of it. @throws {NoLiveForecast} for another host */
+  #own(address: string): string {
+    const { href, origin } = new URL(address);
+    const url = href.startsWith(`${official}/`) ? this.#url + href.slice(official.length) : href;
+    if (url.startsWith(`${this.#url}/`)) return url;
+    throw new NoLiveForecast(`${this.#url} points to ${origin}: no other host than itself is asked`);
+  }
+
+  async #ask(url: string, signal: AbortSignal) {
     try {
-      const { statusCode, body } = await request(url, {
+      const { statusCode, headers, body } = await request(url, {
         dispatcher: this.#dispatcher,
         headers: this.#headers,
         signal,
       });
-      return { statusCode, text: await body.text() };
+      const location = [headers.location].flat()[0];
+      return { statusCode, location, text: await body.text() };
     } catch (error) {
       if (signal.aborted) throw new NoLiveForecast(`${url} did not answer in time`);
       const { code, message } = error as NodeJS.ErrnoException;

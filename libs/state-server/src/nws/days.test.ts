@@ -20,20 +20,22 @@ describe("the days of a forecast", () => {
     expect(daysWith()).toEqual([
       {
         date: "2026-11-23",
-        high: { value: 9.4 },
+        // Issued at 20:05 UTC; 6 PM there is 23:00 UTC, 6 AM 11:00 UTC.
+        high: { value: 9.4, lead: 2.9 },
         // 7 h at 0 mm, and the first 5 of 24 h that have 2.4 mm.
-        precipitation: { chance: 0.3, amount: 0.5 },
+        precipitation: { chance: 0.26, amount: 0.5 },
         summary: "Mostly Clear",
       },
       {
         date: "2026-11-24",
-        high: { value: 7.2 },
-        low: { value: -1.1 },
+        high: { value: 7.2, lead: 26.9 },
+        low: { value: -1.1, lead: 14.9 },
         // 19 of 24 h that have 2.4 mm, and 5 of 6 h that have 6 mm.
         precipitation: { chance: 0.84, amount: 6.9 },
         summary: "Chance Rain",
       },
-      { date: "2026-11-25", low: { value: 2 }, precipitation: { chance: 0.84 }, summary: "Sunny" },
+      // Of this day only the first hour has a chance, and no hour an amount.
+      { date: "2026-11-25", low: { value: 2, lead: 38.9 }, precipitation: {}, summary: "Sunny" },
     ]);
   });
 
@@ -72,7 +74,7 @@ describe("the days of a forecast", () => {
     ["wmoUnit:K", 280.35, 7.2],
   ])("have °C, be they given in %s", (uom, given, high) => {
     const maxTemperature = layer(uom, ["2026-11-24T12:00:00+00:00/PT13H", given]);
-    expect(daysWith({ maxTemperature })[1]!.high).toEqual({ value: high });
+    expect(daysWith({ maxTemperature })[1]!.high).toMatchObject({ value: high });
   });
 
   it("have mm, be they given in inches", () => {

@@ -1,6 +1,11 @@
-import type { SingleDay } from "@weather/contracts";
+import type { PointDay, PointValue } from "@weather/forecast-model";
 import { DateTime } from "luxon";
-import type { Grid, Periods, Piece, Span } from "./answers.ts";
+import type { Grid, Periods } from "./answers.ts";
+import { amountOn, chanceOn } from "./precipitation.ts";
+import { overlap, within, type Piece, type Span } from "./spans.ts";
+
+/** A high is that of the hours until 6 PM, a low that of the night until 6 AM: the periods in which NWS forecasts. */
+const [endOfNight, endOfDay] = [6, 18];
 
 /**
  * The days of a forecast, in order: those that NWS puts in words, about seven. Each is a calendar day of the station's
@@ -10,24 +15,23 @@ import type { Grid, Periods, Piece, Span } from "./answers.ts";
  * (https://digital.weather.gov/staticpages/definitions.php), so that a low belongs to the day of its morning. What is
  * left of a night after 8 AM says nothing of that morning's low.
  */
-export function daysFrom(periods: Periods, grid: Grid, timeZone: string): SingleDay[] {
+export function daysFrom(periods: Periods, grid: Grid, timeZone: string): PointDay[] {
   const dateOf = ({ startTime }: Periods[number]) =>
     DateTime.fromJSDate(startTime, { zone: timeZone }).toISODate()!;
   const dates = [...new Set(periods.map(dateOf))].sort();
   return dates.map((date) => {
     const midnight = DateTime.fromISO(date, { zone: timeZone });
+    const at = (hour: number) => midnight.set({ hour }).toMillis();
     const day = { from: midnight.toMillis(), to: midnight.plus({ days: 1 }).toMillis() };
-    const morning = { from: day.from, to: midnight.set({ hour: 8 }).toMillis() };
-    const daytime = { from: morning.to, to: midnight.set({ hour: 20 }).toMillis() };
-    const high = mainValue(grid.maxTemperature, daytime);
-    const low = mainValue(grid.minTemperature, morning);
-    const chance = greatest(grid.probabilityOfPrecipitation, day);
-    const amount = total(grid.quantitativePrecipitation, day);
+    const high = mainValue(grid.maxTemperature, { from: at(8), to: at(20) });
+    const low = mainValue(grid.minTemperature, { from: day.from, to: at(8) });
+    const chance = chanceOn(grid.probabilityOfPrecipitation, day);
+    const amount = amountOn(grid.quantitativePrecipitation, day);
     const told = periods.filter((period) => dateOf(period) === date);
     return {
       date,
-      ...(high !== undefined && { high: { value: round(high, 1) } }),
-      ...(low !== undefined && { low: { value: round(low, 1) } }),
+      ...(high !== undefined && { high: pointValue(high, grid.updateTime, at(endOfDay)) }),
+      ...(low !== undefined && { low: pointValue(low, grid.updateTime, at(endOfNight)) }),
       precipitation: {
         ...(chance !== undefined && { chance: round(chance, 2) }),
         ...(amount !== undefined && { amount: round(amount, 1) }),
@@ -37,35 +41,14 @@ export function daysFrom(periods: Periods, grid: Grid, timeZone: string): Single
   });
 }
 
+/** The lead time counts from the forecast's issue: in the afternoon, the low of the coming night has about 12 hours. */
+function pointValue(value: number, issued: string, end: number): PointValue {
+  return { value: round(value, 1), lead: round((end - Date.parse(issued)) / 3_600_000, 1) };
+}
+
 /** The value that holds for most of a time. */
 function mainValue(pieces: readonly Piece[], time: Span): number | undefined {
   return within(pieces, time).toSorted((one, other) => overlap(other, time) - overlap(one, time))[0]?.value;
 }
-
-/** The greatest value that holds at some time of the day. */
-function greatest(pieces: readonly Piece[], day: Span): number | undefined {
-  const values = within(pieces, day).map(({ value }) => value);
-  return values.length > 0 ? Math.max(...values) : undefined;
-}
-
-/**
- * What falls on the day, each interval's amount spread evenly over it. Of the first day it is what is still to come;
- * undefined for a day of which NWS has forecast a part only.
- */
-function total(pieces: readonly Piece[], day: Span): number | undefined {
-  const time = { ...day, from: Math.max(day.from, Math.min(...pieces.map(({ from }) => from))) };
-  const parts = within(pieces, time);
-  const covered = parts.reduce((sum, piece) => sum + overlap(piece, time), 0);
-  if (parts.length === 0 || covered < time.to - time.from) return undefined;
-  return parts.reduce(
-    (sum, piece) => sum + (piece.value * overlap(piece, time)) / (piece.to - piece.from),
-    0,
-  );
-}
-
-const within = (pieces: readonly Piece[], time: Span) => pieces.filter((piece) => overlap(piece, time) > 0);
-
-/** Milliseconds that two spans share; less than 0 if they are apart. */
-const overlap = (one: Span, other: Span) => Math.min(one.to, other.to) - Math.max(one.from, other.from);
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));

@@ -12,8 +12,8 @@ describe("the National Weather Service", () => {
     gov = await openWeatherGov();
   });
   afterEach(() => gov.close());
-  const open = (deadline = 5_000, rest?: number) =>
-    new NationalWeatherService({ url: gov.url, contact, deadline, log, ...(rest !== undefined && { rest }) });
+  const open = (deadline = 5_000, patience: { rest?: number; usable?: number } = {}) =>
+    new NationalWeatherService({ url: gov.url, contact, deadline, log, ...patience });
 
   const bodyOf = async (path: string) => (await fetch(gov.url + path)).json();
 
@@ -94,7 +94,37 @@ describe("the National Weather Service", () => {
 
   it("may send us round in circles: then it has no forecast", async () => {
     gov.answers(paths.points, { status: 301, headers: { location: paths.points } });
-    await expect(open().forecast(columbus)).rejects.toThrow("Redirect loop");
+    await expect(open().forecast(columbus)).rejects.toThrow("redirects again after 3 redirections");
+  });
+
+  it.each([
+    ["another host", "http://localhost:PORT/secret"],
+    ["another port", "http://127.0.0.1:1/"],
+    ["an address that begins like its own", "http://127.0.0.1:PORT0/"],
+    ["another scheme", "file:///etc/passwd"],
+    ["what is no address", "http://["],
+  ])("may not send us to %s", async (_, target) => {
+    const location = target.replace("PORT", new URL(gov.url).port);
+    gov.answers(paths.grid, { status: 302, headers: { location } });
+    await expect(open().forecast(columbus)).rejects.toMatchObject({
+      name: "NoLiveForecast",
+      message: expect.stringMatching(/no other host than itself is asked|no address/) as string,
+    });
+    expect(gov.asked("/secret")).toBe(0);
+  });
+
+  it("may not say that its forecast is at another host", async () => {
+    const elsewhere = await openWeatherGov();
+    const body = structuredClone(
+      (await bodyOf(paths.points)) as { properties: { forecastGridData: string } },
+    );
+    body.properties.forecastGridData = elsewhere.url + paths.grid;
+    gov.answers(paths.points, { body });
+    await expect(open().forecast(columbus)).rejects.toThrow(
+      `${gov.url} points to ${elsewhere.url}: no other host than itself is asked`,
+    );
+    expect(elsewhere.seen).toEqual([]);
+    elsewhere.close();
   });
 
   it("says why it has no forecast", async () => {
@@ -117,10 +147,22 @@ describe("the National Weather Service", () => {
     ["breaks off", '{"properties":'],
     ["has another form", { properties: { updateTime: "lately" } }],
     ["is empty", {}],
-    ["is too long", JSON.stringify("x".repeat(5 * 1024 * 1024))],
+    ["is too long", JSON.stringify("x".repeat(1024 * 1024))],
   ])("has no forecast if its answer %s", async (_, body) => {
     gov.answers(paths.grid, { body });
     await expect(open().forecast(columbus)).rejects.toMatchObject({ name: "NoLiveForecast" });
+  });
+
+  const value = { validTime: "2026-11-24T00:00:00+00:00/PT1H", value: 1 };
+  const period = { startTime: "2026-11-24T06:00:00-05:00", isDaytime: true, shortForecast: "Sunny" };
+  it.each([
+    ["periods", paths.forecast, { periods: Array(1_000).fill(period) }, "periods: Too big"],
+    ["words", paths.forecast, { periods: [{ ...period, shortForecast: "x".repeat(301) }] }, "Too big"],
+    ["values", paths.grid, { maxTemperature: { values: Array(10_000).fill(value) } }, "values: Too big"],
+  ])("has no forecast if it has more %s than a forecast can have", async (_, path, layers, message) => {
+    const { properties } = (await bodyOf(path)) as { properties: object };
+    gov.answers(path, { body: { properties: { ...properties, ...layers } } });
+    await expect(open().forecast(columbus)).rejects.toThrow(message);
   });
 
   it("has no forecast if it has no words", async () => {
@@ -147,11 +189,48 @@ describe("the National Weather Service", () => {
 
   it("is left alone for a while after it failed", async () => {
     gov.answersFirst(paths.points, { status: 404 });
-    const nws = open(5_000, 50);
+    const nws = open(5_000, { rest: 50 });
     await expect(nws.forecast(columbus)).rejects.toThrow("404");
     await expect(nws.forecast(columbus)).rejects.toThrow("404");
     expect(gov.asked(paths.points)).toBe(1);
     await setTimeout(100);
     expect((await nws.forecast(columbus)).days).toHaveLength(3);
+  });
+
+  describe("after it had a forecast", () => {
+    it.each([
+      ["is forbidden", { status: 403, body: problem(403, "Forbidden", "no contact") }],
+      ["breaks", { status: 500 }],
+      ["is slow", { after: 10_000 }],
+      ["sends us elsewhere", { status: 301, headers: { location: "http://localhost:1/" } }],
+      ["says nonsense", { body: { properties: { updateTime: "lately" } } }],
+    ])("serves on with it while it %s, and has a new one afterwards", async (_, answer) => {
+      const usual = await bodyOf(paths.grid);
+      const nws = open(500, { rest: 50 });
+      const first = await nws.forecast(columbus);
+      gov.answers(paths.grid, answer);
+      expect(await nws.forecast(columbus)).toBe(first);
+      gov.answers(paths.grid, { body: usual });
+      await setTimeout(100);
+      const next = await nws.forecast(columbus);
+      expect(next).not.toBe(first);
+      expect(next).toEqual(first);
+    });
+
+    it("has none any more when that is too old", async () => {
+      const nws = open(500, { rest: 50, usable: 200 });
+      const first = await nws.forecast(columbus);
+      gov.answers(paths.grid, { status: 403 });
+      expect(await nws.forecast(columbus)).toBe(first);
+      await setTimeout(300);
+      await expect(nws.forecast(columbus)).rejects.toThrow("answered 403");
+    });
+
+    it("does not serve with that of another station", async () => {
+      const nws = open();
+      await nws.forecast(columbus);
+      gov.answers(paths.grid, { status: 403 });
+      await expect(nws.forecast({ ...columbus, id: "KOSU" })).rejects.toThrow("answered 403");
+    });
   });
 });

@@ -1,5 +1,5 @@
 import type { Station } from "@weather/forecast-model";
-import type { LiveForecast, LiveSource } from "../live-forecast.ts";
+import { NoLiveForecast, type LiveForecast, type LiveSource } from "../live-forecast.ts";
 import { forecast, gridpoint } from "./answers.ts";
 import { Api } from "./api.ts";
 import { daysFrom } from "./days.ts";
@@ -13,6 +13,8 @@ export interface NationalWeatherServiceOptions {
   deadline: number;
   /** How long a station is left alone after a lookup that failed, in milliseconds. @default 30000 */
   rest?: number;
+  /** How long the last good forecast of a station serves while lookups fail, in milliseconds. @default 12 hours */
+  usable?: number;
   log: { warn: (details: object, message: string) => void };
 }
 
@@ -22,6 +24,8 @@ export class NationalWeatherService implements LiveSource {
   readonly #options: NationalWeatherServiceOptions;
   /** Those under way, by station, and those that failed a short while ago. */
   readonly #lookups = new Map<string, Promise<LiveForecast>>();
+  /** The last good forecast of each station, and when it was read. */
+  readonly #last = new Map<string, { forecast: LiveForecast; at: number }>();
 
   constructor(options: NationalWeatherServiceOptions) {
     this.#options = options;
@@ -29,20 +33,21 @@ export class NationalWeatherService implements LiveSource {
   }
 
   forecast(station: Station): Promise<LiveForecast> {
-    const { rest = 30_000, log } = this.#options;
     const { id } = station;
     const held = this.#lookups.get(id);
     if (held) return held;
-    const lookup = this.#lookUp(station);
+    const lookup = this.#lookUp(station).then(
+      (forecast) => {
+        this.#last.set(id, { forecast, at: performance.now() });
+        this.#lookups.delete(id);
+        return forecast;
+      },
+      (error: unknown) => {
+        setTimeout(() => this.#lookups.delete(id), this.#options.rest ?? 30_000).unref();
+        return this.#lastOf(id, error);
+      },
+    );
     this.#lookups.set(id, lookup);
-    const forget = () => this.#lookups.delete(id);
-    lookup.then(forget, (error: Error) => {
-      log.warn(
-        { station: id, reason: error.message, rest },
-        "no live forecast from the National Weather Service",
-      );
-      setTimeout(forget, rest).unref();
-    });
     return lookup;
   }
 
@@ -56,5 +61,26 @@ export class NationalWeatherService implements LiveSource {
     ]);
     const grid = numbers.properties;
     return { updatedAt: grid.updateTime, days: daysFrom(words.properties.periods, grid, place.timeZone) };
+  }
+
+  /**
+   * What serves while NWS has no forecast: its last good one, whose errors grow with its age as with any lead time.
+   * @throws {NoLiveForecast} if that is too old, or there is none
+   */
+  #lastOf(station: string, error: unknown): LiveForecast {
+    const { rest = 30_000, usable = 12 * 3_600_000, log } = this.#options;
+    const last = this.#last.get(station);
+    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof NoLiveForecast && last && performance.now() - last.at < usable) {
+      const { updatedAt } = last.forecast;
+      log.warn(
+        { station, reason, rest, updatedAt },
+        "the last forecast of the National Weather Service serves on",
+      );
+      return last.forecast;
+    }
+    this.#last.delete(station);
+    log.warn({ station, reason, rest }, "no live forecast from the National Weather Service");
+    throw error;
   }
 }

@@ -25,14 +25,16 @@ describe.skipIf(!recorded)("recorded answers", () => {
     );
     expect(days.map(({ high }) => high?.value)).toEqual([29.4, 28.9, 28.9, 28.3, 27.2, 27.2, 28.9]);
     expect(days.map(({ low }) => low?.value)).toEqual([undefined, 18.9, 16.7, 16.7, 17.8, 15, 17.8]);
+    // Issued at 2:37 PM: the night's low is 15 hours ahead.
+    expect(days.map(({ low }) => low?.lead)).toEqual([undefined, 15.4, 39.4, 63.4, 87.4, 111.4, 135.4]);
     expect(days.map(({ precipitation }) => precipitation)).toEqual([
       { chance: 0.07, amount: 0 },
       { chance: 0.04, amount: 0 },
       { chance: 0.04, amount: 0 },
       { chance: 0.94 },
-      { chance: 0.94 },
+      { chance: 0.85 },
       { chance: 0.1 },
-      { chance: 0.58 },
+      { chance: 0.64 },
     ]);
     expect(days.map(({ summary }) => summary)).toContain("Rain Showers Likely");
   });
@@ -44,13 +46,13 @@ describe.skipIf(!recorded)("recorded answers", () => {
         date: "2024-03-20",
         high: { value: 16.7 },
         low: { value: 4.4 },
-        precipitation: { chance: 0.04, amount: 0 },
+        precipitation: { chance: 0.05, amount: 0 },
       },
       {
         date: "2024-03-21",
         high: { value: 16.7 },
         low: { value: 4.4 },
-        precipitation: { chance: 0.04, amount: 0 },
+        precipitation: { chance: 0.06, amount: 0 },
       },
     ]);
   });
