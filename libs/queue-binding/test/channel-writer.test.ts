@@ -1,8 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
 import amqplib, { type ConsumeMessage } from "amqplib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FaultProxy } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
+import { silent } from "../src/log.ts";
 import { ChannelWriter, type Envelope } from "../src/wire/channel-writer.ts";
 import { test as base } from "./sports.ts";
 
@@ -107,10 +108,44 @@ describe("an writer", () => {
     await until("it is there", () => arrived.length === 1);
   });
 
-  it("leaves an instrumented channel to amqplib, so that the instrumentation sees every message", () => {
+  test("writes past the amqplib that is installed, which is 1.4 times as fast", async ({
+    vhost,
+    afterwards,
+    arrived,
+  }) => {
+    const model = await amqplib.connect(vhost.url);
+    afterwards(() => model.close());
+    const channel = await model.createChannel();
+    const logged: string[] = [];
+    const writer = new ChannelWriter(channel, { ...silent, info: (_, message) => logged.push(message) });
+    const byAmqplib = vi.spyOn(channel, "publish");
+    writer.publish(news, "1");
+    await until("it is there", () => arrived.length === 1);
+    expect(byAmqplib).not.toHaveBeenCalled();
+    expect(logged).toEqual([]);
+  });
+
+  it("leaves an instrumented channel to amqplib, so that the instrumentation sees every message, and says so once", () => {
     const seen: unknown[] = [];
+    const logged: unknown[] = [];
+    const log = { ...silent, info: (details: object) => logged.push(details) };
     const publish = Object.assign((...message: unknown[]) => seen.push(message), { __original: () => {} });
-    new ChannelWriter({ publish, once: () => {}, connection: {} } as never).publish(news, "1");
-    expect(seen).toEqual([["amq.topic", "news.ohio", Buffer.from("1"), { headers: undefined }]]);
+    for (const body of ["1", "2"]) {
+      new ChannelWriter({ publish, once: () => {}, connection: {} } as never, log).publish(news, body);
+    }
+    expect(seen).toEqual(
+      ["1", "2"].map((body) => ["amq.topic", "news.ohio", Buffer.from(body), { headers: undefined }]),
+    );
+    expect(logged).toEqual([{ reason: "amqplib is instrumented" }]);
+  });
+
+  it("leaves the messages to an amqplib that it does not know, and says so", () => {
+    const logged: unknown[] = [];
+    const log = { ...silent, info: (details: object) => logged.push(details) };
+    const seen: unknown[] = [];
+    const publish = (...message: unknown[]) => seen.push(message);
+    new ChannelWriter({ publish, once: () => {}, connection: {} } as never, log).publish(news, "1");
+    expect(seen).toHaveLength(1);
+    expect(logged).toEqual([{ reason: "this version of amqplib has its socket in another place" }]);
   });
 });

@@ -24,7 +24,7 @@ export class RawConnection {
     const startOk = [table(), shortString("PLAIN"), size, plain, shortString("en_US")];
     // channel-max 1, frame-max 131072, no heartbeats
     const tuneOk = Buffer.from([0, 1, 0, 2, 0, 0, 0, 0]);
-    const vhost = shortString(decodeURIComponent(pathname.slice(1)));
+    const vhost = shortString(decodeURIComponent(pathname.slice(1)) || "/");
     await connection.#exchange(Buffer.from("AMQP\0\0\x09\x01", "latin1"));
     await connection.#exchange(method(0, 10, 11, ...startOk));
     socket.write(method(0, 10, 31, tuneOk));

@@ -104,7 +104,7 @@ export class RecoveringChannel {
     const { confirm, setUp, ready, lost } = this.#options;
     if (this.#closed) return;
     const channel = await this.#connection.channel(confirm);
-    const writer = new ChannelWriter(channel);
+    const writer = new ChannelWriter(channel, this.#connection.log);
     let reason: AmqpException | undefined;
     let open = true;
     channel.on("error", (error) => {

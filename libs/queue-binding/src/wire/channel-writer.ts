@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import type { Channel, ConsumeMessage } from "amqplib";
+import { silent, type Log } from "../log.ts";
 import type { Envelope } from "./envelope.ts";
 import { Frames } from "./frames.ts";
 
@@ -22,10 +23,12 @@ export class ChannelWriter {
   #writes = 0;
   #before: (() => void)[] = [];
 
-  constructor(channel: Channel) {
+  /** @param log is told once if frames cannot be written past amqplib */
+  constructor(channel: Channel, log: Log = silent) {
     this.#channel = channel;
     const line = lineOf(channel);
-    if (line) {
+    if (typeof line === "string") tellOnce(log, line);
+    else {
       const { socket, number, frameMax } = line;
       this.#socket = socket;
       this.#frames = new Frames(number, frameMax, (bytes) => this.#write(bytes));
@@ -95,18 +98,35 @@ export class ChannelWriter {
   }
 }
 
+interface Line {
+  readonly socket: Duplex;
+  readonly number: number;
+  /** Largest frame, in bytes. */
+  readonly frameMax: number;
+}
+
 /**
- * Where frames can be written past amqplib; nowhere if it is not as we know it, or if it is instrumented: who has wrapped
+ * Where frames can be written past amqplib, or why nowhere: it is not as we know it, or it is instrumented. Who has wrapped
  * `publish` (OpenTelemetry and others do, with a reference to the original) wants to see every message.
  */
-function lineOf(channel: Channel): { socket: Duplex; number: number; frameMax: number } | undefined {
+function lineOf(channel: Channel): Line | string {
   // Not in amqplib's types, but there since its first version.
   const { connection, ch } = channel as unknown as {
     connection: { stream?: unknown; frameMax?: unknown };
     ch?: unknown;
   };
   const { stream: socket, frameMax } = connection;
-  if (Object.hasOwn((channel as { publish: object }).publish, "__original")) return undefined;
-  if (!(socket instanceof Duplex) || typeof frameMax !== "number" || typeof ch !== "number") return undefined;
+  if (Object.hasOwn((channel as { publish: object }).publish, "__original")) return "amqplib is instrumented";
+  if (!(socket instanceof Duplex) || typeof frameMax !== "number" || typeof ch !== "number") {
+    return "this version of amqplib has its socket in another place";
+  }
   return { socket, number: ch, frameMax };
+}
+
+const told = new WeakSet<Log>();
+
+function tellOnce(log: Log, reason: string): void {
+  if (told.has(log)) return;
+  told.add(log);
+  log.info({ reason }, "every message is written by amqplib: correct, with fewer requests per second");
 }
