@@ -33,13 +33,13 @@ describe("a server's log", () => {
     );
   });
 
-  test("tells in a farm why a request failed", () => {
+  test("tells in a farm why a request failed, and of ordinary events no details", () => {
     let line = "";
-    pino({}, { write: (text: string) => (line = text) }).warn(
-      { err: new Error("the model broke") },
-      "request failed",
-    );
+    const log = pino({}, { write: (text: string) => (line = text) });
+    log.warn({ err: new Error("the model broke") }, "request failed");
     expect(readable(line)).toMatch(/WARN.*: request failed[^]*the model broke/);
+    log.info({ startedIn: 5_094 }, "ohio-server answers");
+    expect(readable(line)).toMatch(/INFO.*: ohio-server answers$/);
     expect(readable("no JSON")).toBe("no JSON");
   });
 });

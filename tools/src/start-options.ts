@@ -10,7 +10,7 @@ The broker is the first of these that is there:
 What was started is stopped at the end; 1 and 2 stay.
 
 Servers read their settings from the environment: docs/settings.md lists them.
-npm start asks, and exits with the code of the weather command (0: all answered).
+npm start asks, and exits as the weather command does: 0 if all answered.
 npm run farm keeps the servers up for you to ask, and shows what they log.`;
 
 /**

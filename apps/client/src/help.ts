@@ -22,9 +22,14 @@ Examples:
   # what could not be answered, and why
   ${command} dead-letters list
 
-Tables fit the terminal. Where there is none, they are as wide as they need to be, or as COLUMNS says.
-The broker is named by AMQP_URL (default amqp://guest:guest@localhost:5672). MANAGEMENT_URL, such as
-http://operator:PASSWORD@localhost:15673, lets "states" show what is in flight, how many are answered per second,
-and how long the oldest has waited (an estimate: what waits, at this speed).
-Exit codes: 0 all answered, 64 wrong usage, 65 refused, 69 no broker or nobody serves that state,
-75 not answered in time; of several, the first of 64, 69, 75, 65.`;
+Tables fit the terminal. Where there is none, they are as wide as they need to
+be, or as COLUMNS says.
+
+AMQP_URL names the broker (default amqp://guest:guest@localhost:5672).
+MANAGEMENT_URL, such as http://operator:PASSWORD@localhost:15673, lets "states"
+show what is in flight, how many are answered per second, and how long the
+oldest has waited (an estimate: what waits, at this speed).
+
+Exit codes: 0 all answered, 64 wrong usage, 65 refused, 69 no broker or nobody
+serves that state, 75 not answered in time; of several, the first of 64, 69, 75,
+65.`;

@@ -10,7 +10,12 @@ const options: PrettyOptions = {
 /** A stream that writes log lines to standard output so that people can read them. */
 export const forPeople = () => build({ ...options, sync: true });
 
-const pretty = prettyFactory(options);
+const whole = prettyFactory(options);
+const brief = prettyFactory({ ...options, hideObject: true });
 
-/** A JSON log line as people read it; any other line as it is. */
-export const readable = (line: string) => (line.startsWith("{") ? pretty(line).trimEnd() : line);
+/** A JSON log line as people read it: details from a warning upwards, else the message. Any other line as it is. */
+export function readable(line: string): string {
+  const level = /^\{"level":(\d+)/.exec(line)?.[1];
+  if (level === undefined) return line;
+  return (Number(level) >= 40 ? whole : brief)(line).trimEnd();
+}

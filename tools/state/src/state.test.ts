@@ -97,7 +97,7 @@ describe("the server generator", () => {
     (await server(tree, { state: "kentucky" }))();
     expect(said.mock.calls.map(([text]) => text as string)).toEqual([
       expect.stringMatching(
-        /apps\/kentucky-server[^]*borrowed from KCVG \(Ohio\), KLUK \(Ohio\), KDAY \(Ohio\)[^]*npx weather forecast kentucky/,
+        /apps\/kentucky-server[^]*borrowed: KCVG \(Ohio\), KLUK \(Ohio\), KDAY \(Ohio\)[^]*npx weather forecast kentucky/,
       ),
       "Kentucky has a farm already: nothing to do",
     ]);
