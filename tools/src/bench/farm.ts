@@ -7,8 +7,8 @@ import { serverForTests } from "@weather/testing/broker";
 import { bundlePrograms, climate, nodeOptions, programs } from "./bundle.ts";
 import { echoFrom } from "./echo.ts";
 import { LoadProcess } from "./load-process.ts";
-import type { Answered, Contender, Load } from "./load.ts";
-import { usage } from "./measured.ts";
+import type { Contender, Load } from "./load.ts";
+import { usage, type Measured } from "./measured.ts";
 
 export type QueueType = "quorum" | "classic";
 
@@ -106,15 +106,4 @@ export class Farm {
     await channel.bindQueue(queue, exchange, bindingKey);
     await model.close();
   }
-}
-
-export interface Measured extends Answered {
-  client: number;
-  /** All servers together. */
-  server: number;
-  broker: number;
-  clientRss: number;
-  /** The first server. */
-  serverRss: number;
-  brokerRss: number;
 }

@@ -1,185 +1,86 @@
 import { setTimeout as pause } from "node:timers/promises";
-import amqplib from "amqplib";
 import type { PrivateBroker } from "@weather/testing";
-import { echoFrom } from "./echo.ts";
+import { openBacklog } from "./backlog.ts";
 import { Farm, withBroker } from "./farm.ts";
-import { interleaved, medianOf, ratioOf, usage, type Report } from "./measured.ts";
+import { compared, interleaved, medianOf, usage, type Report } from "./measured.ts";
+import { measureSeries, pairs } from "./series.ts";
 
+const suite = "growth";
 const inFlight = 64;
 
 /** How the cost of a request grows: with states, with servers and the time of their model, with what waits, with its size. */
 export const growthSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     const seconds = quick ? 1 : 5;
-    await states(broker, seconds, report);
-    await servers(broker, seconds, report);
-    await waiting(broker, quick, seconds, report);
+    const names = (states: number) => Array.from({ length: states }, (_, index) => `state-${index + 1}`);
+    const states = await measureSeries(broker, report, {
+      title: `States with a server each, ${inFlight} in flight`,
+      suite,
+      cases: [1, 2, 5, 10].map((states) => ({ states })),
+      prepare: async (farm, { states }) => {
+        for (const name of names(states).slice(farm.servers.length)) await farm.serveEcho(name);
+      },
+      load: ({ states }) => ({
+        asked: { echoes: names(states), work: 0, text: "x".repeat(100) },
+        inFlight,
+        seconds,
+      }),
+      warmUp: 1,
+      shows: ["requests/s", "p50 ms", "p99 ms", "client CPU s/10⁴", "servers CPU s/10⁴", "broker CPU s/10⁴"],
+      comparedBy: () => "all",
+    });
+    await states.stop();
+
+    const servers = await measureSeries(broker, report, {
+      title: `Servers of one state, by the time of its model, ${inFlight} in flight`,
+      suite,
+      cases: pairs([1, 2, 4], [0.1, 1, 10]).map(([servers, model]) => ({ "model ms": model, servers })),
+      prepare: async (farm, { servers }) => {
+        while (farm.servers.length < servers) await farm.serveEcho("one");
+      },
+      load: ({ "model ms": work }) => ({ asked: { echoes: ["one"], work, text: "" }, inFlight, seconds }),
+      warmUp: 1,
+      shows: ["requests/s", "p50 ms", "p99 ms"],
+      comparedBy: ({ "model ms": work }) => work,
+    });
+    await servers.stop();
+
+    const rows = [];
+    for (const count of [0, 10_000, quick ? 100_000 : 1_000_000]) {
+      rows.push(await waiting(broker, count, seconds));
+    }
+    report.table("A queue in which requests wait, and goes on being as long", suite, rows);
     await payload(broker, quick, report);
   });
 
-async function states(broker: PrivateBroker, seconds: number, report: Report): Promise<void> {
-  const farm = await Farm.start(broker, "states");
-  const echoes: string[] = [];
-  const rows = [];
-  let alone = NaN;
-  for (const count of [1, 2, 5, 10]) {
-    while (echoes.length < count) {
-      echoes.push(`state-${echoes.length + 1}`);
-      await farm.serveEcho(echoes.at(-1) ?? "");
-    }
-    const asked = { echoes, work: 0, text: "x".repeat(100) };
-    await farm.client.ask({ asked, inFlight, seconds: 1 });
-    const { perSecond, p50, p99, client, server, broker, wrong } = await farm.measure({
-      asked,
-      inFlight,
-      seconds,
-    });
-    if (count === 1) alone = perSecond;
-    rows.push({
-      states: count,
-      "requests/s": perSecond,
-      "to one": perSecond / alone,
-      "p50 ms": p50,
-      "p99 ms": p99,
-      "client CPU s/10⁴": client,
-      "servers CPU s/10⁴": server,
-      "broker CPU s/10⁴": broker,
-      wrong,
-    });
-  }
+async function waiting(broker: PrivateBroker, count: number, seconds: number) {
+  const farm = await Farm.start(broker, `waiting-${count}`);
+  await farm.serveEcho("one");
+  await farm.stopServers(); // its queue stays
+  const backlog = await openBacklog(farm.url);
+  const perSecond = async (work: () => Promise<unknown>, done: () => number) => {
+    const [before, began] = [done(), performance.now()];
+    await work();
+    return (done() - before) / ((performance.now() - began) / 1_000);
+  };
+  const length = Math.max(count, inFlight);
+  const filling = await perSecond(() => backlog.fill(length), backlog.sent);
+  const began = performance.now();
+  await farm.serveEcho("one");
+  while (backlog.answered() === 0) await pause(1);
+  const first = performance.now() - began;
+  await pause(1_000);
+  const row = {
+    waiting: count,
+    "filled at, requests/s": filling,
+    "first answer after, ms": first,
+    "then answered/s": await perSecond(() => pause(seconds * 1_000), backlog.answered),
+    "broker RSS MB": (await usage(broker.pid)).rss,
+  };
+  await backlog.close();
   await farm.stop();
-  report.table(`States with a server each, ${inFlight} in flight`, "growth", rows);
-}
-
-async function servers(broker: PrivateBroker, seconds: number, report: Report): Promise<void> {
-  const farm = await Farm.start(broker, "servers");
-  const rows = [];
-  const alone = new Map<number, number>();
-  for (const count of [1, 2, 4]) {
-    while (farm.servers.length < count) await farm.serveEcho("one");
-    for (const work of [0.1, 1, 10]) {
-      const asked = { echoes: ["one"], work, text: "" };
-      await farm.client.ask({ asked, inFlight, seconds: 1 });
-      const { perSecond, p50, p99, wrong } = await farm.client.ask({ asked, inFlight, seconds });
-      if (count === 1) alone.set(work, perSecond);
-      rows.push({
-        "model ms": work,
-        servers: count,
-        "requests/s": perSecond,
-        "to one": perSecond / (alone.get(work) ?? NaN),
-        "p50 ms": p50,
-        "p99 ms": p99,
-        wrong,
-      });
-    }
-  }
-  await farm.stop();
-  rows.sort((one, other) => one["model ms"] - other["model ms"]);
-  report.table(`Servers of one state, by the time of its model, ${inFlight} in flight`, "growth", rows);
-}
-
-async function waiting(
-  broker: PrivateBroker,
-  quick: boolean,
-  seconds: number,
-  report: Report,
-): Promise<void> {
-  const rows = [];
-  for (const count of [0, 10_000, quick ? 100_000 : 1_000_000]) {
-    const farm = await Farm.start(broker, `waiting-${count}`);
-    await farm.serveEcho("one");
-    await farm.stopServers(); // its queue stays
-    const backlog = await Backlog.open(farm.url, Math.max(count, inFlight));
-    const filling = await backlog.fill();
-    const began = performance.now();
-    await farm.serveEcho("one");
-    await backlog.answered(1);
-    const first = performance.now() - began;
-    await pause(1_000);
-    const perSecond = await backlog.rate(seconds);
-    rows.push({
-      waiting: count,
-      "filled at, requests/s": filling,
-      "first answer after, ms": first,
-      "then answered/s": perSecond,
-      "broker RSS MB": (await usage(broker.pid)).rss,
-    });
-    await backlog.close();
-    await farm.stop();
-    await broker.ctl("delete_vhost", `waiting-${count}`);
-  }
-  report.table("A queue in which requests wait, and goes on being as long", "growth", rows);
-}
-
-/** Requests that wait, with one more for each that is answered. */
-class Backlog {
-  readonly #length: number;
-  readonly #model: amqplib.ChannelModel;
-  readonly #channel: amqplib.ConfirmChannel;
-  #replyTo = "";
-  #sent = 0;
-  #answered = 0;
-
-  private constructor(length: number, model: amqplib.ChannelModel, channel: amqplib.ConfirmChannel) {
-    this.#length = length;
-    this.#model = model;
-    this.#channel = channel;
-  }
-
-  static async open(url: string, length: number): Promise<Backlog> {
-    const model = await amqplib.connect(url, { noDelay: true });
-    const backlog = new Backlog(length, model, await model.createConfirmChannel());
-    await backlog.#listen();
-    return backlog;
-  }
-
-  /** @returns requests per second that the broker took */
-  async fill(): Promise<number> {
-    const began = performance.now();
-    while (this.#sent < this.#length) {
-      this.#send();
-      // The broker would take whatever comes, and keep it in memory.
-      if (this.#sent % 5_000 === 0) await this.#channel.waitForConfirms();
-    }
-    await this.#channel.waitForConfirms();
-    return this.#sent / ((performance.now() - began) / 1_000);
-  }
-
-  async answered(count: number): Promise<void> {
-    while (this.#answered < count) await pause(1);
-  }
-
-  /** @returns answers per second */
-  async rate(seconds: number): Promise<number> {
-    const [before, began] = [this.#answered, performance.now()];
-    await pause(seconds * 1_000);
-    return (this.#answered - before) / ((performance.now() - began) / 1_000);
-  }
-
-  async close(): Promise<void> {
-    await this.#model.close();
-  }
-
-  async #listen(): Promise<void> {
-    const { queue } = await this.#channel.assertQueue("", { exclusive: true });
-    this.#replyTo = queue;
-    await this.#channel.consume(
-      queue,
-      () => {
-        this.#answered += 1;
-        this.#send();
-      },
-      { noAck: true },
-    );
-  }
-
-  #send(): void {
-    this.#sent += 1;
-    const { exchange, routingKey } = echoFrom("one");
-    const request = Buffer.from(JSON.stringify({ number: this.#sent, work: 0, text: "x".repeat(80) }));
-    const properties = { replyTo: this.#replyTo, correlationId: String(this.#sent) };
-    this.#channel.publish(exchange, routingKey, request, properties);
-  }
+  await broker.ctl("delete_vhost", `waiting-${count}`);
+  return row;
 }
 
 async function payload(broker: PrivateBroker, quick: boolean, report: Report): Promise<void> {
@@ -190,23 +91,14 @@ async function payload(broker: PrivateBroker, quick: boolean, report: Report): P
   await farms.raw.serveEcho("one", "raw");
   await farms.ours.serveEcho("one");
   const rows = [];
-  for (const size of [100, 1_000, 10_000, 64_000]) {
-    const asked = { echoes: ["one"], work: 0, text: "x".repeat(size) };
+  for (const bytes of [100, 1_000, 10_000, 64_000]) {
+    const asked = { echoes: ["one"], work: 0, text: "x".repeat(bytes) };
     const rounds = await interleaved(["raw", "ours"], quick ? 1 : 5, (name) =>
       farms[name].measure({ asked, inFlight, seconds: quick ? 1 : 2 }),
     );
-    const all = rounds["ours"] ?? [];
-    const raw = rounds["raw"] ?? [];
-    rows.push({
-      bytes: size,
-      "requests/s": medianOf(all, (one) => one.perSecond),
-      "MB/s each way": medianOf(all, (one) => (one.perSecond * size) / 1e6),
-      "to raw": ratioOf(all, raw, (one) => one.perSecond),
-      "p50 ms": medianOf(all, (one) => one.p50),
-      "p50 to raw": ratioOf(all, raw, (one) => one.p50),
-      wrong: all.reduce((sum, one) => sum + one.wrong, 0),
-    });
+    const megabytes = medianOf(rounds.ours, (one) => (one.perSecond * bytes) / 1e6);
+    rows.push({ bytes, "MB/s each way": megabytes, ...compared(rounds.ours, rounds.raw, "raw") });
   }
   await Promise.all(Object.values(farms).map((farm) => farm.stop()));
-  report.table(`Size of a request and of its reply, ${inFlight} in flight`, "growth", rows);
+  report.table(`Size of a request and of its reply, ${inFlight} in flight`, suite, rows);
 }

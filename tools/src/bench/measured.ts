@@ -3,6 +3,19 @@ import { cpus } from "node:os";
 import { markdownTable } from "markdown-table";
 import pidusage from "pidusage";
 import { median } from "simple-statistics";
+import type { Answered } from "./load.ts";
+
+/** What a load has cost. CPU is in seconds per 10,000 requests, memory in MB. */
+export interface Measured extends Answered {
+  client: number;
+  /** All servers together. */
+  server: number;
+  broker: number;
+  clientRss: number;
+  /** The first server. */
+  serverRss: number;
+  brokerRss: number;
+}
 
 /** What a suite has measured: for people as Markdown, for programs as rows of one JSON file. */
 export class Report {
@@ -76,8 +89,25 @@ export const medianOf = <Measured>(rounds: readonly Measured[], figure: (one: Me
   median(rounds.map(figure));
 
 /** The median of the ratios within each round. */
-export const ratioOf = <Measured>(
+const ratioOf = <Measured>(
   rounds: readonly Measured[],
   to: readonly Measured[],
   figure: (one: Measured) => number,
 ) => median(rounds.map((one, index) => figure(one) / figure(to[index] as Measured)));
+
+/** What a contender's rounds say, beside those of another one. */
+export function compared(all: readonly Measured[], base: readonly Measured[], name: string) {
+  return {
+    "requests/s": medianOf(all, (one) => one.perSecond),
+    [`to ${name}`]: ratioOf(all, base, (one) => one.perSecond),
+    "p50 ms": medianOf(all, (one) => one.p50),
+    [`p50 to ${name}`]: ratioOf(all, base, (one) => one.p50),
+    "p99 ms": medianOf(all, (one) => one.p99),
+    "client CPU s/10⁴": medianOf(all, (one) => one.client),
+    "server CPU s/10⁴": medianOf(all, (one) => one.server),
+    "broker CPU s/10⁴": medianOf(all, (one) => one.broker),
+    "client RSS MB": medianOf(all, (one) => one.clientRss),
+    "server RSS MB": medianOf(all, (one) => one.serverRss),
+    wrong: all.reduce((sum, one) => sum + one.wrong, 0),
+  };
+}

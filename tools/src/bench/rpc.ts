@@ -1,7 +1,7 @@
 import type { PrivateBroker } from "@weather/testing";
-import { Farm, withBroker, type Measured, type QueueType } from "./farm.ts";
+import { Farm, withBroker, type QueueType } from "./farm.ts";
 import type { Contender, Load } from "./load.ts";
-import { interleaved, medianOf, ratioOf, type Report } from "./measured.ts";
+import { compared, interleaved, type Measured, type Report } from "./measured.ts";
 
 /** 118 B; its reply has 1.2 kB. */
 const short = { kind: "forecast", station: "KCMH", start: "2026-11-23", days: 5, members: 10 } as const;
@@ -32,7 +32,7 @@ async function compare(
       farms[name].measure({ asked: { forecast: short }, inFlight, seconds }),
     );
     for (const [contender, all] of Object.entries(rounds)) {
-      rows.push({ "in flight": inFlight, contender, ...figures(all, rounds.raw, "raw") });
+      rows.push({ "in flight": inFlight, contender, ...compared(all, rounds.raw, "raw") });
     }
   }
   await Promise.all(Object.values(farms).map((farm) => farm.stop()));
@@ -49,7 +49,7 @@ async function together(broker: PrivateBroker, quick: boolean, report: Report): 
       farm.measure({ asked: { forecast: short }, inFlight, seconds, together: name === "askEach" }),
     );
     for (const [how, all] of Object.entries(rounds)) {
-      const { "p50 ms": p50, "p50 to ask": toAsk, "p99 ms": p99, ...row } = figures(all, rounds.ask, "ask");
+      const { "p50 ms": p50, "p50 to ask": toAsk, "p99 ms": p99, ...row } = compared(all, rounds.ask, "ask");
       rows.push({ "in flight": inFlight, how, ...row });
     }
   }
@@ -76,7 +76,7 @@ async function remembered(broker: PrivateBroker, quick: boolean, report: Report)
   await Promise.all(Object.values(farms).map((farm) => farm.stop()));
   const rows = Object.entries(rounds).map(([reply, all]) => ({
     reply,
-    ...figures(all, rounds["no cache"], "no cache"),
+    ...compared(all, rounds["no cache"], "no cache"),
   }));
   report.table("The finished reply, from memory or not: 5 days, 200 members, 64 in flight", "rpc", rows);
 }
@@ -88,19 +88,3 @@ const race = <Name extends string>(
 ) => interleaved(names, quick ? 3 : 11, (name) => measure(name, quick ? 0.5 : 2));
 
 type Row = Record<string, string | number>;
-
-function figures(all: readonly Measured[], base: readonly Measured[], name: string) {
-  return {
-    "requests/s": medianOf(all, (one) => one.perSecond),
-    [`to ${name}`]: ratioOf(all, base, (one) => one.perSecond),
-    "p50 ms": medianOf(all, (one) => one.p50),
-    [`p50 to ${name}`]: ratioOf(all, base, (one) => one.p50),
-    "p99 ms": medianOf(all, (one) => one.p99),
-    "client CPU s/10⁴": medianOf(all, (one) => one.client),
-    "server CPU s/10⁴": medianOf(all, (one) => one.server),
-    "broker CPU s/10⁴": medianOf(all, (one) => one.broker),
-    "client RSS MB": medianOf(all, (one) => one.clientRss),
-    "server RSS MB": medianOf(all, (one) => one.serverRss),
-    wrong: all.reduce((sum, one) => sum + one.wrong, 0),
-  };
-}

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Farm, withBroker } from "./farm.ts";
+import { withBroker } from "./farm.ts";
 import type { Report } from "./measured.ts";
+import { measureSeries, pairs } from "./series.ts";
 
 /** The model is the bottleneck: about 2 ms of computing each. */
 const heavy = { days: 10, members: 2_000 };
@@ -13,31 +14,18 @@ const settings = { FORECAST_CACHE: "0", PREFETCH: "16" };
 export const scaleSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     const seconds = quick ? 3 : 10;
-    const farm = await Farm.start(broker, "scale");
-    const rows = [];
-    const alone = new Map<object, number>();
-    for (const count of [1, 2, 4]) {
-      while (farm.servers.length < count) await farm.serveOhio(settings);
-      for (const forecast of [heavy, light]) {
-        await farm.client.ask({ asked: { forecast }, inFlight, seconds: 1 });
-        const { perSecond, p50, p99, wrong } = await farm.client.ask({
-          asked: { forecast },
-          inFlight,
-          seconds,
-        });
-        if (count === 1) alone.set(forecast, perSecond);
-        rows.push({
-          ...forecast,
-          servers: count,
-          "requests/s": perSecond,
-          "to one server": perSecond / (alone.get(forecast) ?? NaN),
-          "p50 ms": p50,
-          "p99 ms": p99,
-          wrong,
-        });
-      }
-    }
-    report.table(`One state with more servers, ${inFlight} in flight`, "scale", rows);
+    const farm = await measureSeries(broker, report, {
+      title: `One state with more servers, ${inFlight} in flight`,
+      suite: "scale",
+      cases: pairs([1, 2, 4], [heavy, light]).map(([servers, forecast]) => ({ ...forecast, servers })),
+      prepare: async (farm, { servers }) => {
+        while (farm.servers.length < servers) await farm.serveOhio(settings);
+      },
+      load: ({ days, members }) => ({ asked: { forecast: { days, members } }, inFlight, seconds }),
+      warmUp: 1,
+      shows: ["requests/s", "p50 ms", "p99 ms"],
+      comparedBy: ({ members }) => members,
+    });
 
     const asking = farm.client.ask({ asked: { forecast: heavy }, inFlight, seconds });
     await pause((seconds / 3) * 1_000);

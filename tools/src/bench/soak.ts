@@ -1,13 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import getPort from "get-port";
-import type { PrivateBroker } from "@weather/testing";
-import { AppProcess } from "@weather/testing";
 import { forecastFrom } from "@weather/contracts";
 import { connect } from "@weather/queue-binding";
+import { AppProcess, type PrivateBroker } from "@weather/testing";
 import { nodeOptions, programs } from "./bundle.ts";
 import { Farm, withBroker } from "./farm.ts";
 import { medianOf, usage, type Report } from "./measured.ts";
+import { measureSeries } from "./series.ts";
 
+const suite = "soak";
 const short = { station: "KCMH", start: "2026-11-23", days: 5, members: 10 };
 /** The model takes about 2 ms. */
 const long = { ...short, days: 10, members: 2_000 };
@@ -15,63 +16,44 @@ const long = { ...short, days: 10, members: 2_000 };
 /** What stays as it is for millions of requests, and what one process of a farm needs. */
 export const soakSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
-    await memory(broker, quick, report);
-    await manyInFlight(broker, quick, report);
+    const serveOnce = async (farm: Farm) =>
+      farm.servers.length === 0 && (await farm.serveReadily("ours", "quorum"));
+    const count = quick ? 5_000 : 500_000;
+    const memory = await measureSeries(broker, report, {
+      title: "Memory over millions of requests, 64 in flight",
+      suite,
+      cases: Array.from({ length: 10 }, (_, step) => ({ "requests so far": (step + 1) * count })),
+      prepare: serveOnce,
+      load: () => ({ asked: { forecast: short }, inFlight: 64, count }),
+      shows: ["requests/s", "client RSS MB", "server RSS MB", "broker RSS MB"],
+    });
+    await memory.stop();
+
+    const many = await measureSeries(broker, report, {
+      title: "Many in flight",
+      suite,
+      cases: [64, 1_000, 10_000].map((inFlight) => ({ "in flight": inFlight })),
+      prepare: serveOnce,
+      load: ({ "in flight": inFlight }) => ({
+        asked: { forecast: short },
+        inFlight,
+        count: quick ? 20_000 : 200_000,
+      }),
+      shows: [
+        "requests/s",
+        "p50 ms",
+        "p99 ms",
+        "longest time without an answer, ms",
+        "client RSS MB",
+        "server RSS MB",
+      ],
+    });
+    await many.stop();
     await oneProcess(broker, quick, report);
   });
 
-async function memory(broker: PrivateBroker, quick: boolean, report: Report): Promise<void> {
-  const farm = await Farm.start(broker, "memory");
-  await farm.serveReadily("ours", "quorum");
-  const count = quick ? 5_000 : 500_000;
-  const rows = [];
-  for (let step = 1; step <= 10; step += 1) {
-    const { perSecond, wrong, clientRss, serverRss, brokerRss } = await farm.measure({
-      asked: { forecast: short },
-      inFlight: 64,
-      count,
-    });
-    rows.push({
-      "requests so far": step * count,
-      "requests/s": perSecond,
-      "client RSS MB": clientRss,
-      "server RSS MB": serverRss,
-      "broker RSS MB": brokerRss,
-      wrong,
-    });
-  }
-  await farm.stop();
-  report.table("Memory over millions of requests, 64 in flight", "soak", rows);
-}
-
-async function manyInFlight(broker: PrivateBroker, quick: boolean, report: Report): Promise<void> {
-  const farm = await Farm.start(broker, "many");
-  await farm.serveReadily("ours", "quorum");
-  const rows = [];
-  for (const inFlight of [64, 1_000, 10_000]) {
-    const asked = { forecast: short };
-    const { perSecond, p50, p99, pause, wrong, clientRss, serverRss } = await farm.measure({
-      asked,
-      inFlight,
-      count: quick ? 20_000 : 200_000,
-    });
-    rows.push({
-      "in flight": inFlight,
-      "requests/s": perSecond,
-      "p50 ms": p50,
-      "p99 ms": p99,
-      "longest time without an answer, ms": pause,
-      "client RSS MB": clientRss,
-      "server RSS MB": serverRss,
-      wrong,
-    });
-  }
-  await farm.stop();
-  report.table("Many in flight", "soak", rows);
-}
-
 async function oneProcess(broker: PrivateBroker, quick: boolean, report: Report): Promise<void> {
-  const starts = [];
+  const starts: number[] = [];
   for (let round = 0; round < (quick ? 3 : 11); round += 1) starts.push(await untilReady(broker));
 
   const farm = await Farm.start(broker, "one-process");
@@ -86,17 +68,19 @@ async function oneProcess(broker: PrivateBroker, quick: boolean, report: Report)
   const busy = await usage(pid);
   await farm.stop();
 
-  report.table("One server process", "soak", [
-    { what: "start to readyz, ms, median", figure: medianOf(starts, (one) => one) },
-    { what: "start to readyz, ms, slowest", figure: Math.max(...starts) },
-    { what: "memory when idle, MB", figure: idle.rss },
-    {
-      what: `CPU when idle, % of a core, over ${seconds} s`,
-      figure: ((idle.cpu - before.cpu) / seconds) * 100,
-    },
-    { what: "memory at 64 in flight, MB", figure: busy.rss },
-    { what: "drain with 1,000 requests of 2 ms held, s", figure: await drainTime(broker) },
-  ]);
+  const figures: Record<string, number> = {
+    "start to readyz, ms, median": medianOf(starts, (one) => one),
+    "start to readyz, ms, slowest": Math.max(...starts),
+    "memory when idle, MB": idle.rss,
+    [`CPU when idle, % of a core, over ${seconds} s`]: ((idle.cpu - before.cpu) / seconds) * 100,
+    "memory at 64 in flight, MB": busy.rss,
+    "drain with 1,000 requests of 2 ms held, s": await drainTime(broker),
+  };
+  report.table(
+    "One server process",
+    suite,
+    Object.entries(figures).map(([what, figure]) => ({ what, figure })),
+  );
 }
 
 /** Milliseconds from the start of Ohio's server, as in its image, to its first yes on /readyz. */
@@ -106,11 +90,7 @@ async function untilReady(broker: PrivateBroker): Promise<number> {
   const server = AppProcess.run(programs.ohioServer, {
     environment: { AMQP_URL: broker.url, HEALTH_PORT: String(port), NODE_OPTIONS: nodeOptions },
   });
-  const ready = () =>
-    fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
+  const ready = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ ok }) => ok).catch(() => false); // prettier-ignore
   while (!(await ready())) await pause(2);
   const milliseconds = performance.now() - began;
   await server.stop();
@@ -125,16 +105,14 @@ async function drainTime(broker: PrivateBroker): Promise<number> {
   const [server] = farm.servers;
   server?.signal("SIGSTOP");
   const asking = farm.client.ask({ asked: { forecast: long }, inFlight: 1_000, count: 1_000 });
-  for (let waits = NaN; waits !== 0; waits = (await looker.counts(forecastFrom("ohio")))?.waiting ?? NaN)
-    await pause(200);
+  while ((await looker.counts(forecastFrom("ohio")))?.waiting !== 0) await pause(200);
   const began = performance.now();
   server?.signal("SIGTERM");
   server?.signal("SIGCONT");
   const end = await server?.ended();
   const seconds = (performance.now() - began) / 1_000;
   const { answered } = await asking;
-  if (end !== 0 || answered !== 1_000)
-    throw new Error(`the server ended with ${end}, ${answered} were answered`);
+  if (end !== 0 || answered !== 1_000) throw new Error(`ended with ${end}, ${answered} were answered`);
   await looker.drain();
   await farm.stop();
   return seconds;

@@ -1,0 +1,75 @@
+import type { PrivateBroker } from "@weather/testing";
+import { Farm } from "./farm.ts";
+import type { Load } from "./load.ts";
+import type { Measured, Report } from "./measured.ts";
+
+/** What a column shows. */
+const columns = {
+  "requests/s": "perSecond",
+  "p50 ms": "p50",
+  "p99 ms": "p99",
+  "longest time without an answer, ms": "pause",
+  "client CPU s/10⁴": "client",
+  "servers CPU s/10⁴": "server",
+  "broker CPU s/10⁴": "broker",
+  "client RSS MB": "clientRss",
+  "server RSS MB": "serverRss",
+  "broker RSS MB": "brokerRss",
+} satisfies Record<string, keyof Measured>;
+
+type Column = keyof typeof columns;
+type Row = Record<string, string | number>;
+
+/** One farm that is measured in several cases, one after the other: a table with a row for each. */
+export interface Series<Case extends Row> {
+  title: string;
+  suite: string;
+  /** What differs from row to row. Its fields are the first columns; rows are sorted by the first. */
+  cases: readonly Case[];
+  /** Brings the farm into the state that the case is about. */
+  prepare: (farm: Farm, one: Case) => Promise<unknown>;
+  load: (one: Case) => Load;
+  /** Seconds of the same load that do not count. @default 0 */
+  warmUp?: number;
+  shows: readonly Column[];
+  /** Cases with the same answer are compared: "to one" are the requests per second to those of the first of them. */
+  comparedBy?: (one: Case) => unknown;
+}
+
+/** Measures a series, and leaves its farm to the caller. */
+export async function measureSeries<Case extends Row>(
+  broker: PrivateBroker,
+  report: Report,
+  series: Series<Case>,
+): Promise<Farm> {
+  const { title, suite, cases, prepare, load, warmUp = 0, shows, comparedBy } = series;
+  const farm = await Farm.start(broker, title.replaceAll(/\W+/g, "-"));
+  const first = new Map<unknown, number>();
+  const rows: Row[] = [];
+  for (const one of cases) {
+    await prepare(farm, one);
+    const { count: _, ...ask } = load(one);
+    if (warmUp > 0) await farm.client.ask({ ...ask, seconds: warmUp });
+    const measured = await farm.measure(load(one));
+    const row: Row = { ...one };
+    for (const column of shows) {
+      row[column] = measured[columns[column]];
+      if (column !== "requests/s" || !comparedBy) continue;
+      const group = comparedBy(one);
+      if (!first.has(group)) first.set(group, measured.perSecond);
+      row["to one"] = measured.perSecond / (first.get(group) ?? NaN);
+    }
+    rows.push({ ...row, wrong: measured.wrong });
+  }
+  const [by = ""] = Object.keys(cases[0] ?? {});
+  report.table(
+    title,
+    suite,
+    rows.toSorted((one, other) => Number(one[by]) - Number(other[by])),
+  );
+  return farm;
+}
+
+/** Every pair of two lists; the second changes first. */
+export const pairs = <One, Other>(ones: readonly One[], others: readonly Other[]): [One, Other][] =>
+  ones.flatMap((one) => others.map((other): [One, Other] => [one, other]));
