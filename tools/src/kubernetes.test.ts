@@ -133,7 +133,7 @@ describe("the Kubernetes manifests", () => {
       });
       expect(template.spec.securityContext).toMatchObject({ runAsNonRoot: true });
       const pause = Number(server.lifecycle.preStop.exec.command[1]);
-      // Draining takes at most 25 s (`drainTimeout` in libs/queue-binding).
+      // Draining takes at most 25 s (`STOP_TIMEOUT`).
       expect(template.spec.terminationGracePeriodSeconds).toBeGreaterThan(pause + 25);
     }
   });

@@ -25,11 +25,11 @@ describe("draining", () => {
   test("leaves what takes too long to others, unacknowledged", async ({ open, vhost, afterwards }) => {
     const server = await open();
     const handler = async () => (await pause(3_000), { by: "slow", says: "" });
-    const serving = await server.answer(sports, handler, { refuse, drainTimeout: 100 });
+    const serving = await server.answer(sports, handler, { refuse });
     const client = await open();
     const asked = client.ask(sports, { team: "Reds" });
     await pause(50);
-    await serving.drain();
+    await serving.drain(100);
     const operator = await ForeignClient.connect(vhost.url);
     afterwards(() => operator.close());
     await until("it waits again", async () => (await client.counts(sports))?.waiting === 1);

@@ -11,10 +11,14 @@ const handler = async ({ team }: { team: string }) => {
   await pause(Number(SLOW));
   return { by: String(process.pid), says: `go ${team}` };
 };
-await broker.answer(sports, handler, {
+const server = await broker.answer(sports, handler, {
   refuse,
   concurrency: Number(CONCURRENCY),
-  drainTimeout: Number(DRAIN),
 });
-process.once("SIGTERM", () => void broker.drain().then(() => process.exit(0)));
+process.once("SIGTERM", () => {
+  void server
+    .drain(Number(DRAIN))
+    .then(() => broker.drain())
+    .then(() => process.exit(0));
+});
 console.log("answers");

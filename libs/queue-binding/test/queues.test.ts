@@ -80,7 +80,7 @@ describe("a server", () => {
     const stuck = await connect(vhost.url, { name: "stuck" });
     const handler = ({ team }: { team: string }) =>
       team === "Reds" ? new Promise<never>(() => {}) : { by: "stuck", says: "" };
-    await stuck.answer(sports, handler, { refuse, drainTimeout: 0 });
+    const serving = await stuck.answer(sports, handler, { refuse });
     const client = await open();
     const slow = client.ask(sports, { team: "Reds" });
     await Promise.all(Array.from({ length: 1_000 }, () => client.ask(sports, { team: "Guardians" })));
@@ -88,6 +88,7 @@ describe("a server", () => {
       const queue = await vhost.manage("GET", `/queues/${vhost.name}/sports`);
       return (queue as { messages_unacknowledged?: number }).messages_unacknowledged === 1;
     });
+    await serving.drain(0);
     await stuck.drain();
     const answered: string[] = [];
     const other = await open();

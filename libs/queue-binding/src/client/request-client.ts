@@ -312,6 +312,9 @@ export class RequestClient {
       const idle = new Promise<void>((resolve) => (this.#idle = resolve));
       await Promise.race([idle, pause(timeout, undefined, { ref: false })]);
     }
+    const unanswered = this.#pending.size;
+    if (unanswered > 0)
+      this.#connection.log.warn({ unanswered }, "draining took too long: requests are given up");
     // Those that wait for a place first, so that none of them is sent now.
     for (const pending of [...this.#waiting, ...this.#pending.values()]) this.#fail(pending, closed);
     await this.#channel?.close();

@@ -77,11 +77,6 @@ export interface AnswerOptions<Reply> {
    * becomes a refusal, and its request a dead letter. @default 1048576
    */
   maxReply?: number;
-  /**
-   * How long draining may take, in milliseconds: then what is still held is left to the broker, which gives it to
-   * others. @default 25000
-   */
-  drainTimeout?: number;
   /** Told of every request, once, after it was settled. */
   onSettled?: (settled: Settled<Reply>) => void;
   /** Told of each reply that came back because its caller's queue has gone. */

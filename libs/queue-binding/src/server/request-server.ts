@@ -116,13 +116,16 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     return this.#waiting.length;
   }
 
-  /** Stops taking requests, finishes those it holds, acknowledges them and closes. */
-  drain(): Promise<void> {
-    return (this.#drained ??= this.#finish());
+  /**
+   * Stops taking requests, finishes those it holds, acknowledges them and closes.
+   *
+   * @param timeout milliseconds after which it finishes no more: what is left is put back for other servers
+   */
+  drain(timeout = 20_000): Promise<void> {
+    return (this.#drained ??= this.#finish(timeout));
   }
 
-  async #finish(): Promise<void> {
-    const { drainTimeout = 25_000 } = this.#options;
+  async #finish(timeout: number): Promise<void> {
     const quarantine = await this.#quarantine;
     const finished = (async () => {
       await Promise.all([this.#requests.cancel(), quarantine?.cancel()]);
@@ -132,7 +135,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       while (this.#settling.size > 0) await Promise.allSettled(this.#settling);
       return true;
     })();
-    if (!(await Promise.race([finished, pause(drainTimeout, false, { ref: false })]))) await this.#putBack();
+    if (!(await Promise.race([finished, pause(timeout, false, { ref: false })]))) await this.#putBack();
     await this.#cancellations.close();
     await Promise.all([this.#requests.close(), quarantine?.close()]);
     await Promise.all([this.#requeue.close(), this.#replies.close()]);
@@ -144,6 +147,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
    */
   async #putBack(): Promise<void> {
     const waiting = [...this.#waiting.clear(), ...this.#quarantined.clear()];
+    this.#waiting.close();
+    this.#quarantined.close();
     const left = [...waiting, ...this.#working];
     const counts = { waiting: waiting.length, begun: this.#working.size };
     this.#connection.log.warn(counts, "draining took too long: what is left goes to other servers");
