@@ -2,7 +2,7 @@ import type { Forecast, Risk } from "@weather/contracts";
 
 // Replies as farms give them, for tests.
 
-const answer = {
+const answer = () => ({
   state: "ohio",
   station: {
     id: "KCMH",
@@ -12,7 +12,7 @@ const answer = {
   },
   issuedAt: "2026-11-23T12:00:00Z",
   server: "ohio-server@9f3c1a2b4d5e:30676",
-};
+});
 const model = { name: "climate-ensemble", members: 2000, seed: 2838104613 } as const;
 
 const summaries = [
@@ -25,7 +25,7 @@ const summaries = [
 /** A forecast of so many days, each a little colder than the one before. */
 export const ensemble = (days: number): Forecast => ({
   outcome: "forecast",
-  ...answer,
+  ...answer(),
   model,
   days: Array.from({ length: days }, (_, day) => ({
     date: new Date(Date.UTC(2026, 10, 23 + day)).toISOString().slice(0, 10),
@@ -49,7 +49,7 @@ export const dressed: Forecast = {
 
 export const frost: Risk = {
   outcome: "risk",
-  ...answer,
+  ...answer(),
   model,
   threshold: { of: "low", below: 0 },
   days: [

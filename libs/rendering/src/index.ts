@@ -1,7 +1,17 @@
 export { clean, jsonLine } from "./clean.ts";
+export { csv } from "./csv.ts";
 export { daysTable } from "./days-table.ts";
 export { deadLettersTable, timeOf, type DeadLetterRow } from "./dead-letters-table.ts";
 export { farmsTable, type FarmRow } from "./farms-table.ts";
+export { oneLine } from "./one-line.ts";
 export { repliesTable, type Asked } from "./replies-table.ts";
 export { condition, riskTable } from "./risk-table.ts";
 export { table, type Column, type Layout, type Screen } from "./table.ts";
+export type { ChartOptions } from "./svg/chart-data.ts";
+export { forecastChart, type Drawing } from "./svg/forecast-chart.ts";
+export { forecastPicture, type PictureOptions } from "./svg/picture.ts";
+export { riskChart, type RiskChartOptions } from "./svg/risk-chart.ts";
+export { spark } from "./svg/spark.ts";
+export { chartStyle, roomStyle } from "./svg/style.ts";
+export type { Surface } from "./svg/surface.ts";
+export { ofPage, ofTheme, tokens, type Theme, type Token } from "./svg/tokens.ts";

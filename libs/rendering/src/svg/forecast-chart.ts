@@ -1,0 +1,102 @@
+import { states, unitsOf, type Forecast } from "@weather/contracts";
+import { amountRange, spread } from "../day.ts";
+import { figuresIn, percent as chanceOf } from "../figures.ts";
+import { columnsOf, type ChartOptions, type Column } from "./chart-data.ts";
+import { element, escaped } from "./element.ts";
+import { dayNames, knowledgeStrip, named } from "./frame.ts";
+import { rainHeight, rainPanel } from "./rain-panel.ts";
+import type { Surface } from "./surface.ts";
+import { heightOf, rangeOf, type Panel } from "./panel.ts";
+import { plotAt, temperaturePanel } from "./temperature-panel.ts";
+
+/** A drawing of a known height, in px; its width is that of what it is put into. */
+export interface Drawing {
+  readonly height: number;
+  /** With `role="img"`, a title and a description. */
+  readonly markup: string;
+}
+
+/** Of the plot of highs or of lows, whichever is higher, in px. */
+const plotHeight = 175;
+/** Between two panels, in px. */
+const between = 40;
+
+/**
+ * A forecast with its uncertainty: fans of highs and of lows before what is usual for the date, and chances of rain.
+ * Left of it, 36 px hold the axes; right of it, 182 px hold words where it is wide.
+ */
+export function forecastChart(forecast: Forecast, options: ChartOptions, surface: Surface): Drawing {
+  const columns = columnsOf(forecast, options);
+  const knows = columns.some(({ usual }) => usual !== undefined);
+  const ranges = (["high", "low"] as const).map((of) => rangeOf(of, columns));
+  const scale = plotHeight / Math.max(...ranges.map(({ least, most }) => most - least));
+  const [highs, lows] = (["high", "low"] as const).map((of, at): Panel => {
+    const range = ranges[at] ?? { least: -5, most: 5 };
+    return { of, columns, units: options.units, scale, range };
+  }) as [Panel, Panel];
+
+  const names = knows ? 46 : 14;
+  const first = names + 56;
+  const second = first + plotAt + heightOf(highs) + between;
+  const third = second + plotAt + heightOf(lows) + between;
+  const height = Math.ceil(third + rainHeight);
+  const ids = { title: `${surface.id}-title`, description: `${surface.id}-description` };
+  const markup = element(
+    "svg",
+    {
+      class: "chart",
+      width: "100%",
+      height,
+      overflow: "visible",
+      role: "img",
+      "aria-labelledby": `${ids.title} ${ids.description}`,
+    },
+    element("title", { id: ids.title }, escaped(titleOf(forecast))),
+    element("desc", { id: ids.description }, escaped(describe(forecast, columns, options))),
+    knows ? knowledgeStrip(columns, surface) : "",
+    dayNames(
+      columns.map(({ date }) => date),
+      names,
+      surface,
+    ),
+    temperaturePanel(highs, first, surface),
+    temperaturePanel(lows, second, surface),
+    rainPanel(columns, options.units, third, surface),
+  );
+  return { height, markup };
+}
+
+/** Such as `Columbus John Glenn Intl (KCMH), Ohio`. */
+export function placeOf({ station, state }: Pick<Forecast, "station" | "state">): string {
+  const name = Object.hasOwn(states, state) ? states[state as keyof typeof states].name : state;
+  return `${station.name} (${station.id}), ${name}`;
+}
+
+const titleOf = (forecast: Forecast) =>
+  `Highs, lows and rain at ${placeOf(forecast)}, ${named(forecast.days[0]?.date ?? "")} to ${named(forecast.days.at(-1)?.date ?? "")}`;
+
+/** Every figure of the chart, for who cannot see it. */
+function describe(
+  forecast: Forecast,
+  columns: readonly Column[],
+  { units, observed, climate }: ChartOptions,
+): string {
+  const figures = figuresIn(units);
+  const { temperature, precipitation } = unitsOf[units];
+  const measured = observed
+    ? `On ${named(observed.date)}, ${figures.degrees(observed.high)} and ${figures.degrees(observed.low)} ${temperature.symbol} were observed. `
+    : "";
+  const told = forecast.days.map((day) =>
+    [
+      `${named(day.date)}: high ${spread(day.high, figures)} ${temperature.symbol}`,
+      `low ${spread(day.low, figures)} ${temperature.symbol}`,
+      `rain or snow ${chanceOf(day.precipitation.chance)}, ${amountRange(day, figures)} ${precipitation.symbol}`,
+    ].join(", "),
+  );
+  const ranges = "Ranges are 10 to 90 %; of amounts, the mean and what 9 days in 10 do not exceed. ";
+  const known = columns.filter(({ day, knowledge }) => day && knowledge >= 0.05).length;
+  const usual = climate
+    ? `Grey is what is usual for the date; ${known} of ${forecast.days.length} days are known better than that. `
+    : "";
+  return `${measured}${ranges}${usual}${told.join(". ")}.`;
+}

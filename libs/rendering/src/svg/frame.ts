@@ -1,0 +1,86 @@
+import type { Column } from "./chart-data.ts";
+import { element, escaped } from "./element.ts";
+import { knownDays } from "./knowledge.ts";
+import { words, type Surface } from "./surface.ts";
+
+// x is in percent of the drawing's width, y in px: text never scales. Only paths are stretched, each in a drawing of its
+// own that is 100 wide for each column.
+
+/** Of a column's place: from 0, or from the middle of one with .5. */
+export const percent = (at: number, columns: number): string =>
+  `${Math.round((at / columns) * 10_000) / 100}%`;
+
+const utc = (date: string) => new Date(`${date}T00:00:00Z`);
+const part = (date: string, options: Intl.DateTimeFormatOptions) =>
+  utc(date).toLocaleDateString("en-US", { timeZone: "UTC", ...options });
+export const weekdayOf = (date: string): string => part(date, { weekday: "short" });
+const dayOf = (date: string) => part(date, { day: "numeric" });
+const monthOf = (date: string) => part(date, { month: "short" });
+
+/** Such as `Thu 26 Nov`. */
+export const named = (date: string): string => `${weekdayOf(date)} ${dayOf(date)} ${monthOf(date)}`;
+
+/** Names of the days above their columns. @param y of the names */
+export function dayNames(dates: readonly string[], y: number, surface: Surface): string {
+  return dates
+    .map((date, at) => {
+      const x = percent(at + 0.5, dates.length);
+      const weekday = weekdayOf(date);
+      const name = words(surface, { narrow: weekday.slice(0, 2), middle: weekday });
+      const day = words(surface, { narrow: dayOf(date), middle: `${dayOf(date)} ${monthOf(date)}` });
+      return (
+        element("text", { class: "strong mid", x, y }, name) +
+        element("text", { class: "mid", x, y: y + 16 }, day)
+      );
+    })
+    .join("");
+}
+
+/** A strip above the days: solid where more is known than from the calendar, dashed from there on. */
+export function knowledgeStrip(columns: readonly Column[], surface: Surface): string {
+  const first = columns.findIndex(({ day }) => day !== undefined);
+  const known = knownDays(columns.slice(first).map(({ knowledge }) => knowledge));
+  const [start, change, end] = [first, first + known, columns.length].map((at) =>
+    percent(at, columns.length),
+  );
+  const label = (x: string | undefined, name: string | undefined, text: string) =>
+    element("text", { class: name, x, dx: 4, y: 11 }, text);
+  const line = (name: string, x1: string | undefined, x2: string | undefined) =>
+    element("line", { class: name, x1, x2, y1: 20, y2: 20 });
+  const source = columns[0]?.observed ? "Known from observations" : "Known";
+  const ofKnown = words(surface, { narrow: known > 1 ? "known" : "", middle: known > 2 ? source : "Known" });
+  const rest = "No more is known than what is usual for the date";
+  const ofRest = words(surface, {
+    narrow: columns.length - first - known > 3 ? "usual for the date" : "usual",
+    middle: columns.length - first - known > 4 ? rest : "Usual for the date",
+  });
+  return [
+    known > 0 ? label(start, "strong", ofKnown) + line("known", start, change) : "",
+    first + known < columns.length ? label(change, undefined, ofRest) + line("unknown", change, end) : "",
+  ].join("");
+}
+
+/** Where the knowledge ends, as a column; nothing if it does not, or nobody knows. */
+export function changeAt(columns: readonly Column[]): number | undefined {
+  const first = columns.findIndex(({ day }) => day !== undefined);
+  if (columns[first]?.usual === undefined) return undefined;
+  const change = first + knownDays(columns.slice(first).map(({ knowledge }) => knowledge));
+  return change > first && change < columns.length ? change : undefined;
+}
+
+/** A panel's question, with what it shows. @param y of the text */
+export const question = (text: string, shows: string, y: number): string =>
+  element("text", { class: "question", x: 0, dx: -36, y }, escaped(text)) +
+  element("text", { x: 0, dx: -36, y: y + 17 }, shows);
+
+/** What lies behind a panel: the observed day, and where the knowledge ends. */
+export function ground(columns: readonly Column[], y: number, height: number): string {
+  const change = changeAt(columns);
+  const x = change === undefined ? undefined : percent(change, columns.length);
+  return [
+    columns[0]?.observed
+      ? element("rect", { class: "past", x: 0, y, width: percent(1, columns.length), height })
+      : "",
+    x === undefined ? "" : element("line", { class: "now", x1: x, x2: x, y1: y, y2: y + height }),
+  ].join("");
+}

@@ -1,0 +1,131 @@
+import { unitsOf, type UnitSystem } from "@weather/contracts";
+import type { Column } from "./chart-data.ts";
+import { element, rounded } from "./element.ts";
+import { ground, percent, question } from "./frame.ts";
+import { where, words, type Surface } from "./surface.ts";
+
+/** From the top of the panel to its plot, in px. */
+const plotAt = 50;
+const plotHeight = 64;
+/** Of the whole panel, in px. */
+export const rainHeight = plotAt + plotHeight + 26;
+
+/** Chances of precipitation as bars, and below them what nine days in ten do not exceed. @param top in px */
+export function rainPanel(
+  columns: readonly Column[],
+  units: UnitSystem,
+  top: number,
+  surface: Surface,
+): string {
+  const plot = top + plotAt;
+  const lines = [100, 50, 0].map((value) => {
+    const y = plot + plotHeight * (1 - value / 100);
+    const line = element("line", {
+      class: value === 0 ? "grid zero" : "grid",
+      x1: 0,
+      x2: "100%",
+      y1: y,
+      y2: y,
+    });
+    return line + element("text", { class: "end", x: 0, dx: -7, y: y + 4 }, String(value));
+  });
+  const { symbol } = unitsOf[units].precipitation;
+  const below = plot + plotHeight + 18;
+  const limit = units === "us" ? "0.01 in" : "0.25 mm";
+  const shows = {
+    narrow: `Chance, %; below: ${symbol} at most, 9 times in 10`,
+    middle: `Chance of ${limit} or more, in %; below: what 9 days in 10 do not exceed`,
+  };
+  return [
+    question("Will it rain or snow?", words(surface, shows), top),
+    ground(columns, plot, plotHeight),
+    ...lines,
+    ...columns.map((column, at) => bar(column, at, columns.length, units, plot, surface)),
+    usualLine(columns, plot),
+    where(
+      surface,
+      "wide",
+      element("text", { x: "100%", dx: 8, y: below }, "9 times in 10 no more") + usualName(columns, plot),
+    ),
+  ].join("");
+}
+
+function bar(
+  { day, observed }: Column,
+  at: number,
+  columns: number,
+  units: UnitSystem,
+  plot: number,
+  surface: Surface,
+): string {
+  const x = percent(at + 0.5, columns);
+  const below = plot + plotHeight + 18;
+  if (observed) {
+    const fell = observed.precipitation === 0 ? "dry" : amountOf(observed.precipitation, units);
+    const short = observed.precipitation === 0 ? "dry" : numberOf(observed.precipitation, units);
+    return element("text", { class: "mid", x, y: below }, words(surface, { narrow: short, middle: fell }));
+  }
+  if (!day) return "";
+  const { chance, p90 } = day.precipitation;
+  const height = chance * plotHeight;
+  // Of the column; the bars of few days are not as broad as their columns.
+  const width = 0.38 * Math.min(1, columns / 7);
+  const figure = Math.round(chance * 100);
+  const amount = amountOf(p90, units);
+  const most = { narrow: numberOf(p90, units), middle: `≤ ${amount}`, wide: `up to ${amount}` };
+  return [
+    element("rect", {
+      class: "bar",
+      x: percent(at + 0.5 - width / 2, columns),
+      width: percent(width, columns),
+      y: plot + plotHeight - height,
+      height,
+      rx: 1.5,
+    }),
+    element(
+      "text",
+      { class: "figure mid rain", x, y: plot + plotHeight - height - 6 },
+      words(surface, { narrow: String(figure), middle: `${figure} %` }),
+    ),
+    element("text", { class: "mid", x, y: below }, words(surface, most)),
+  ].join("");
+}
+
+/** As short as it can be: whole mm from 1 mm, hundredths of an inch. */
+function numberOf(millimetres: number, units: UnitSystem): string {
+  if (units === "us")
+    return unitsOf.us.precipitation.fromMetric(millimetres).toFixed(millimetres === 0 ? 0 : 2);
+  return millimetres.toFixed(millimetres === 0 || millimetres >= 0.95 ? 0 : 1);
+}
+
+const amountOf = (millimetres: number, units: UnitSystem) =>
+  `${numberOf(millimetres, units)} ${unitsOf[units].precipitation.symbol}`;
+
+/** What is usual for the date, as a dashed line. */
+function usualLine(columns: readonly Column[], plot: number): string {
+  const path = columns
+    .map(({ usual }, at) =>
+      usual ? `M${at * 100} ${rounded((1 - usual.precipitation.chance) * plotHeight)}h100` : "",
+    )
+    .join("");
+  if (path === "") return "";
+  return element(
+    "svg",
+    {
+      x: 0,
+      y: plot,
+      width: "100%",
+      height: plotHeight,
+      viewBox: `0 0 ${columns.length * 100} ${plotHeight}`,
+      preserveAspectRatio: "none",
+    },
+    element("path", { class: "usual-edge line", d: path }),
+  );
+}
+
+function usualName(columns: readonly Column[], plot: number): string {
+  const chance = columns.at(-1)?.usual?.precipitation.chance;
+  if (chance === undefined) return "";
+  const y = plot + plotHeight * (1 - chance) + 4;
+  return element("text", { x: "100%", dx: 8, y }, "usual for the date");
+}

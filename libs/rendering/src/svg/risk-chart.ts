@@ -1,0 +1,121 @@
+import type { Risk, UnitSystem } from "@weather/contracts";
+import { percent as chanceOf } from "../figures.ts";
+import { condition } from "../risk-table.ts";
+import { element, escaped, rounded } from "./element.ts";
+import type { Drawing } from "./forecast-chart.ts";
+import { dayNames, named, percent } from "./frame.ts";
+import { placeOf } from "./forecast-chart.ts";
+import { where, words, type Surface } from "./surface.ts";
+
+export interface RiskChartOptions {
+  readonly units: UnitSystem;
+  /** The same question without an observation: what is usual for the date. */
+  readonly climate?: Risk;
+}
+
+/** In px. */
+const height = 138;
+const [dotsTop, dotsBottom] = [50, 98];
+
+const hues = { high: "warm", low: "cold", precipitation: "rain" } as const;
+
+/** How likely a threshold is crossed: ten dots a day, as many filled as it happens in ten; first, on any of the days. */
+export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surface: Surface): Drawing {
+  const hue = hues[risk.threshold.of];
+  const count = risk.days.length + 1;
+  const ids = { title: `${surface.id}-title`, description: `${surface.id}-description` };
+  const told = risk.days.map(({ date, chance }) => `${named(date)} ${chanceOf(chance)}`).join(", ");
+  const title = `How likely is ${condition(risk.threshold, units)} at ${placeOf(risk)}?`;
+  const markup = element(
+    "svg",
+    {
+      class: "chart",
+      width: "100%",
+      height,
+      overflow: "visible",
+      role: "img",
+      "aria-labelledby": `${ids.title} ${ids.description}`,
+    },
+    element("title", { id: ids.title }, escaped(title)),
+    element(
+      "desc",
+      { id: ids.description },
+      escaped(`On any of the days ${chanceOf(risk.chance)}. ${told}.`),
+    ),
+    element("rect", { class: "past", x: 0, y: 0, width: percent(1, count), height, rx: 4 }),
+    element(
+      "text",
+      { class: "strong mid", x: percent(0.5, count), y: 12 },
+      words(surface, { narrow: "any", middle: "any of" }),
+    ),
+    element(
+      "text",
+      { class: "mid", x: percent(0.5, count), y: 28 },
+      words(surface, { narrow: "", middle: `${risk.days.length} days` }),
+    ),
+    // The names stand over the columns of the days: the first column is not one of theirs.
+    element(
+      "svg",
+      { x: percent(1, count), width: percent(count - 1, count), height, overflow: "visible" },
+      dayNames(
+        risk.days.map(({ date }) => date),
+        12,
+        surface,
+      ),
+    ),
+    ...[risk.chance, ...risk.days.map(({ chance }) => chance)].map((chance, at) => {
+      const x = percent(at + 0.5, count);
+      const figure = Math.round(chance * 100);
+      const text = words(surface, { narrow: String(figure), middle: `${figure} %` });
+      const dots = at === 0 ? "" : tenDots(Math.round(chance * 10), x, hue);
+      return dots + element("text", { class: `figure mid ${hue}`, x, y: 126 }, text);
+    }),
+    usualLine(climate, count),
+    where(
+      surface,
+      "wide",
+      element("text", { x: "100%", dx: 8, y: dotsBottom + 4 }, "in ten such days") +
+        (climate
+          ? element(
+              "text",
+              { x: "100%", dx: 8, y: yOf(climate.days.at(-1)?.chance ?? 0) + 4 },
+              "usual for the date",
+            )
+          : ""),
+    ),
+  );
+  return { height, markup };
+}
+
+const yOf = (chance: number) => dotsBottom + 6 - chance * (dotsBottom + 12 - dotsTop);
+
+/** Two columns of five, filled from below. */
+function tenDots(filled: number, x: string, hue: string): string {
+  return Array.from({ length: 10 }, (_, at) => {
+    const left = at % 2 === 0;
+    return element("circle", {
+      class: at < filled ? `dot on ${hue}` : "dot",
+      cx: x,
+      cy: dotsBottom - Math.floor(at / 2) * 12,
+      r: 4.2,
+      transform: `translate(${left ? -6 : 6})`,
+    });
+  }).join("");
+}
+
+function usualLine(climate: Risk | undefined, count: number): string {
+  if (!climate) return "";
+  const d = climate.days.map(({ chance }, at) => `M${(at + 1) * 100} ${rounded(yOf(chance))}h100`).join("");
+  return element(
+    "svg",
+    {
+      x: 0,
+      y: 0,
+      width: "100%",
+      height,
+      viewBox: `0 0 ${count * 100} ${height}`,
+      preserveAspectRatio: "none",
+    },
+    element("path", { class: "usual-edge line", d }),
+  );
+}

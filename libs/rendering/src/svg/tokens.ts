@@ -1,0 +1,41 @@
+/** One colour, one meaning: in the light and in the dark theme. Text has a contrast of 4.5 on `paper`, marks of 3. */
+export const tokens = {
+  /** The ground. */
+  paper: ["#fdfdfb", "#0f1418"],
+  /** Yesterday. */
+  shade: ["#f3f3ee", "#182026"],
+  /** Text. */
+  ink: ["#171a1f", "#e8ebef"],
+  /** Second-rank text. */
+  "ink-2": ["#555c66", "#a4aeb9"],
+  /** Empty dots, brackets. */
+  edge: ["#858b93", "#717d89"],
+  /** Rules that only order. */
+  hair: ["#e2e2db", "#273039"],
+  /** Highs: text and lines, 25–75 %, 10–90 %. */
+  warm: ["#a63409", "#ffa880"],
+  "warm-in": ["#f4a374", "#a24b25"],
+  "warm-out": ["#fad3b8", "#60301c"],
+  /** Lows: text and lines, 25–75 %, 10–90 %. */
+  cold: ["#1957a3", "#90c4ff"],
+  "cold-in": ["#84b6ec", "#2963a8"],
+  "cold-out": ["#c3def8", "#1b3f66"],
+  /** Rain or snow. */
+  rain: ["#0b7570", "#45cdbf"],
+  /** What is usual for the date, and its dashed edge. */
+  usual: ["#ebeae3", "#232b32"],
+  "usual-edge": ["#84837a", "#7f8a95"],
+} as const;
+
+export type Token = keyof typeof tokens;
+export type Theme = "light" | "dark";
+
+/** How a colour is written: as a custom property of the page that the picture is part of, or as its value. */
+export type Colour = (token: Token) => string;
+
+export const ofPage: Colour = (token) => `var(--${token})`;
+
+export const ofTheme =
+  (theme: Theme): Colour =>
+  (token) =>
+    tokens[token][theme === "light" ? 0 : 1];
