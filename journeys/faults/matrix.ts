@@ -20,7 +20,7 @@ export function write(row: Row): void {
   appendFileSync(file, `${JSON.stringify(row)}\n`);
 }
 
-const parts = ["broker", "line", "server", "client", "message", "hostile", "stopping"];
+const parts = ["broker", "line", "server", "client", "message", "hostile", "stopping", "weather service"];
 
 /** The rows as a table in Markdown, by parts. */
 function table(rows: Row[]): string {

@@ -9,7 +9,7 @@ import { conversionFrom, depth, share, temperature } from "./units.ts";
 // 192 values of a layer), so that no answer keeps a server busy for long.
 
 const mostPeriods = 40;
-const mostValues = 400;
+const mostValues = 250;
 /** Longest text that goes into a reply, in characters. NWS's have up to 100. */
 const longestWords = 300;
 
