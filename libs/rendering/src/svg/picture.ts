@@ -14,8 +14,8 @@ export interface PictureOptions extends ChartOptions {
   readonly width?: number;
 }
 
-/** px left of the chart: its axes. */
-const gutter = 52;
+/** px left of the chart, with its axes, and right of it, with its words. */
+const margins = { narrow: [44, 8], middle: [52, 16], wide: [52, 190] } as const;
 
 /**
  * A forecast as an SVG file of its own: nothing outside it is needed, its colours are written out, and its text is at
@@ -32,7 +32,7 @@ export function forecastPicture(
   const colour = ofTheme(theme);
   const room = roomFor(width);
   const { height, markup } = forecastChart(forecast, options, { room, colour, id: "forecast" });
-  const right = room === "wide" ? 190 : 16;
+  const [gutter, right] = margins[room];
   // No font has letters that are much wider: nothing is cut off.
   const place = wrap(placeOf(forecast), Math.floor((width - 32) / 11));
   const note = wrap(footOf(forecast, options), Math.floor((width - 32) / 7));

@@ -62,7 +62,7 @@ function bar(
   const below = plot + plotHeight + 18;
   if (observed) {
     const fell = observed.precipitation === 0 ? "dry" : amountOf(observed.precipitation, units);
-    const short = observed.precipitation === 0 ? "dry" : numberOf(observed.precipitation, units);
+    const short = observed.precipitation === 0 ? "dry" : shortest(observed.precipitation, units);
     return element("text", { class: "mid", x, y: below }, words(surface, { narrow: short, middle: fell }));
   }
   if (!day) return "";
@@ -72,7 +72,7 @@ function bar(
   const width = 0.38 * Math.min(1, columns / 7);
   const figure = Math.round(chance * 100);
   const amount = amountOf(p90, units);
-  const most = { narrow: numberOf(p90, units), middle: `≤ ${amount}`, wide: `up to ${amount}` };
+  const most = { narrow: shortest(p90, units), middle: `≤${amount}`, wide: `up to ${amount}` };
   return [
     element("rect", {
       class: "bar",
@@ -96,6 +96,13 @@ function numberOf(millimetres: number, units: UnitSystem): string {
   if (units === "us")
     return unitsOf.us.precipitation.fromMetric(millimetres).toFixed(millimetres === 0 ? 0 : 2);
   return millimetres.toFixed(millimetres === 0 || millimetres >= 0.95 ? 0 : 1);
+}
+
+/** The same in at most three characters, below 100. */
+function shortest(millimetres: number, units: UnitSystem): string {
+  const number = numberOf(millimetres, units);
+  if (units === "metric") return number;
+  return Number(number) < 1 ? number.replace(/^0\./, ".") : Number(number).toFixed(1);
 }
 
 const amountOf = (millimetres: number, units: UnitSystem) =>

@@ -7,7 +7,8 @@ import type { Colour } from "./tokens.ts";
  */
 export type Room = "narrow" | "middle" | "wide" | "any";
 
-export const roomFor = (width: number): Room => (width < 760 ? "narrow" : width < 1280 ? "middle" : "wide");
+export const roomFor = (width: number): Exclude<Room, "any"> =>
+  width < 760 ? "narrow" : width < 1280 ? "middle" : "wide";
 
 /** What a picture is drawn on. */
 export interface Surface {
@@ -32,6 +33,13 @@ export function words({ room }: Surface, { narrow, middle = narrow, wide = middl
     text === "" ? "" : element("tspan", { class: name }, escaped(text));
   if (middle === wide) return shown(narrow, "narrow") + shown(middle, "roomy");
   return shown(narrow, "narrow") + shown(middle, "middle") + shown(wide, "wide");
+}
+
+/** Markup that differs where it is narrow. */
+export function byRoom({ room }: Surface, narrow: string, roomy: string): string {
+  if (room === "any")
+    return element("g", { class: "narrow" }, narrow) + element("g", { class: "roomy" }, roomy);
+  return room === "narrow" ? narrow : roomy;
 }
 
 /** Markup that only some rooms have place for. */

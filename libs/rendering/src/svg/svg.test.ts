@@ -130,6 +130,19 @@ describe("a forecast chart", () => {
     );
   });
 
+  it("puts every second figure lower where two would not fit beside each other", () => {
+    const cold = ensemble(10);
+    for (const { high } of cold.days) for (const p of ["p10", "p50", "p90"] as const) high[p] -= 30;
+    const rows = (forecast: typeof cold, room: "narrow" | "middle") => {
+      const { markup } = forecastChart(forecast, { units: "metric" }, { room, colour: ofPage, id: "fan" });
+      const figures = elementsOf(markup).filter(
+        ({ attributes }) => attributes.get("class") === "figure mid warm",
+      );
+      return new Set(figures.map(({ attributes }) => attributes.get("y"))).size;
+    };
+    expect([rows(cold, "narrow"), rows(cold, "middle"), rows(ensemble(8), "narrow")]).toEqual([2, 1, 1]);
+  });
+
   it("takes what a stranger wrote for text", () => {
     const evil = ensemble(2);
     evil.station.name = '</title><script>alert("\u001b")</script>&';

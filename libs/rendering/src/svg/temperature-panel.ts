@@ -1,11 +1,11 @@
 import { unitsOf } from "@weather/contracts";
 import { axis, freezing } from "./axis.ts";
-import { element, rounded } from "./element.ts";
+import { element, escaped, rounded } from "./element.ts";
 import { endLabels } from "./end-labels.ts";
 import { fan, observedDot, usualBand } from "./fan.ts";
 import { ground, percent, question } from "./frame.ts";
 import { degrees, heightOf, yOf, type Panel } from "./panel.ts";
-import { where, words, type Surface } from "./surface.ts";
+import { byRoom, where, words, type Surface } from "./surface.ts";
 
 /** From the top of a panel to its plot, in px: question, figures and their ranges. */
 export const plotAt = 76;
@@ -49,26 +49,31 @@ export function temperaturePanel(panel: Panel, top: number, surface: Surface): s
   ].join("");
 }
 
+/** The medians, and the range of each below it. */
 function figures({ of, columns, units }: Panel, top: number, hue: string, surface: Surface): string {
-  return columns
-    .map(({ day, observed }, at) => {
+  const texts = columns.map(({ day, observed }) => {
+    const spread = day?.[of];
+    const value = observed ? observed[of] : spread?.p50;
+    return {
+      name: observed ? "figure mid" : `figure mid ${hue}`,
+      figure: value === undefined ? "–" : degrees(value, units),
+      range: spread ? `${degrees(spread.p10, units)} to ${degrees(spread.p90, units)}` : "observed",
+    };
+  });
+  const figureLow = texts.some(({ figure }) => figure.length > 2);
+  const rangeLow = texts.some(({ range }) => range.length > 9);
+  return texts
+    .map(({ name, figure, range }, at) => {
       const x = percent(at + 0.5, columns.length);
-      const spread = day?.[of];
-      const value = observed ? observed[of] : spread?.p50;
-      const shown = value === undefined ? "–" : degrees(value, units);
-      const below = observed
-        ? "observed"
-        : spread
-          ? `${degrees(spread.p10, units)} to ${degrees(spread.p90, units)}`
-          : "";
-      return (
-        element("text", { class: `figure mid${observed ? "" : ` ${hue}`}`, x, y: top + 46 }, shown) +
-        where(
-          surface,
-          "middle",
-          element("text", { class: "mid", x, y: top + 63 }, words(surface, { narrow: below })),
-        )
+      // Every second one stands lower where they would not fit beside each other.
+      const lower = at % 2 === 1 ? 13 : 0;
+      const figureAt = (y: number) => element("text", { class: name, x, y }, escaped(figure));
+      const rangeAt = element(
+        "text",
+        { class: "mid", x, y: top + 61 + (rangeLow ? lower : 0) },
+        escaped(range),
       );
+      return byRoom(surface, figureAt(top + 46 + (figureLow ? lower : 0)), figureAt(top + 44) + rangeAt);
     })
     .join("");
 }
