@@ -10,6 +10,7 @@ import { refuse, sports, test as base } from "./sports.ts";
 const test = base.extend<{
   foreign: ForeignClient;
   servers: AppProcess[];
+  start: (environment?: Record<string, string>) => AppProcess;
   serve: (environment?: Record<string, string>) => Promise<AppProcess>;
 }>({
   foreign: async ({ vhost, afterwards }, use) => {
@@ -18,12 +19,18 @@ const test = base.extend<{
     await use(client);
   },
   servers: async ({}, use) => use([]),
-  serve: async ({ vhost, servers, afterwards }, use) => {
-    await use(async (environment) => {
+  start: async ({ vhost, servers, afterwards }, use) => {
+    await use((environment) => {
       const program = "libs/queue-binding/test/mortal-server.ts";
       const server = AppProcess.run(program, { environment: { AMQP_URL: vhost.url, ...environment } });
       servers.push(server);
       afterwards(() => server.stop("SIGKILL"));
+      return server;
+    });
+  },
+  serve: async ({ start }, use) => {
+    await use(async (environment) => {
+      const server = start(environment);
       await server.says("answers");
       return server;
     });
@@ -46,11 +53,8 @@ const begun = (servers: AppProcess[], team: string) =>
   servers.flatMap(({ output }) => output).filter((line) => line === `begins ${team}`).length;
 
 /** A server that is started again whenever it ends. */
-async function keepServing(serve: () => Promise<AppProcess>, over: () => boolean): Promise<void> {
-  for (let server = await serve(); !over();) {
-    if (!server.running) server = await serve();
-    await pause(20);
-  }
+async function keepServing(start: () => AppProcess, over: () => boolean): Promise<void> {
+  for (let server = start(); !over(); await pause(20)) if (!server.running) server = start();
 }
 
 describe("a request that ends every process that begins it", () => {
@@ -61,6 +65,7 @@ describe("a request that ends every process that begins it", () => {
     test(`ends three on a ${type} queue, and its sender is told; those held beside it are answered`, async ({
       foreign,
       servers,
+      start,
       serve,
     }) => {
       if (settings) await foreign.channel.assertQueue("sports", { durable: true, arguments: settings });
@@ -71,7 +76,7 @@ describe("a request that ends every process that begins it", () => {
       for (const team of innocents.slice(20)) ask(foreign, team);
       const told = () => foreign.replies("deadly").length > 0;
       await keepServing(
-        () => serve({ SLOW: "20" }),
+        () => start({ SLOW: "20" }),
         () => told() && innocents.every(isAnswered(foreign)),
       );
       expect(foreign.replies("deadly")).toEqual([
@@ -84,7 +89,7 @@ describe("a request that ends every process that begins it", () => {
     });
   }
 
-  test("harms no other, though there are three of them", async ({ foreign, serve }) => {
+  test("harms no other, though there are three of them", async ({ foreign, start, serve }) => {
     await (await serve()).stop();
     const innocents = teams(30);
     innocents.forEach((team, number) => {
@@ -92,7 +97,7 @@ describe("a request that ends every process that begins it", () => {
       if (number % 10 === 5) ask(foreign, `deadly ${number}`);
     });
     await keepServing(
-      () => serve({ SLOW: "20" }),
+      () => start({ SLOW: "20" }),
       () => innocents.every(isAnswered(foreign)),
     );
   });

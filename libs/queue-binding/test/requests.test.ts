@@ -247,6 +247,29 @@ describe("a request whose time is over", () => {
   });
 });
 
+test("what waits too long behind slow requests goes back to the queue, uncounted, and another server answers it", async ({
+  open,
+  foreign,
+  settled,
+}) => {
+  const slow = async () => (await pause(3_000), { by: "slow", says: "" });
+  await (await open()).answer(sports, slow, { refuse, concurrency: 1, holdTimeout: 200 });
+  const parts = Array.from({ length: 5 }, (_, number) => [`part ${number}`, { team: "Reds" }]);
+  const headers = { batch: 5 };
+  for (let id = 0; id < 5; id += 1)
+    foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, correlationId: `single ${id}` });
+  foreign.publish("sports.ohio", JSON.stringify(parts), {
+    replyTo: foreign.queue,
+    correlationId: "batch",
+    headers,
+  });
+  await pause(100);
+  const options = { refuse, onSettled: settled.push.bind(settled) };
+  await (await open()).answer(sports, () => ({ by: "other", says: "" }), options);
+  await until("all but the first are answered", () => settled.length === 9);
+  expect(settled.every(({ outcome, attempt }) => outcome === "answered" && attempt === 1)).toBe(true);
+});
+
 describe("an event loop", () => {
   test("notes that nothing came within its timeout, and goes on", async ({ daemon, foreign }) => {
     let empties = 0;

@@ -68,6 +68,12 @@ export interface AnswerOptions<Reply> {
    * never gives the event loop back. @default 30000
    */
   requestTimeout?: number;
+  /**
+   * How long a request may wait in this process before it is begun, in milliseconds; then it goes back into the queue, for any
+   * server. Keep this and `requestTimeout` together below the broker's `consumer_timeout` (30 minutes by default): the broker
+   * closes the channel of who holds a message for longer. @default 600000
+   */
+  holdTimeout?: number;
   /** How long an event loop waits for a request before it notes that none came, in milliseconds. @default 60000 */
   idleTimeout?: number;
   /** Largest body that is read, in bytes. @default 65536 */

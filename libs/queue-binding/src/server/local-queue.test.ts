@@ -46,4 +46,12 @@ describe("a local queue", () => {
     expect(await Promise.all(gets)).toHaveLength(1_000);
     await pause(80); // an unserved getter would have been rejected by now, unhandled
   });
+
+  it("gives the oldest that meet a condition, and keeps the others in order", async () => {
+    const queue = new LocalQueue<number>();
+    for (const item of [1, 2, 9, 3]) queue.put(item);
+    expect(queue.clear((item) => item < 5)).toEqual([1, 2]);
+    expect([await queue.get(10), await queue.get(10)]).toEqual([9, 3]);
+    expect(queue.clear((item) => item < 5)).toEqual([]);
+  });
 });

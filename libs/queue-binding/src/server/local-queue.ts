@@ -50,9 +50,10 @@ export class LocalQueue<Item> {
     });
   }
 
-  /** Takes all that waits. */
-  clear(): Item[] {
-    return this.#items.splice(0);
+  /** Takes all that waits, or the oldest for which the condition holds. */
+  clear(condition: (item: Item) => boolean = () => true): Item[] {
+    const first = this.#items.findIndex((item) => !condition(item));
+    return this.#items.splice(0, first === -1 ? Infinity : first);
   }
 
   /** Nothing more will come: what waits may still be taken, then `get` raises {@link ClosedError}. */

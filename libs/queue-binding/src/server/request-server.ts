@@ -48,6 +48,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   /** Nothing where this user may not have the queue. */
   #quarantine!: Promise<Subscription | undefined>;
   #loops: Promise<void>[] = [];
+  #sweep: NodeJS.Timeout | undefined;
   #drained: Promise<void> | undefined;
 
   constructor(
@@ -76,7 +77,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
 
   /** Begins to take requests. @throws {AccessRefusedError} if the broker forbids it */
   async start(): Promise<void> {
-    const { concurrency = 8, prefetch = 64, maxBody = largestBody } = this.#options;
+    const { concurrency = 8, prefetch = 64, maxBody = largestBody, holdTimeout = 600_000 } = this.#options;
     this.#quarantine = this.#openQuarantine();
     this.#requests = await Subscription.open(this.#connection, {
       queue: this.#conversation.queue,
@@ -94,6 +95,14 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     void this.#cancellations.listen(this.#connection, this.#conversation);
     this.#loops = Array.from({ length: concurrency }, () => this.#serve(this.#waiting));
     this.#loops.push(this.#serve(this.#quarantined));
+    this.#sweep = setInterval(
+      () => {
+        const old = this.#waiting.clear(({ age }) => age > holdTimeout);
+        for (const delivery of old)
+          this.#track(this.#giveBack(delivery).catch(() => this.#waiting.put(delivery)));
+      },
+      Math.min(holdTimeout / 10, 60_000),
+    ).unref();
   }
 
   /** Whether requests can come: connected, subscribed, not draining. */
@@ -126,6 +135,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   }
 
   async #finish(timeout: number): Promise<void> {
+    clearInterval(this.#sweep);
     const quarantine = await this.#quarantine;
     const finished = (async () => {
       await Promise.all([this.#requests.cancel(), quarantine?.cancel()]);
@@ -141,10 +151,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     await Promise.all([this.#requeue.close(), this.#replies.close()]);
   }
 
-  /**
-   * Puts what is left into its queue again, as if it had not been here: this process has not died of it. What the broker
-   * gives back by itself counts as held by a server that was lost.
-   */
+  /** This process has not died of what is left. What the broker would give back by itself counts as held by a lost server. */
   async #putBack(): Promise<void> {
     const waiting = [...this.#waiting.clear(), ...this.#quarantined.clear()];
     this.#waiting.close();
@@ -152,8 +159,15 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     const left = [...waiting, ...this.#working];
     const counts = { waiting: waiting.length, begun: this.#working.size };
     this.#connection.log.warn(counts, "draining took too long: what is left goes to other servers");
-    const back = left.filter(({ complete }) => complete).map((delivery) => this.#requeue.giveBack(delivery));
+    const back = left.map((delivery) => this.#giveBack(delivery));
     await Promise.race([Promise.allSettled(back), pause(putBackTime, undefined, { ref: false })]);
+  }
+
+  /** Puts a request into its queue again, as if it had not been here. */
+  async #giveBack(delivery: Delivery): Promise<void> {
+    if (delivery.expired) delivery.acknowledge();
+    else if (delivery.complete) await this.#requeue.giveBack(delivery);
+    else delivery.requeue();
   }
 
   /**
