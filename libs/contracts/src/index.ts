@@ -1,5 +1,18 @@
 export { deadLetter, forecastFrom } from "./forecast-from.ts";
 export { tolerant } from "./tolerant.ts";
+export {
+  observation,
+  observationKey,
+  observations,
+  type Observation,
+  type WrittenObservation,
+} from "./observation/observation.ts";
+export {
+  NewestObservations,
+  verdicts,
+  type NewestObservationsOptions,
+  type Verdict,
+} from "./observation/newest-observations.ts";
 export { overlap } from "./overlap.ts";
 export {
   reasons,

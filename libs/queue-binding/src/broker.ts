@@ -15,6 +15,9 @@ import {
 import type { AnswerOptions, Handler } from "./server/answer-options.ts";
 import { RequestServer } from "./server/request-server.ts";
 import { remove } from "./connection/topology.ts";
+import type { Stream } from "./stream/stream.ts";
+import { StreamPublisher } from "./stream/stream-publisher.ts";
+import { StreamReader, type FollowOptions } from "./stream/stream-reader.ts";
 
 export interface BrokerOptions extends ConnectionOptions, RequestClientOptions {}
 
@@ -25,6 +28,8 @@ export class Broker {
   #client: RequestClient | undefined;
   #drained: Promise<void> | undefined;
   readonly #servers = new Set<RequestServer<StandardSchemaV1, StandardSchemaV1>>();
+  readonly #readers = new Set<Pick<StreamReader<StandardSchemaV1>, "close">>();
+  #publisher: StreamPublisher | undefined;
 
   constructor(connection: Connection, options: RequestClientOptions) {
     this.#connection = connection;
@@ -109,6 +114,27 @@ export class Broker {
     return server;
   }
 
+  /** Publishes to a stream, and resolves once the stream holds the message. See {@link StreamPublisher.publish} for the errors. */
+  publish<Message extends StandardSchemaV1>(
+    stream: Stream<Message>,
+    routingKey: string,
+    message: Written<Message>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    this.#publisher ??= new StreamPublisher(this.#connection);
+    return this.#publisher.publish(stream, routingKey, message, signal);
+  }
+
+  /** Reads a stream from some time back, and follows it until the broker is drained. It waits for a stream that is not there. */
+  follow<Message extends StandardSchemaV1>(
+    stream: Stream<Message>,
+    options: FollowOptions<Read<Message>>,
+  ): StreamReader<Message> {
+    const reader = new StreamReader(this.#connection, stream, options);
+    this.#readers.add(reader);
+    return reader;
+  }
+
   /** How a conversation's queue stands; nothing if there is no such queue. */
   counts(conversation: Pick<Conversation, "queue">): Promise<QueueCounts | undefined> {
     return this.#connection.counts(conversation.queue);
@@ -143,6 +169,7 @@ export class Broker {
       Promise.race([work, pause(left(leave / 2), undefined, { ref: false })]);
     await orGoOn(Promise.all([...this.#servers].map((server) => server.drain(left(leave)))));
     if (this.#client) await orGoOn(this.#client.drain(left(leave)));
+    await orGoOn(Promise.all([...this.#readers, this.#publisher].map((one) => one?.close())));
     await this.#connection.close(Math.min(leave, left(0)));
   }
 }

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { ValidationError, type Issue } from "./errors.ts";
+import { ValidationError, type Issue, type What } from "./errors.ts";
 import type { ReplyAddress } from "./wire/reply-address.ts";
 
 /**
@@ -57,7 +57,7 @@ export type Read<Schema extends StandardSchemaV1> = StandardSchemaV1.InferOutput
 
 /** @throws {ValidationError} if the value does not fit the schema */
 export function validate<Schema extends StandardSchemaV1>(
-  what: "request" | "reply",
+  what: What,
   schema: Schema,
   value: unknown,
 ): Read<Schema> {

@@ -29,12 +29,15 @@ export class AnswerTimeoutError extends NotAnswered {
   override readonly name = "AnswerTimeoutError";
 }
 
-/** A request or a reply that does not fit its schema. A wrong request was not sent. */
+/** What is validated: a request and its reply, or a message of a stream. */
+export type What = "request" | "reply" | "message";
+
+/** A request, a reply or a message of a stream that does not fit its schema. What is wrong was not sent. */
 export class ValidationError extends Error {
   override readonly name = "ValidationError";
-  readonly what: "request" | "reply";
+  readonly what: What;
   readonly issues: readonly Issue[];
-  constructor(what: "request" | "reply", issues: readonly Issue[]) {
+  constructor(what: What, issues: readonly Issue[]) {
     super(`the ${what} does not fit: ${summary(issues)}`);
     this.what = what;
     this.issues = issues;

@@ -23,3 +23,5 @@ export type { Answered, AskEachOptions, Question } from "./client/ask-each.ts";
 export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./client/request-client.ts";
 export type { AnswerOptions, Context, Handler, Refusal, Settled } from "./server/answer-options.ts";
 export type { RequestServer } from "./server/request-server.ts";
+export type { Stream } from "./stream/stream.ts";
+export type { FollowOptions, StreamReader, StreamSource } from "./stream/stream-reader.ts";

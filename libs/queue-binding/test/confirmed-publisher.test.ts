@@ -22,11 +22,12 @@ const test = base.extend<{
   },
   /** To the foreign client's queue, or as a message that no queue takes. */
   publish: async ({ connection, foreign, afterwards }, use) => {
-    const publisher = new ConfirmedPublisher(connection);
+    const publisher = new ConfirmedPublisher(connection, "messages of a test");
     afterwards(() => publisher.close());
     await use((correlationId, properties = {}) => {
       const queue = correlationId.startsWith("lost") ? "no-such-queue" : foreign.queue;
-      return publisher.publish(queue, Buffer.from("{}"), { correlationId, ...properties });
+      const address = { exchange: "", routingKey: queue };
+      return publisher.publish(address, Buffer.from("{}"), { correlationId, ...properties });
     });
   },
 });

@@ -4,28 +4,31 @@ import type { Connection } from "./connection.ts";
 import { RecoveringChannel } from "./recovering-channel.ts";
 import type { ReplyAddress } from "../wire/reply-address.ts";
 
-/** Publishes to queues by name, confirmed, on a channel of its own beside the one that consumes. */
+/** Publishes confirmed, on a channel of its own beside those that consume. */
 export class ConfirmedPublisher {
   readonly #connection: Connection;
+  readonly #purpose: string;
   #channel: Promise<RecoveringChannel> | undefined;
   /** The channel once it is open: one that still waits for a connection need not be waited for. */
   #opened: RecoveringChannel | undefined;
 
-  constructor(connection: Connection) {
+  /** @param purpose what it publishes, in log lines */
+  constructor(connection: Connection, purpose: string) {
     this.#connection = connection;
+    this.#purpose = purpose;
   }
 
   /**
-   * Resolves once the broker has put the message into the queue. Waits for a connection that is coming back.
+   * Resolves once the broker has put the message into a queue. Waits for a connection that is coming back.
    *
-   * @throws {Unrouted} if there is no such queue
+   * @throws {Unrouted} if no queue takes it
    * @throws {TypeError} or a `RangeError` if AMQP cannot carry the message
    * @throws the broker's reason if it does not take the message
    */
-  async publish(queue: string, body: Buffer, properties: Options.Publish): Promise<void> {
+  async publish(address: ReplyAddress, body: Buffer, properties: Options.Publish): Promise<void> {
     const channel = (await (await this.#open()).opened()) as ConfirmChannel | undefined;
     if (!channel) throw new Error("there is no channel to publish on at present");
-    await publishConfirmed(channel, { exchange: "", routingKey: queue }, body, properties);
+    await publishConfirmed(channel, address, body, properties);
   }
 
   async close(): Promise<void> {
@@ -34,7 +37,7 @@ export class ConfirmedPublisher {
 
   #open(): Promise<RecoveringChannel> {
     this.#channel ??= RecoveringChannel.open(this.#connection, {
-      purpose: "dead letters and requests that are tried again",
+      purpose: this.#purpose,
       confirm: true,
     }).then(
       (channel) => (this.#opened = channel),

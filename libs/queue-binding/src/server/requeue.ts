@@ -17,7 +17,7 @@ export class Requeue {
   constructor(connection: Connection, conversation: Conversation, topology: Topology) {
     this.#conversation = conversation;
     this.#topology = topology;
-    this.#publisher = new ConfirmedPublisher(connection);
+    this.#publisher = new ConfirmedPublisher(connection, "dead letters and requests that are tried again");
   }
 
   /** Has a request that failed tried again after a delay, in milliseconds. @returns false if its channel is gone */
@@ -25,10 +25,15 @@ export class Requeue {
     const { failed, lost } = delivery.history;
     const history = { failed: failed + 1, lost };
     const queue = retryQueue(this.#conversation, delay);
-    const publish = () => this.#publisher.publish(queue, delivery.content, delivery.again(history, true));
+    const publish = () =>
+      this.#publisher.publish(inQueue(queue), delivery.content, delivery.again(history, true));
     // Most farms need no retry queue: it is made when a request first fails.
     if (!(await this.#unless(publish, () => this.#topology.declareRetry(delay)))) {
-      await this.#publisher.publish(this.#conversation.queue, delivery.content, delivery.again(history));
+      await this.#publisher.publish(
+        inQueue(this.#conversation.queue),
+        delivery.content,
+        delivery.again(history),
+      );
     }
     return delivery.acknowledge();
   }
@@ -42,7 +47,7 @@ export class Requeue {
     const { failed, lost } = delivery.history;
     const { queue } = this.#conversation;
     const publish = (queue: string, lost: number) =>
-      this.#publisher.publish(queue, delivery.content, delivery.again({ failed, lost }));
+      this.#publisher.publish(inQueue(queue), delivery.content, delivery.again({ failed, lost }));
     const aside = () => publish(quarantineQueue(this.#conversation), begun ? lost + 1 : Math.max(1, lost));
     const declare = () => this.#topology.declareQuarantine();
     if (!available || !(await this.#unless(aside, declare))) await publish(queue, lost + 1);
@@ -52,13 +57,14 @@ export class Requeue {
   /** Puts a request back into the request queue, as if it had not been here. @returns false if its channel is gone */
   async giveBack(delivery: Delivery): Promise<boolean> {
     const { queue } = this.#conversation;
-    await this.#publisher.publish(queue, delivery.content, delivery.again(delivery.history));
+    await this.#publisher.publish(inQueue(queue), delivery.content, delivery.again(delivery.history));
     return delivery.givenBack();
   }
 
   /** Keeps something as a dead letter; its queue is made anew if somebody has deleted it. */
   async deadLetter(content: Buffer, properties: Options.Publish): Promise<void> {
-    const publish = () => this.#publisher.publish(this.#conversation.deadLetter, content, properties);
+    const publish = () =>
+      this.#publisher.publish(inQueue(this.#conversation.deadLetter), content, properties);
     await this.#unless(publish, async () => {
       await this.#topology.declareDeadLetters();
       return true;
@@ -82,3 +88,6 @@ export class Requeue {
     return true;
   }
 }
+
+/** The address of a queue by its name: a routing key on the default exchange. */
+const inQueue = (queue: string) => ({ exchange: "", routingKey: queue });

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { ValidationError } from "../errors.ts";
+import { ValidationError, type What } from "../errors.ts";
 
 /** Bodies are JSON in UTF-8. */
 export const encode = (value: unknown) => JSON.stringify(value);
@@ -7,13 +7,13 @@ export const encode = (value: unknown) => JSON.stringify(value);
 export const contentType = "application/json";
 
 /** The error of a body with more bytes than are read. */
-export const tooLarge = (what: "request" | "reply", size: number, limit: number) =>
+export const tooLarge = (what: What, size: number, limit: number) =>
   new ValidationError(what, [
     { path: "", message: `the body has ${size} bytes, and at most ${limit} are read` },
   ]);
 
 /** @throws {ValidationError} if the body is no JSON in UTF-8, or larger than `limit` bytes */
-export function decode(what: "request" | "reply", body: Buffer, limit = Infinity): unknown {
+export function decode(what: What, body: Buffer, limit = Infinity): unknown {
   const misfit = (message: string) => new ValidationError(what, [{ path: "", message }]);
   if (body.length > limit) throw tooLarge(what, body.length, limit);
   const text = body.toString();

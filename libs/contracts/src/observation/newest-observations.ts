@@ -1,0 +1,103 @@
+import type { Observation } from "./observation.ts";
+
+/** What became of an observation. Only a `new` or a `revised` one changes anything. */
+export const verdicts = [
+  "new",
+  "revised",
+  "doubled",
+  "out-of-order",
+  "late",
+  "future-dated",
+  "unknown-station",
+] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export interface NewestObservationsOptions {
+  /** Whether observations of this station of this state are of use. Others are not kept, so that memory is bounded. */
+  knows: (station: string) => boolean;
+  /** The date of an instant where the station is, YYYY-MM-DD. */
+  today: () => string;
+}
+
+/** Days of each station that are kept, up to its newest one. */
+const keptDays = 15;
+
+/**
+ * The newest observations of each station. Of two of one day the higher revision counts, in whatever order they come; what
+ * comes twice counts once. No I/O: the clock is given.
+ */
+export class NewestObservations {
+  readonly #options: NewestObservationsOptions;
+  readonly #stations = new Map<string, Map<string, Observation>>();
+  readonly #counts = new Map<Verdict, number>(verdicts.map((verdict) => [verdict, 0]));
+  #version = 0;
+
+  constructor(options: NewestObservationsOptions) {
+    this.#options = options;
+  }
+
+  /** Takes an observation, or leaves it: the verdict says which, and why. */
+  take(observation: Observation): Verdict {
+    const verdict = this.#judge(observation);
+    this.#counts.set(verdict, this.count(verdict) + 1);
+    if (verdict === "new" || verdict === "revised") this.#keep(observation);
+    return verdict;
+  }
+
+  /** How many had this verdict so far. */
+  count(verdict: Verdict): number {
+    return this.#counts.get(verdict) ?? 0;
+  }
+
+  /** Rises with each observation that changes anything. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** In no particular order. */
+  get all(): Observation[] {
+    return [...this.#stations.values()].flatMap((days) => [...days.values()]);
+  }
+
+  /** The newest day of which anything is known, YYYY-MM-DD; nothing if nothing is. */
+  get newest(): string | undefined {
+    const dates = [...this.#stations.values()].map(newestOf);
+    return dates.reduce<string | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined);
+  }
+
+  /** The newest day of each station, YYYY-MM-DD. */
+  get newestOfEach(): ReadonlyMap<string, string> {
+    return new Map([...this.#stations].map(([station, days]) => [station, newestOf(days)]));
+  }
+
+  #judge({ station, date, revision }: Observation): Verdict {
+    const { knows, today } = this.#options;
+    if (!knows(station)) return "unknown-station";
+    if (date > today()) return "future-dated";
+    const days = this.#stations.get(station);
+    if (!days) return "new";
+    const known = days.get(date);
+    if (known) {
+      if (revision > known.revision) return "revised";
+      return revision === known.revision ? "doubled" : "out-of-order";
+    }
+    return date <= daysBefore(newestOf(days), keptDays) ? "late" : "new";
+  }
+
+  #keep(observation: Observation): void {
+    const { station, date } = observation;
+    const days = this.#stations.get(station) ?? new Map<string, Observation>();
+    this.#stations.set(station, days.set(date, observation));
+    const oldest = daysBefore(newestOf(days), keptDays);
+    for (const day of days.keys()) if (day <= oldest) days.delete(day);
+    this.#version += 1;
+  }
+}
+
+const newestOf = (days: ReadonlyMap<string, Observation>) =>
+  [...days.keys()].reduce((newest, date) => (date > newest ? date : newest), "");
+
+const dayLength = 86_400_000; // ms
+
+const daysBefore = (date: string, days: number) =>
+  new Date(Date.parse(date) - days * dayLength).toISOString().slice(0, 10);

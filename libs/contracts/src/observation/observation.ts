@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { expected, only, whole } from "../fields.ts";
+import { date } from "../request.ts";
+import { keyOf, usStates } from "../us-states.ts";
+import { isStateName } from "../states.ts";
+
+/** The coldest and hottest that was ever measured at the surface are -89 and 57 °C (WMO, wmo.asu.edu). */
+const celsius = z
+  .number(expected("a temperature in °C"))
+  .min(-90, expected("at least -90 °C"))
+  .max(60, expected("at most 60 °C"));
+
+/** Most rain of 24 hours on record: 1825 mm (WMO, wmo.asu.edu). */
+const millimetres = z
+  .number(expected("mm of water"))
+  .min(0, expected("at least 0 mm"))
+  .max(2_000, expected("at most 2000 mm"));
+
+const states: ReadonlySet<string> = new Set(Object.values(usStates).map(({ name }) => keyOf(name)));
+
+/** What a station observed on one day, from midnight to midnight in its local standard time. */
+export const observation = only({
+  state: z
+    .string(expected("a state such as ohio"))
+    .refine((word) => isStateName(word) || states.has(word), expected("a US state such as ohio"))
+    .describe("The US state in which the station lies: lower case, words joined by hyphens"),
+  station: z
+    .string(expected("a station id such as KCMH"))
+    .regex(/^[A-Z][A-Za-z0-9_]{2,40}$/, expected("a station id such as KCMH"))
+    .describe("ICAO id, or the name of a USCRN station with underscores: OH_Wooster_3_SSE"),
+  date: date.describe("The day, YYYY-MM-DD, from midnight to midnight in local standard time"),
+  high: celsius.optional().describe("Highest temperature of the day, °C, -90 to 60"),
+  low: celsius.optional().describe("Lowest temperature of the day, °C, -90 to 60, not above the high"),
+  precipitation: millimetres.optional().describe("mm of water, 0 to 2000"),
+  complete: z
+    .boolean(expected("true or false"))
+    .default(true)
+    .describe("Whether the day was over. The values of a day that goes on are those so far"),
+  revision: whole(0, 2 ** 32 - 1)
+    .default(0)
+    .describe("Of two observations of one day the higher revision counts, such as a Unix time in seconds"),
+})
+  .refine(({ high, low }) => high === undefined || low === undefined || low <= high, {
+    path: ["low"],
+    error: "expected no more than the high",
+  })
+  .refine(({ high, low, precipitation }) => (high ?? low ?? precipitation) !== undefined, {
+    error: "expected a high, a low or an amount of precipitation",
+  })
+  .describe("What a station observed on one day");
+
+/** An observation as an observer writes it: what is left out takes its default. */
+export type WrittenObservation = z.input<typeof observation>;
+/** An observation as a server reads it. */
+export type Observation = z.output<typeof observation>;
+
+/**
+ * Where observations travel: to `amq.topic` with the key of {@link observationKey}. A stream keeps the last days of them, so
+ * that a server which starts later hears what the others have heard.
+ */
+export const observations = {
+  exchange: "amq.topic",
+  queue: "weather.observations",
+  bindingKey: "observed.#",
+  maxAge: "14D",
+  maxBytes: 64_000_000,
+  message: observation,
+} as const;
+
+/**
+ * `observed.ohio.KCMH`. It never ends in the name of a state, which is lower case: a farm's `#.ohio` would deal it to one
+ * worker as a request.
+ */
+export const observationKey = ({ state, station }: Pick<Observation, "state" | "station">) =>
+  `observed.${state}.${station}`;

@@ -1,0 +1,76 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { ConfirmedPublisher, Unrouted } from "../connection/confirmed-publisher.ts";
+import type { Connection } from "../connection/connection.ts";
+import { isAmqpException } from "../connection/recovering-channel.ts";
+import { validate, type Written } from "../conversation.ts";
+import { AccessRefusedError, ClosedError } from "../errors.ts";
+import { describe } from "../wire/attempts.ts";
+import { contentType, encode } from "../wire/body.ts";
+import { declareStream, type Stream } from "./stream.ts";
+
+/** Milliseconds between two tries. */
+const retryTime = 500;
+
+/** Publishes to streams: each message is confirmed by the broker. */
+export class StreamPublisher {
+  readonly #connection: Connection;
+  readonly #publisher: ConfirmedPublisher;
+  readonly #declared = new Set<string>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#publisher = new ConfirmedPublisher(connection, "messages for streams");
+  }
+
+  /**
+   * Resolves once the stream holds the message. It is sent again until the broker confirms it: after a lost connection the
+   * stream may hold it twice, but never not at all.
+   *
+   * @param signal gives up
+   * @throws {ValidationError} if the message does not fit; nothing was sent
+   * @throws {AccessRefusedError} if this user may not publish there
+   * @throws {ClosedError} if the connection is drained before
+   */
+  async publish<Message extends StandardSchemaV1>(
+    stream: Stream<Message>,
+    routingKey: string,
+    message: Written<Message>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const body = Buffer.from(encode(validate("message", stream.message, message)));
+    for (let told = ""; ;) {
+      try {
+        return await this.#try(stream, routingKey, body);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (this.#connection.closed) throw new ClosedError("the connection is closed", { cause: error });
+        if (isAmqpException(error) && (error.code === 403 || error.code === 404)) {
+          throw new AccessRefusedError(`the broker refuses ${routingKey}: ${error.message}`, {
+            cause: error,
+          });
+        }
+        if (error instanceof Unrouted) this.#declared.delete(stream.queue);
+        const reason = describe(error);
+        const { queue } = stream;
+        if (reason !== told)
+          this.#connection.log.warn({ queue, routingKey, reason }, "not published yet, trying on");
+        told = reason;
+        await pause(retryTime, undefined, { ...(signal && { signal }) });
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#publisher.close();
+  }
+
+  async #try(stream: Stream, routingKey: string, body: Buffer): Promise<void> {
+    if (!this.#declared.has(stream.queue)) {
+      await declareStream(this.#connection, stream);
+      this.#declared.add(stream.queue);
+    }
+    const address = { exchange: stream.exchange, routingKey };
+    await this.#publisher.publish(address, body, { contentType, persistent: true });
+  }
+}

@@ -1,0 +1,146 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Channel, ConsumeMessage } from "amqplib";
+import type { Connection } from "../connection/connection.ts";
+import { RecoveringChannel } from "../connection/recovering-channel.ts";
+import { validate, type Read } from "../conversation.ts";
+import { ValidationError } from "../errors.ts";
+import { describe } from "../wire/attempts.ts";
+import { limitBodies } from "../wire/bounded-decoding.ts";
+import { decode } from "../wire/body.ts";
+import type { ChannelWriter } from "../wire/channel-writer.ts";
+import { missingOf } from "../wire/properties.ts";
+import { declareStream, type Stream } from "./stream.ts";
+
+/** Where a message came from. */
+export interface StreamSource {
+  readonly routingKey: string;
+}
+
+export interface FollowOptions<Message> {
+  /** How far back reading begins, in milliseconds before now. What was published a little earlier may come, too. */
+  readonly since: number;
+  /** Takes each message, in the order of the stream. After a lost connection those since `since` come again. */
+  readonly take: (message: Message, source: StreamSource) => void;
+  /** Told of each message that does not fit. It changes nothing else. */
+  readonly malformed: (error: ValidationError, source: StreamSource) => void;
+  /** Largest body that is read, in bytes. @default 64 KiB */
+  readonly maxBody?: number;
+}
+
+/** Messages that the broker sends ahead. */
+const prefetch = 500;
+/** Once nothing has come for so long, in milliseconds, what was there is read. */
+const quiet = 250;
+/** Milliseconds until the next try to open a stream that is not there, or not to be read. */
+const retryTime = 5_000;
+
+/** Reads a stream from some time back, and follows it. It comes back after every loss. */
+export class StreamReader<Message extends StandardSchemaV1> {
+  readonly #connection: Connection;
+  readonly #stream: Stream<Message>;
+  readonly #options: FollowOptions<Read<Message>>;
+  readonly #ended = new AbortController();
+  #channel: RecoveringChannel | undefined;
+  #lastDelivery = 0;
+  #reading = false;
+
+  constructor(connection: Connection, stream: Stream<Message>, options: FollowOptions<Read<Message>>) {
+    this.#connection = connection;
+    this.#stream = stream;
+    this.#options = options;
+    void this.#open();
+  }
+
+  /** Whether the stream is being read at present. */
+  get reading(): boolean {
+    return this.#reading;
+  }
+
+  /**
+   * Resolves once what the stream held has been read, as far as can be told: nothing came for a quarter of a second.
+   *
+   * @param timeout longest wait, in milliseconds
+   * @returns false if it was not read within that time
+   */
+  async caughtUp(timeout: number): Promise<boolean> {
+    const end = performance.now() + timeout;
+    while (performance.now() < end && !this.#ended.signal.aborted) {
+      if (this.#reading && performance.now() - this.#lastDelivery >= quiet) return true;
+      await pause(20);
+    }
+    return false;
+  }
+
+  async close(): Promise<void> {
+    this.#ended.abort();
+    this.#reading = false;
+    await this.#channel?.close();
+  }
+
+  /** Tries until it may: whoever makes the stream, or allows it to be read, may come later. */
+  async #open(): Promise<void> {
+    const { queue } = this.#stream;
+    let told = "";
+    while (!this.#ended.signal.aborted && !this.#connection.closed) {
+      try {
+        this.#channel = await RecoveringChannel.open(this.#connection, {
+          purpose: `the stream ${queue}`,
+          setUp: (channel, writer) => this.#setUp(channel, writer),
+          lost: () => (this.#reading = false),
+        });
+        if (this.#ended.signal.aborted) await this.#channel.close();
+        return;
+      } catch (error) {
+        const reason = describe(error);
+        if (this.#connection.closed) return;
+        if (reason !== told)
+          this.#connection.log.warn({ queue, reason }, "the stream cannot be read, trying on");
+        told = reason;
+        await pause(retryTime, undefined, { signal: this.#ended.signal, ref: false }).catch(() => {});
+      }
+    }
+  }
+
+  async #setUp(channel: Channel, writer: ChannelWriter): Promise<void> {
+    const { queue } = this.#stream;
+    const { since, maxBody = 65_536 } = this.#options;
+    await declareStream(this.#connection, this.#stream);
+    limitBodies(channel, maxBody);
+    await channel.prefetch(prefetch);
+    // Not from the last offset: a stream that was lost and made anew begins at 0 again.
+    const from = { "!": "timestamp", value: Math.floor((Date.now() - since) / 1_000) };
+    const deliver = (message: ConsumeMessage | null) => {
+      if (message) return this.#deliver(message, writer);
+      // Cancelled by the broker: the queue was deleted. Begin anew.
+      writer.close();
+      channel.close().catch(() => {});
+    };
+    await channel.consume(queue, deliver, { arguments: { "x-stream-offset": from } });
+    this.#lastDelivery = performance.now();
+    this.#reading = true;
+    this.#connection.log.info({ queue }, "following the stream");
+  }
+
+  #deliver(message: ConsumeMessage, writer: ChannelWriter): void {
+    const { take, malformed, maxBody = 65_536 } = this.#options;
+    const source = { routingKey: message.fields.routingKey };
+    this.#lastDelivery = performance.now();
+    try {
+      const missing = missingOf(message.properties);
+      if (missing !== undefined) throw new ValidationError("message", [{ path: "", message: missing }]);
+      const body = decode("message", message.content, maxBody);
+      take(validate("message", this.#stream.message, body), source);
+    } catch (error) {
+      if (error instanceof ValidationError) malformed(error, source);
+      else this.#connection.log.error({ error, ...source }, "a reader of the stream failed, and goes on");
+    }
+    this.#acknowledge(message, writer);
+  }
+
+  /** Makes room for the next one. */
+  #acknowledge(message: ConsumeMessage, writer: ChannelWriter): void {
+    writer.soon(() => {});
+    writer.ack(message, false);
+  }
+}

@@ -1,0 +1,122 @@
+import { describe, expect } from "vitest";
+import { z } from "zod";
+import { until } from "@weather/testing/vitest";
+import { AccessRefusedError, ValidationError, type Broker, type Stream } from "../src/index.ts";
+import { ForeignClient } from "./foreign-client.ts";
+import { test } from "./sports.ts";
+
+const scores = {
+  exchange: "amq.topic",
+  queue: "sports.scores",
+  bindingKey: "scored.#",
+  maxAge: "7D",
+  maxBytes: 10_000_000,
+  message: z.strictObject({ goals: z.int() }),
+} satisfies Stream;
+
+/** Follows the scores of the last hour, and collects what comes. */
+function follow(broker: Broker, since = 3_600_000) {
+  const goals: number[] = [];
+  const malformed: string[] = [];
+  const reader = broker.follow(scores, {
+    since,
+    take: (message) => goals.push(message.goals),
+    malformed: (error, { routingKey }) => malformed.push(`${routingKey}: ${error.message}`),
+  });
+  return { goals, malformed, reader };
+}
+
+describe("a stream", () => {
+  test("is read whole by a reader that starts after a thousand messages, and followed", async ({ open }) => {
+    const publisher = await open();
+    const all = Array.from({ length: 1_000 }, (_, goals) => goals);
+    await Promise.all(all.map((goals) => publisher.publish(scores, "scored.reds", { goals })));
+    const late = follow(await open());
+    expect(await late.reader.caughtUp(10_000)).toBe(true);
+    expect(late.goals.toSorted((a, b) => a - b)).toEqual(all);
+    await publisher.publish(scores, "scored.reds", { goals: 1_000 });
+    await until("the next one is heard", () => late.goals.at(-1) === 1_000);
+  });
+
+  test("is heard whole by every reader, each for itself", async ({ open }) => {
+    const readers = [follow(await open()), follow(await open())];
+    await Promise.all(readers.map(({ reader }) => reader.caughtUp(10_000)));
+    await (await open()).publish(scores, "scored.reds", { goals: 3 });
+    for (const { goals } of readers) await until("it is heard", () => goals.length === 1);
+  });
+
+  test("is bounded by age and size, in parts small enough for it to matter", async ({ open, vhost }) => {
+    await (await open()).publish(scores, "scored.reds", { goals: 1 });
+    expect(await vhost.manage("GET", `/queues/${vhost.name}/sports.scores`)).toMatchObject({
+      type: "stream",
+      arguments: {
+        "x-max-age": "7D",
+        "x-max-length-bytes": 10_000_000,
+        "x-stream-max-segment-size-bytes": 1_000_000,
+      },
+    });
+  });
+
+  test("goes on after a lost connection: nothing is missing", async ({ open, vhost }) => {
+    const { goals, reader } = follow(await open("reader"));
+    const publisher = await open("publisher");
+    await publisher.publish(scores, "scored.reds", { goals: 1 });
+    await until("it is heard", () => goals.includes(1));
+    await until("the broker knows them", async () => (await vhost.closeConnections("")) === 2);
+    await publisher.publish(scores, "scored.reds", { goals: 2 });
+    await until("what came after the loss is heard", () => goals.includes(2));
+    expect(reader.reading).toBe(true);
+  });
+
+  test("that was deleted is made anew, and read from its beginning", async ({ open, vhost }) => {
+    const { goals } = follow(await open());
+    const publisher = await open();
+    for (const one of [1, 2, 3]) await publisher.publish(scores, "scored.reds", { goals: one });
+    await until("they are heard", () => goals.length === 3);
+    await vhost.manage("DELETE", `/queues/${vhost.name}/sports.scores`);
+    await publisher.publish(scores, "scored.reds", { goals: 4 });
+    await until("the one after is heard", () => goals.includes(4));
+  });
+
+  test("tells of messages that do not fit, and reads on", async ({ open, vhost, afterwards }) => {
+    const { goals, malformed, reader } = follow(await open());
+    await reader.caughtUp(10_000);
+    const foreign = await ForeignClient.connect(vhost.url);
+    afterwards(() => foreign.close());
+    for (const body of ["", "{", "[]", '{"goals":"many"}', `"${"x".repeat(70_000)}"`])
+      foreign.publish("scored.reds", body);
+    foreign.publish("scored.reds", '{"goals":7}');
+    await until("the good one is heard", () => goals.length === 1);
+    expect(malformed).toHaveLength(5);
+    expect(malformed[3]).toMatch(/^scored\.reds: .*goals/);
+  });
+
+  test("takes no message that does not fit: nothing is sent", async ({ open }) => {
+    const broker = await open();
+    await expect(broker.publish(scores, "scored.reds", { goals: 0.5 })).rejects.toBeInstanceOf(
+      ValidationError,
+    );
+  });
+
+  test("that this user may not read is waited for, and says so once; publishing is refused at once", async ({
+    open,
+    vhost,
+  }) => {
+    const broker = await open();
+    await broker.publish(scores, "scored.reds", { goals: 1 });
+    const nothing = { configure: "^$", write: "^$", read: "^$" };
+    await vhost.manage("PUT", `/permissions/${vhost.name}/guest`, nothing);
+    const stranger = await open();
+    await expect(stranger.publish(scores, "scored.reds", { goals: 2 })).rejects.toBeInstanceOf(
+      AccessRefusedError,
+    );
+    const { goals, reader } = follow(stranger);
+    expect(await reader.caughtUp(500)).toBe(false);
+    await vhost.manage("PUT", `/permissions/${vhost.name}/guest`, {
+      configure: ".*",
+      write: ".*",
+      read: ".*",
+    });
+    await until("it is read once it may be", () => goals.includes(1), 15_000);
+  });
+});
