@@ -169,7 +169,8 @@ export class Broker {
       Promise.race([work, pause(left(leave / 2), undefined, { ref: false })]);
     await orGoOn(Promise.all([...this.#servers].map((server) => server.drain(left(leave)))));
     if (this.#client) await orGoOn(this.#client.drain(left(leave)));
-    await orGoOn(Promise.all([...this.#readers, this.#publisher].map((one) => one?.close())));
+    await orGoOn(Promise.all([...this.#readers].map((reader) => reader.close())));
+    if (this.#publisher) await orGoOn(this.#publisher.close());
     await this.#connection.close(Math.min(leave, left(0)));
   }
 }

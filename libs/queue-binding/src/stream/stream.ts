@@ -46,8 +46,12 @@ export async function declareStream(connection: Connection, stream: Stream): Pro
   } catch (error) {
     const differs = refused(error, 406);
     if (!differs && !refused(error, 403)) throw error;
-    // Passive: fails with 404 if it is not there.
-    await connection.withChannel((channel) => channel.checkQueue(queue));
+    // Passive: fails with 404 if it is not there. RabbitMQ 4 lets only those look who have some right on it.
+    await connection
+      .withChannel((channel) => channel.checkQueue(queue))
+      .catch((passive: unknown) => {
+        if (!refused(passive, 403)) throw passive;
+      });
     if (!differs) return;
     const difference = (error as Error).message;
     connection.log.warn(
