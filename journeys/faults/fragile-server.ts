@@ -33,9 +33,6 @@ const handler = ({
 };
 
 await broker.answer(forecastFrom("ohio"), handler, {
-  // So that a process that ends takes no other request with it.
-  concurrency: 1,
-  prefetch: 1,
   requestTimeout: 500,
   refuse: ({ reason, message }): Reply => ({
     outcome: "refused",

@@ -117,3 +117,46 @@ fault(
     await until("all are kept", async () => (await operator.counts(deadLetters))?.waiting === 200, 20_000);
   },
 );
+
+fault(
+  "made-up direct reply-tos, 100 of them",
+  // RabbitMQ 3.10 closes the connection of whoever publishes there.
+  { kept: 100 },
+  async ({ vhost, operator }, afterwards) => {
+    const { ask } = await attacker(vhost, afterwards);
+    for (let number = 0; number < 100; number += 1)
+      ask({ replyTo: `amq.rabbitmq.reply-to.g1h2AA5yZXBseUA${100 + number}=.AAAA` });
+    await until("all are kept", async () => (await operator.counts(deadLetters))?.waiting === 100, 30_000);
+  },
+);
+
+fault("a forged x-death on 500 requests that expire in the queue", {}, async ({ vhost }, afterwards) => {
+  const { ask, connection } = await attacker(vhost, afterwards);
+  const headers = table(["x-death", field.array(field.int(1))]);
+  for (let number = 0; number < 500; number += 1) ask({ replyTo: "nobody", expiration: "1", headers });
+  await connection.close();
+});
+
+fault(
+  "a batch without reply-to, one question nested 10,000 deep, 20 times",
+  { kept: times },
+  async ({ vhost, operator }, afterwards) => {
+    const { ask } = await attacker(vhost, afterwards);
+    const deep = "[".repeat(10_000) + "]".repeat(10_000);
+    const body = `[["1",{}],["2",{}],["3",${deep}]]`;
+    for (let number = 0; number < times; number += 1) ask({ body, headers: table(["batch", field.int(3)]) });
+    await until("all are kept", async () => (await operator.counts(deadLetters))?.waiting === times, 20_000);
+  },
+);
+
+fault(
+  "forged counts of tries and losses, 20 times",
+  { kept: times },
+  async ({ vhost, operator }, afterwards) => {
+    const { ask } = await attacker(vhost, afterwards);
+    const counts = ["x-tried", "x-lost", "x-delivery-count", "x-acquired-count"];
+    const headers = table(...counts.map((name) => [name, field.int(9)] as [string, Buffer]));
+    for (let number = 0; number < times; number += 1) ask({ replyTo: "nobody", headers });
+    await until("all are kept", async () => (await operator.counts(deadLetters))?.waiting === times, 20_000);
+  },
+);

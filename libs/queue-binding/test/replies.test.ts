@@ -2,7 +2,7 @@ import amqplib from "amqplib";
 import { describe, expect } from "vitest";
 import { z } from "zod";
 import { until } from "@weather/testing/vitest";
-import type { Conversation, Settled } from "../src/index.ts";
+import { connect, type Conversation, type Log, type Settled } from "../src/index.ts";
 import { reds, test as base } from "./daemon.ts";
 import { ForeignClient } from "./foreign-client.ts";
 import { refuse, sports } from "./sports.ts";
@@ -110,6 +110,33 @@ test("a direct reply-to is answered, the first time and every time after it", as
   for (let number = 4; number <= 100; number += 1) send(String(number));
   await until("all are answered", () => replies.length === 100);
   await connection.close();
+});
+
+test("a server that may have one connection only answers over it, and says so", async ({
+  vhost,
+  foreign,
+  afterwards,
+}) => {
+  const user = `one-${vhost.name}`;
+  await vhost.manage("PUT", `/users/${user}`, { password: "one", tags: "" });
+  await vhost.manage("PUT", `/permissions/${vhost.name}/${user}`, {
+    configure: ".*",
+    write: ".*",
+    read: ".*",
+  });
+  await vhost.manage("PUT", `/user-limits/${user}/max-connections`, { value: 1 });
+  const warnings: string[] = [];
+  const quiet = () => {};
+  const log: Log = { debug: quiet, info: quiet, warn: (_, message) => warnings.push(message), error: quiet };
+  const broker = await connect(vhost.url.replace("guest:guest", `${user}:one`), { name: "one", log });
+  afterwards(() => broker.drain());
+  await broker.answer(sports, () => ({ by: "daemon", says: "" }), { refuse });
+  ask(foreign, "1");
+  expect(await foreign.reply("1")).toMatchObject({ by: "daemon" });
+  ask(foreign, "2", { replyTo: "direct://no-such-exchange/key" });
+  ask(foreign, "3");
+  expect(await foreign.reply("3")).toMatchObject({ by: "daemon" });
+  expect(warnings.filter((line) => line.includes("second connection"))).toHaveLength(1);
 });
 
 test("replies that come back are told of, by a caller that was never there and by one that has gone", async ({

@@ -1,6 +1,7 @@
 import type { ConfirmChannel, Options } from "amqplib";
 import type { Connection } from "../connection/connection.ts";
 import { publishConfirmed, Unrouted } from "../connection/confirmed-publisher.ts";
+import { AccessRefusedError, ClosedError } from "../errors.ts";
 import { isAmqpException } from "../connection/recovering-channel.ts";
 import type { ReplyAddress } from "../wire/reply-address.ts";
 
@@ -18,9 +19,8 @@ interface Item {
   readonly reject: (error: unknown) => void;
 }
 
-/** A connection with one channel, and why it ended. */
+/** A channel for replies, and why it ended. */
 interface Line {
-  readonly connection: Connection;
   readonly channel: ConfirmChannel;
   open: boolean;
   reason?: Error;
@@ -37,7 +37,8 @@ const connectionForced = 320;
  */
 export class FirstReplies {
   readonly #main: Connection;
-  #line: Line | undefined;
+  #connection: Promise<Connection> | undefined;
+  #line: Promise<Line> | undefined;
   #waiting: Item[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
@@ -63,7 +64,8 @@ export class FirstReplies {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#line?.connection.close();
+    const connection = await this.#connection?.catch(() => undefined);
+    if (connection !== this.#main) await connection?.close();
   }
 
   async #run(): Promise<void> {
@@ -98,37 +100,60 @@ export class FirstReplies {
       await publishConfirmed(line.channel, address, body, properties, mandatory);
       item.resolve();
     } catch (error) {
-      if (error instanceof Unrouted) return item.reject(error);
+      const uncarriable = error instanceof TypeError || error instanceof RangeError;
+      if (uncarriable || error instanceof Unrouted) return item.reject(error);
       if (line.open)
         return item.reject(new ReplyRefused("its queue takes no more messages", { cause: error }));
       lost(line.reason ?? error);
     }
   }
 
-  #opening: Promise<Line> | undefined;
-
   #open(): Promise<Line> {
-    if (this.#closed) return Promise.reject(new Error("the server stops"));
-    if (this.#line) return Promise.resolve(this.#line);
-    this.#opening ??= this.#connect().finally(() => (this.#opening = undefined));
-    return this.#opening;
+    if (this.#closed) return Promise.reject(new ClosedError("the server stops"));
+    if (this.#line) return this.#line;
+    const line = this.#openLine();
+    this.#line = line;
+    line.catch(() => (this.#line = undefined));
+    return line;
   }
 
-  async #connect(): Promise<Line> {
-    const connection = await this.#main.another();
+  async #openLine(): Promise<Line> {
+    const connection = await (this.#connection ??= this.#connect());
     const channel = (await connection.channel(true)) as ConfirmChannel;
-    const line: Line = { connection, channel, open: true };
-    const note = (error: Error) => (line.reason = error);
-    channel.on("error", note);
+    const line: Line = { channel, open: true };
+    let whole = true;
+    channel.on("error", (error: Error) => {
+      whole = false; // the broker closed this channel alone
+      line.reason = error;
+    });
+    const lost = (error: Error) => (line.reason = error);
     // Not in amqplib's types: the connection that a channel belongs to. It tells of its end.
-    (channel as unknown as { connection: NodeJS.EventEmitter }).connection.on("error", note);
+    const { connection: wire } = channel as unknown as { connection: NodeJS.EventEmitter };
+    wire.once("error", lost);
     channel.once("close", () => {
+      wire.off("error", lost);
       line.open = false;
-      if (this.#line === line) this.#line = undefined;
+      this.#line = undefined;
+      if (!whole || connection === this.#main) return;
+      this.#connection = undefined;
       void connection.close(0);
     });
-    this.#line = line;
     return line;
+  }
+
+  async #connect(): Promise<Connection> {
+    try {
+      return await this.#main.another();
+    } catch (error) {
+      if (!(error instanceof AccessRefusedError)) {
+        this.#connection = undefined;
+        throw error;
+      }
+      const message =
+        "not allowed to open a second connection: a reply address that does harm harms this server's own";
+      this.#main.log.warn({ reason: error.message }, message);
+      return this.#main;
+    }
   }
 }
 
