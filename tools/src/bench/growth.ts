@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PrivateBroker } from "@weather/testing";
 import { openBacklog } from "./backlog.ts";
-import { Farm, withBroker } from "./farm.ts";
+import { Testbed, withBroker } from "./testbed.ts";
 import { compared, interleaved, medianOf, usage, type Report } from "./measured.ts";
 import { measureSeries, pairs } from "./series.ts";
 
@@ -17,8 +17,8 @@ export const growthSuite = (quick: boolean, report: Report) =>
       title: `States with a server each, ${inFlight} in flight`,
       suite,
       cases: [1, 2, 5, 10].map((states) => ({ states })),
-      prepare: async (farm, { states }) => {
-        for (const name of names(states).slice(farm.servers.length)) await farm.serveEcho(name);
+      prepare: async (testbed, { states }) => {
+        for (const name of names(states).slice(testbed.servers.length)) await testbed.serveEcho(name);
       },
       load: ({ states }) => ({
         asked: { echoes: names(states), work: 0, text: "x".repeat(100) },
@@ -35,8 +35,8 @@ export const growthSuite = (quick: boolean, report: Report) =>
       title: `Servers of one state, by the time of its model, ${inFlight} in flight`,
       suite,
       cases: pairs([1, 2, 4], [0.1, 1, 10]).map(([servers, model]) => ({ "model ms": model, servers })),
-      prepare: async (farm, { servers }) => {
-        while (farm.servers.length < servers) await farm.serveEcho("one");
+      prepare: async (testbed, { servers }) => {
+        while (testbed.servers.length < servers) await testbed.serveEcho("one");
       },
       load: ({ "model ms": work }) => ({ asked: { echoes: ["one"], work, text: "" }, inFlight, seconds }),
       warmUp: 1,
@@ -54,10 +54,10 @@ export const growthSuite = (quick: boolean, report: Report) =>
   });
 
 async function waiting(broker: PrivateBroker, count: number, seconds: number) {
-  const farm = await Farm.start(broker, `waiting-${count}`);
-  await farm.serveEcho("one");
-  await farm.stopServers(); // its queue stays
-  const backlog = await openBacklog(farm.url);
+  const testbed = await Testbed.start(broker, `waiting-${count}`);
+  await testbed.serveEcho("one");
+  await testbed.stopServers(); // its queue stays
+  const backlog = await openBacklog(testbed.url);
   const perSecond = async (work: () => Promise<unknown>, done: () => number) => {
     const [before, began] = [done(), performance.now()];
     await work();
@@ -66,7 +66,7 @@ async function waiting(broker: PrivateBroker, count: number, seconds: number) {
   const length = Math.max(count, inFlight);
   const filling = await perSecond(() => backlog.fill(length), backlog.sent);
   const began = performance.now();
-  await farm.serveEcho("one");
+  await testbed.serveEcho("one");
   while (backlog.answered() === 0) await pause(1);
   const first = performance.now() - began;
   await pause(1_000);
@@ -78,27 +78,27 @@ async function waiting(broker: PrivateBroker, count: number, seconds: number) {
     "broker RSS MB": (await usage(broker.pid)).rss,
   };
   await backlog.close();
-  await farm.stop();
+  await testbed.stop();
   await broker.ctl("delete_vhost", `waiting-${count}`);
   return row;
 }
 
 async function payload(broker: PrivateBroker, quick: boolean, report: Report): Promise<void> {
-  const farms = {
-    raw: await Farm.start(broker, "payload-raw", "raw"),
-    ours: await Farm.start(broker, "payload-ours"),
+  const testbeds = {
+    raw: await Testbed.start(broker, "payload-raw", "raw"),
+    ours: await Testbed.start(broker, "payload-ours"),
   };
-  await farms.raw.serveEcho("one", "raw");
-  await farms.ours.serveEcho("one");
+  await testbeds.raw.serveEcho("one", "raw");
+  await testbeds.ours.serveEcho("one");
   const rows = [];
   for (const bytes of [100, 1_000, 10_000, 64_000]) {
     const asked = { echoes: ["one"], work: 0, text: "x".repeat(bytes) };
     const rounds = await interleaved(["raw", "ours"], quick ? 1 : 5, (name) =>
-      farms[name].measure({ asked, inFlight, seconds: quick ? 1 : 2 }),
+      testbeds[name].measure({ asked, inFlight, seconds: quick ? 1 : 2 }),
     );
     const megabytes = medianOf(rounds.ours, (one) => (one.perSecond * bytes) / 1e6);
     rows.push({ bytes, "MB/s each way": megabytes, ...compared(rounds.ours, rounds.raw, "raw") });
   }
-  await Promise.all(Object.values(farms).map((farm) => farm.stop()));
+  await Promise.all(Object.values(testbeds).map((testbed) => testbed.stop()));
   report.table(`Size of a request and of its reply, ${inFlight} in flight`, suite, rows);
 }

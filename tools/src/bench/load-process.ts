@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { programs } from "./bundle.ts";
-import type { Answered, Contender, Load } from "./load.ts";
+import type { Answered, Contender, Workload } from "./load.ts";
 
 /** A process that asks. */
 export class LoadProcess {
@@ -27,7 +27,7 @@ export class LoadProcess {
   }
 
   /** @throws if it ends before it is done */
-  async ask(load: Load): Promise<Answered> {
+  async ask(load: Workload): Promise<Answered> {
     this.#child.send(load);
     const [answered] = (await Promise.race([once(this.#child, "message"), this.#ended])) as [Answered];
     return answered;

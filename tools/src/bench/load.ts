@@ -9,7 +9,7 @@ import { rawClient } from "./raw.ts";
 /** Who asks: our client, or bare amqplib. */
 export type Contender = "ours" | "raw";
 
-export interface Load {
+export interface Workload {
   /** Ohio for a forecast, each with a seed of its own unless one is given; or these echoes in turn. */
   asked: { forecast: Request } | { echoes: string[]; work: number; text: string };
   /** Requests on their way at once. */
@@ -40,7 +40,7 @@ const ohio = forecastFrom("ohio");
 let number = Math.floor(Math.random() * 1e9);
 
 /** @returns a function that makes the next question */
-function questions(asked: Load["asked"]): () => Question {
+function questions(asked: Workload["asked"]): () => Question {
   if ("forecast" in asked) {
     const { forecast } = asked;
     return () => [ohio, { ...forecast, seed: forecast.seed ?? (number += 1) }];
@@ -72,7 +72,7 @@ async function load({
   seconds = Infinity,
   count = Infinity,
   together,
-}: Load): Promise<Answered> {
+}: Workload): Promise<Answered> {
   const next = questions(asked);
   const times = createHistogram();
   let [taken, answered, wrong, pause] = [0, 0, 0, 0];
@@ -113,6 +113,9 @@ async function load({
   };
 }
 
-process.on("message", (message) => void load(message as Load).then((answered) => process.send?.(answered)));
+process.on(
+  "message",
+  (message) => void load(message as Workload).then((answered) => process.send?.(answered)),
+);
 process.once("disconnect", () => process.exit());
 process.send?.("ready");

@@ -1,6 +1,6 @@
 import type { PrivateBroker } from "@weather/testing";
-import { Farm, withBroker, type QueueType } from "./farm.ts";
-import type { Contender, Load } from "./load.ts";
+import { Testbed, withBroker, type QueueType } from "./testbed.ts";
+import type { Contender, Workload } from "./load.ts";
 import { compared, interleaved, type Measured, type Report } from "./measured.ts";
 
 /** 118 B; its reply has 1.2 kB. */
@@ -21,59 +21,59 @@ async function compare(
   report: Report,
 ): Promise<void> {
   const contenders: Contender[] = ["raw", "ours"];
-  const farms = {} as Record<Contender, Farm>;
+  const testbeds = {} as Record<Contender, Testbed>;
   for (const contender of contenders) {
-    farms[contender] = await Farm.start(broker, `${contender}-${type}`, contender);
-    await farms[contender].serveReadily(contender, type);
+    testbeds[contender] = await Testbed.start(broker, `${contender}-${type}`, contender);
+    await testbeds[contender].serveReadily(contender, type);
   }
   const rows: Row[] = [];
   for (const inFlight of [1, 64, 256]) {
     const rounds = await race(contenders, quick, (name, seconds) =>
-      farms[name].measure({ asked: { forecast: short }, inFlight, seconds }),
+      testbeds[name].measure({ asked: { forecast: short }, inFlight, seconds }),
     );
     for (const [contender, all] of Object.entries(rounds)) {
       rows.push({ "in flight": inFlight, contender, ...compared(all, rounds.raw, "raw") });
     }
   }
-  await Promise.all(Object.values(farms).map((farm) => farm.stop()));
+  await Promise.all(Object.values(testbeds).map((testbed) => testbed.stop()));
   report.table(`One request, ${type} queue`, "rpc", rows);
 }
 
 /** Many questions in one message. */
 async function together(broker: PrivateBroker, quick: boolean, report: Report): Promise<void> {
-  const farm = await Farm.start(broker, "together");
-  await farm.serveReadily("ours", "quorum");
+  const testbed = await Testbed.start(broker, "together");
+  await testbed.serveReadily("ours", "quorum");
   const rows: Row[] = [];
   for (const inFlight of [10, 100, 1000]) {
     const rounds = await race(["ask", "askEach"], quick, (name, seconds) =>
-      farm.measure({ asked: { forecast: short }, inFlight, seconds, together: name === "askEach" }),
+      testbed.measure({ asked: { forecast: short }, inFlight, seconds, together: name === "askEach" }),
     );
     for (const [how, all] of Object.entries(rounds)) {
       const { "p50 ms": p50, "p50 to ask": toAsk, "p99 ms": p99, ...row } = compared(all, rounds.ask, "ask");
       rows.push({ "in flight": inFlight, how, ...row });
     }
   }
-  await farm.stop();
+  await testbed.stop();
   report.table("Many questions at once", "rpc", rows);
 }
 
 /** A finished reply from the server's memory, against a forecast that is made. */
 async function remembered(broker: PrivateBroker, quick: boolean, report: Report): Promise<void> {
   const forecast = { ...short, members: 200 };
-  const farms = {
-    "no cache": await Farm.start(broker, "no-cache"),
-    miss: await Farm.start(broker, "miss"),
-    hit: await Farm.start(broker, "hit"),
+  const testbeds = {
+    "no cache": await Testbed.start(broker, "no-cache"),
+    miss: await Testbed.start(broker, "miss"),
+    hit: await Testbed.start(broker, "hit"),
   };
-  await farms["no cache"].serveOhio({ FORECAST_CACHE: "0" });
-  await farms.miss.serveOhio({});
-  await farms.hit.serveOhio({});
-  const names = Object.keys(farms) as (keyof typeof farms)[];
+  await testbeds["no cache"].serveOhio({ FORECAST_CACHE: "0" });
+  await testbeds.miss.serveOhio({});
+  await testbeds.hit.serveOhio({});
+  const names = Object.keys(testbeds) as (keyof typeof testbeds)[];
   const rounds = await race(names, quick, (name, seconds) => {
-    const asked: Load["asked"] = { forecast: name === "hit" ? { ...forecast, seed: 7 } : forecast };
-    return farms[name].measure({ asked, inFlight: 64, seconds });
+    const asked: Workload["asked"] = { forecast: name === "hit" ? { ...forecast, seed: 7 } : forecast };
+    return testbeds[name].measure({ asked, inFlight: 64, seconds });
   });
-  await Promise.all(Object.values(farms).map((farm) => farm.stop()));
+  await Promise.all(Object.values(testbeds).map((testbed) => testbed.stop()));
   const rows = Object.entries(rounds).map(([reply, all]) => ({
     reply,
     ...compared(all, rounds["no cache"], "no cache"),

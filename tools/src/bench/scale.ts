@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { withBroker } from "./farm.ts";
+import { withBroker } from "./testbed.ts";
 import type { Report } from "./measured.ts";
 import { measureSeries, pairs } from "./series.ts";
 
@@ -14,12 +14,12 @@ const settings = { FORECAST_CACHE: "0", PREFETCH: "16" };
 export const scaleSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     const seconds = quick ? 3 : 10;
-    const farm = await measureSeries(broker, report, {
+    const testbed = await measureSeries(broker, report, {
       title: `One state with more servers, ${inFlight} in flight`,
       suite: "scale",
       cases: pairs([1, 2, 4], [heavy, light]).map(([servers, forecast]) => ({ ...forecast, servers })),
-      prepare: async (farm, { servers }) => {
-        while (farm.servers.length < servers) await farm.serveOhio(settings);
+      prepare: async (testbed, { servers }) => {
+        while (testbed.servers.length < servers) await testbed.serveOhio(settings);
       },
       load: ({ days, members }) => ({ asked: { forecast: { days, members } }, inFlight, seconds }),
       warmUp: 1,
@@ -27,11 +27,11 @@ export const scaleSuite = (quick: boolean, report: Report) =>
       comparedBy: ({ members }) => members,
     });
 
-    const asking = farm.client.ask({ asked: { forecast: heavy }, inFlight, seconds });
+    const asking = testbed.client.ask({ asked: { forecast: heavy }, inFlight, seconds });
     await pause((seconds / 3) * 1_000);
-    const ends = await Promise.all(farm.servers.splice(0, 2).map((server) => server.stop()));
+    const ends = await Promise.all(testbed.servers.splice(0, 2).map((server) => server.stop()));
     const { answered, wrong } = await asking;
     const row = { "exit codes": ends.join(", "), answered, wrong };
     report.table("Two of four servers stopped in the middle of it", "scale", [row]);
-    await farm.stop();
+    await testbed.stop();
   });

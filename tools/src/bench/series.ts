@@ -1,6 +1,6 @@
 import type { PrivateBroker } from "@weather/testing";
-import { Farm } from "./farm.ts";
-import type { Load } from "./load.ts";
+import { Testbed } from "./testbed.ts";
+import type { Workload } from "./load.ts";
 import type { Measured, Report } from "./measured.ts";
 
 /** What a column shows. */
@@ -20,15 +20,15 @@ const columns = {
 type Column = keyof typeof columns;
 type Row = Record<string, string | number>;
 
-/** One farm that is measured in several cases, one after the other: a table with a row for each. */
+/** One testbed that is measured in several cases, one after the other: a table with a row for each. */
 export interface Series<Case extends Row> {
   title: string;
   suite: string;
   /** What differs from row to row. Its fields are the first columns; rows are sorted by the first. */
   cases: readonly Case[];
-  /** Brings the farm into the state that the case is about. */
-  prepare: (farm: Farm, one: Case) => Promise<unknown>;
-  load: (one: Case) => Load;
+  /** Brings the testbed into the state that the case is about. */
+  prepare: (testbed: Testbed, one: Case) => Promise<unknown>;
+  load: (one: Case) => Workload;
   /** Seconds of the same load that do not count. @default 0 */
   warmUp?: number;
   shows: readonly Column[];
@@ -36,21 +36,21 @@ export interface Series<Case extends Row> {
   comparedBy?: (one: Case) => unknown;
 }
 
-/** Measures a series, and leaves its farm to the caller. */
+/** Measures a series, and leaves its testbed to the caller. */
 export async function measureSeries<Case extends Row>(
   broker: PrivateBroker,
   report: Report,
   series: Series<Case>,
-): Promise<Farm> {
+): Promise<Testbed> {
   const { title, suite, cases, prepare, load, warmUp = 0, shows, comparedBy } = series;
-  const farm = await Farm.start(broker, title.replaceAll(/\W+/g, "-"));
+  const testbed = await Testbed.start(broker, title.replaceAll(/\W+/g, "-"));
   const first = new Map<unknown, number>();
   const rows: Row[] = [];
   for (const one of cases) {
-    await prepare(farm, one);
+    await prepare(testbed, one);
     const { count: _, ...ask } = load(one);
-    if (warmUp > 0) await farm.client.ask({ ...ask, seconds: warmUp });
-    const measured = await farm.measure(load(one));
+    if (warmUp > 0) await testbed.client.ask({ ...ask, seconds: warmUp });
+    const measured = await testbed.measure(load(one));
     const row: Row = { ...one };
     for (const column of shows) {
       row[column] = measured[columns[column]];
@@ -67,7 +67,7 @@ export async function measureSeries<Case extends Row>(
     suite,
     rows.toSorted((one, other) => Number(one[by]) - Number(other[by])),
   );
-  return farm;
+  return testbed;
 }
 
 /** Every pair of two lists; the second changes first. */

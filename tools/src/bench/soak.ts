@@ -4,7 +4,7 @@ import { forecastFrom } from "@weather/contracts";
 import { connect } from "@weather/queue-binding";
 import { AppProcess, type PrivateBroker } from "@weather/testing";
 import { nodeOptions, programs } from "./bundle.ts";
-import { Farm, withBroker } from "./farm.ts";
+import { Testbed, withBroker } from "./testbed.ts";
 import { medianOf, usage, type Report } from "./measured.ts";
 import { measureSeries } from "./series.ts";
 
@@ -13,11 +13,11 @@ const short = { station: "KCMH", start: "2026-11-23", days: 5, members: 10 };
 /** The model takes about 2 ms. */
 const long = { ...short, days: 10, members: 2_000 };
 
-/** What stays as it is for millions of requests, and what one process of a farm needs. */
+/** What stays as it is for millions of requests, and what one server process needs. */
 export const soakSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
-    const serveOnce = async (farm: Farm) =>
-      farm.servers.length === 0 && (await farm.serveReadily("ours", "quorum"));
+    const serveOnce = async (testbed: Testbed) =>
+      testbed.servers.length === 0 && (await testbed.serveReadily("ours", "quorum"));
     const count = quick ? 5_000 : 500_000;
     const memory = await measureSeries(broker, report, {
       title: "Memory over millions of requests, 64 in flight",
@@ -56,17 +56,17 @@ async function oneProcess(broker: PrivateBroker, quick: boolean, report: Report)
   const starts: number[] = [];
   for (let round = 0; round < (quick ? 3 : 11); round += 1) starts.push(await untilReady(broker));
 
-  const farm = await Farm.start(broker, "one-process");
-  await farm.serveOhio({ FORECAST_CACHE: "0" });
-  const pid = farm.servers[0]?.pid ?? NaN;
+  const testbed = await Testbed.start(broker, "one-process");
+  await testbed.serveOhio({ FORECAST_CACHE: "0" });
+  const pid = testbed.servers[0]?.pid ?? NaN;
   await pause(2_000);
   const seconds = quick ? 5 : 60;
   const before = await usage(pid);
   await pause(seconds * 1_000);
   const idle = await usage(pid);
-  await farm.client.ask({ asked: { forecast: short }, inFlight: 64, seconds: quick ? 3 : 30 });
+  await testbed.client.ask({ asked: { forecast: short }, inFlight: 64, seconds: quick ? 3 : 30 });
   const busy = await usage(pid);
-  await farm.stop();
+  await testbed.stop();
 
   const figures: Record<string, number> = {
     "start to readyz, ms, median": medianOf(starts, (one) => one),
@@ -99,12 +99,12 @@ async function untilReady(broker: PrivateBroker): Promise<number> {
 
 /** Seconds from SIGTERM to the end of a server to which the broker has given a thousand requests. */
 async function drainTime(broker: PrivateBroker): Promise<number> {
-  const farm = await Farm.start(broker, "drain");
-  await farm.serveOhio({ FORECAST_CACHE: "0", PREFETCH: "1000" });
-  const looker = await connect(farm.url, { name: "bench" });
-  const [server] = farm.servers;
+  const testbed = await Testbed.start(broker, "drain");
+  await testbed.serveOhio({ FORECAST_CACHE: "0", PREFETCH: "1000" });
+  const looker = await connect(testbed.url, { name: "bench" });
+  const [server] = testbed.servers;
   server?.signal("SIGSTOP");
-  const asking = farm.client.ask({ asked: { forecast: long }, inFlight: 1_000, count: 1_000 });
+  const asking = testbed.client.ask({ asked: { forecast: long }, inFlight: 1_000, count: 1_000 });
   while ((await looker.counts(forecastFrom("ohio")))?.waiting !== 0) await pause(200);
   const began = performance.now();
   server?.signal("SIGTERM");
@@ -114,6 +114,6 @@ async function drainTime(broker: PrivateBroker): Promise<number> {
   const { answered } = await asking;
   if (end !== 0 || answered !== 1_000) throw new Error(`ended with ${end}, ${answered} were answered`);
   await looker.drain();
-  await farm.stop();
+  await testbed.stop();
   return seconds;
 }

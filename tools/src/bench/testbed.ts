@@ -7,7 +7,7 @@ import { serverForTests } from "@weather/testing/broker";
 import { bundlePrograms, climate, nodeOptions, programs } from "./bundle.ts";
 import { echoFrom } from "./echo.ts";
 import { LoadProcess } from "./load-process.ts";
-import type { Contender, Load } from "./load.ts";
+import type { Contender, Workload } from "./load.ts";
 import { usage, type Measured } from "./measured.ts";
 
 export type QueueType = "quorum" | "classic";
@@ -24,7 +24,7 @@ export async function withBroker(suite: (broker: PrivateBroker) => Promise<void>
 }
 
 /** Servers and a client of them, on a virtual host of their own. */
-export class Farm {
+export class Testbed {
   readonly url: string;
   readonly servers: AppProcess[] = [];
   readonly client: LoadProcess;
@@ -36,11 +36,11 @@ export class Farm {
     this.client = client;
   }
 
-  static async start(broker: PrivateBroker, name: string, contender: Contender = "ours"): Promise<Farm> {
+  static async start(broker: PrivateBroker, name: string, contender: Contender = "ours"): Promise<Testbed> {
     await broker.ctl("add_vhost", name);
     await broker.ctl("set_permissions", "-p", name, "guest", ".*", ".*", ".*");
     const url = `${broker.url}/${name}`;
-    return new Farm(broker, url, await LoadProcess.start(contender, url));
+    return new Testbed(broker, url, await LoadProcess.start(contender, url));
   }
 
   /** A server of either contender that answers with a forecast which was made before. */
@@ -77,7 +77,7 @@ export class Farm {
   }
 
   /** Asks, and looks at what it costs. CPU is in seconds per 10,000 requests, memory in MB. */
-  async measure(load: Load): Promise<Measured> {
+  async measure(load: Workload): Promise<Measured> {
     const pids = [this.client.pid, this.#broker.pid, ...this.servers.map(({ pid }) => pid)];
     const before = await Promise.all(pids.map(usage));
     const answered = await this.client.ask(load);
