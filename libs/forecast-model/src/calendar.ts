@@ -26,3 +26,6 @@ export const daysOfMonth = (month: number): [from: number, to: number] => [
 
 /** Month of a calendar day, January = 0. */
 export const monthOf = (day: number) => monthStarts.findIndex((start) => start > day) - 1;
+
+/** The year of a day number with its fraction: 2026-07-02 is about 2026.5. */
+export const yearOf = (day: number) => 1970 + day / 365.2425;

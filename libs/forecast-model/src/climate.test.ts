@@ -11,15 +11,15 @@ describe("a climate that is not usable names its field", () => {
     [withStation({ lat: 40 }), 'stations.0: Unrecognized key: "lat"'],
     [
       withStation({
-        precipitation: { ...exampleStation.precipitation, wetAfterWet: { mean: 1.2, cycles: [] } },
+        precipitation: { ...exampleStation.precipitation, wetShare: { mean: 1.2, cycles: [] } },
       }),
-      "stations.0.precipitation.wetAfterWet: expected values from 0.001 to 0.999 on every day, got 1.200 on day 1",
+      "stations.0.precipitation.wetShare: expected values from 0.001 to 0.999 on every day, got 1.200 on day 1",
     ],
     [
       withStation({
-        high: { ...exampleStation.high, sdDry_C: { mean: 1, cycles: [{ amplitude: 2, peakDay: 1 }] } },
+        high: { ...exampleStation.high, departures_C: exampleStation.high.departures_C.toReversed() },
       }),
-      "stations.0.high.sdDry_C: expected values from 0.1 to 20 on every day, got",
+      "stations.0.high.departures_C: expected quantiles that rise by at least 0.05 °C",
     ],
     [{ ...exampleClimate, stations: [] }, "stations: Too small"],
     [{ ...exampleClimate, stations: [exampleStation, exampleStation] }, "stations: a station occurs twice"],

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { calendarDays } from "./calendar.ts";
-import { curveSchema, throughTheYear } from "./curve.ts";
+import { curveSchema, throughTheYear, type Curve } from "./curve.ts";
+
+/** Probabilities whose quantiles describe how a day's high or low departs from its mean. */
+export const probabilities = [0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99] as const;
 
 /** A curve whose values must stay in a range on every day of the year. */
 const curveWithin = (min: number, max: number, what: string) =>
@@ -19,40 +22,57 @@ const curveWithin = (min: number, max: number, what: string) =>
 const temperature = (what: string) =>
   z
     .strictObject({
-      mean_C: curveWithin(-60, 60, "Mean of all days, °C"),
-      wetMinusDry_C: curveWithin(-20, 20, "Mean of wet days minus mean of dry days, °C"),
-      sdWet_C: curveWithin(0.1, 20, "Standard deviation of wet days about their mean, °C"),
-      sdDry_C: curveWithin(0.1, 20, "Standard deviation of dry days about their mean, °C"),
+      mean_C: curveWithin(-60, 60, "Mean of all days in the year `meansOf`, °C"),
+      warming_C: curveWithin(-0.2, 0.2, "Added to the mean for each year after `meansOf`, °C"),
+      departures_C: z
+        .array(curveWithin(-60, 60, "Quantile of value minus mean, °C"))
+        .length(probabilities.length)
+        .refine(rising, "expected quantiles that rise by at least 0.05 °C from one to the next on every day")
+        .describe(`Quantiles of the probabilities ${probabilities.join(", ")}`),
     })
     .describe(what);
 
-const weight = z.number().min(-2).max(2);
-const spread = z.number().min(0.01).max(2);
-const oneDay = z.tuple([weight, weight]).describe("Weights of high and low of the day that is known");
-const twoDays = z
-  .tuple([weight, weight, weight, weight])
-  .describe("Weights of high and low of the day before, then of high and low of the day before that");
+function rising(curves: readonly Curve[]): boolean {
+  const years = curves.map(throughTheYear);
+  return years
+    .slice(1)
+    .every((year, i) => year.every((value, day) => value - (years[i]?.[day] ?? NaN) >= 0.05));
+}
 
-/** x = offset + A x(known days) + B e: rows of A and B are high and low, e is standard normal. */
-const step = <Row extends z.ZodType>(row: Row, what: string) =>
-  z
+const place = {
+  name: z.string().min(1),
+  latitude: z.number().min(-90).max(90).describe("Degrees north"),
+  longitude: z.number().min(-180).max(180).describe("Degrees east"),
+};
+
+const weather = {
+  meansOf: z
+    .number()
+    .min(1900)
+    .max(2100)
+    .describe("Year that the means of high and low are of: the middle of their period"),
+  high: temperature("Highest temperature of the day"),
+  low: temperature("Lowest temperature of the day"),
+  precipitation: z
     .strictObject({
-      offsetHigh: curveWithin(-3, 3, "Added to the high, standard deviations"),
-      offsetLow: curveWithin(-3, 3, "Added to the low, standard deviations"),
-      A: z.tuple([row, row]),
-      B: z.tuple([z.tuple([spread, z.literal(0)]), z.tuple([weight, spread])]).describe("Lower triangle"),
+      wetShare: curveWithin(0.001, 0.999, "Share of days that are wet (>= 0.254 mm)"),
+      wetDayMean_mm: curveWithin(0.3, 100, "Mean amount of a wet day, mm of water"),
+      shape: z
+        .number()
+        .min(0.1)
+        .max(10)
+        .describe("Shape of the gamma distribution of the amount above 0.254 mm"),
     })
-    .describe(what);
+    .describe("Wet and dry days, and how much falls on a wet one"),
+};
 
-/** What is known of the weather of one station: how it goes through the year, and from day to day. */
-const stationSchema = z.strictObject({
+/** A station that forecasts are made for. */
+export const stationSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[A-Z][A-Z0-9]{3}$/)
     .describe("ICAO id, such as KCMH"),
-  name: z.string().min(1),
-  latitude: z.number().min(-90).max(90).describe("Degrees north"),
-  longitude: z.number().min(-180).max(180).describe("Degrees east"),
+  ...place,
   elevation_m: z.number().min(-430).max(9000).describe("Metres above sea level"),
   borrowed: z
     .string()
@@ -63,78 +83,45 @@ const stationSchema = z.strictObject({
       temperature: z.string().describe("Where the means of high and low come from: set, period, station id"),
       precipitation: z.string().describe("Where the monthly amounts come from: set, period, station id"),
       wetDays: z.string().describe("Where the number of wet days comes from"),
-      dayToDay: z
-        .array(z.string())
-        .min(1)
-        .describe("Daily series that everything else was fitted to, pooled"),
+      daily: z.array(z.string()).min(1).describe("Daily series that everything else was fitted to, pooled"),
     })
     .describe("Where the figures below come from"),
-  high: temperature("Highest temperature of the day"),
-  low: temperature("Lowest temperature of the day"),
-  anomalies: z
-    .strictObject({
-      dryToDry: step(twoDays, "A dry day after a dry day"),
-      dryToWet: step(twoDays, "A wet day after a dry day"),
-      wetToDry: step(twoDays, "A dry day after a wet day"),
-      wetToWet: step(twoDays, "A wet day after a wet day"),
-      beforeDry: step(oneDay, "Back from a dry day to the day before it"),
-      beforeWet: step(oneDay, "Back from a wet day to the day before it"),
-      highWithLowDry: z.number().min(-0.99).max(0.99).describe("Correlation of high and low of a dry day"),
-      highWithLowWet: z.number().min(-0.99).max(0.99).describe("Correlation of high and low of a wet day"),
-    })
-    .describe(
-      "How the standardized anomalies, (value - mean of such days) / standard deviation, go from day to day",
-    ),
-  precipitation: z
-    .strictObject({
-      wetAfterWet: curveWithin(
-        0.001,
-        0.999,
-        "P(W|W): probability of a wet day (>= 0.254 mm) after a wet day",
-      ),
-      wetAfterDry: curveWithin(0.001, 0.999, "P(W|D): probability of a wet day after a dry day"),
-      perHighAnomaly: z
-        .number()
-        .min(-0.5)
-        .max(0.5)
-        .describe("Added to both for each standard deviation of high"),
-      perLowAnomaly: z
-        .number()
-        .min(-0.5)
-        .max(0.5)
-        .describe("Added to both for each standard deviation of low"),
-      wetDayMean_mm: curveWithin(0.3, 100, "Mean amount of a wet day, mm of water"),
-      shape: z
-        .number()
-        .min(0.1)
-        .max(10)
-        .describe("Shape of the gamma distribution of the amount above 0.254 mm"),
-    })
-    .describe("Wet and dry days, and how much falls on a wet one"),
+  ...weather,
+});
+
+/** A station whose observations are heard, and that no forecast is made for. */
+export const neighbourSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Z][A-Za-z0-9_]*$/)
+    .describe("ICAO id, or the name of a USCRN station with underscores: IN_Bedford_5_WNW"),
+  ...place,
+  ...weather,
 });
 
 /** climate.json of a state. */
-export const climateSchema = z.strictObject({
-  state: z
-    .string()
-    .regex(/^[a-z]+(-[a-z]+)*$/)
-    .describe("As in the routing key: lower case, words joined by hyphens"),
-  note: z.string().optional().describe("How the file was made"),
-  stations: z
-    .array(stationSchema)
-    .min(1)
-    .refine(
-      (stations) => new Set(stations.map(({ id }) => id)).size === stations.length,
-      "a station occurs twice",
-    )
-    .describe("The first is the state's default"),
-});
+export const climateSchema = z
+  .strictObject({
+    state: z
+      .string()
+      .regex(/^[a-z]+(-[a-z]+)*$/)
+      .describe("As in the routing key: lower case, words joined by hyphens"),
+    note: z.string().optional().describe("How the file was made"),
+    stations: z.array(stationSchema).min(1).describe("The first is the state's default"),
+    neighbours: z.array(neighbourSchema).default([]).describe("Other stations whose observations are heard"),
+  })
+  .superRefine(({ stations, neighbours }, context) => {
+    const ids = [...stations, ...neighbours].map(({ id }) => id);
+    if (new Set(ids).size < ids.length)
+      context.addIssue({ code: "custom", path: ["stations"], message: "a station occurs twice" });
+  });
 
 export type StationClimate = z.output<typeof stationSchema>;
+export type NeighbourClimate = z.output<typeof neighbourSchema>;
 export type Climate = z.output<typeof climateSchema>;
 export type Temperature = StationClimate["high"];
 /** The fitted part of a station's climate. */
-export type Parameters = Pick<StationClimate, "high" | "low" | "anomalies" | "precipitation">;
+export type Parameters = Pick<StationClimate, "meansOf" | "high" | "low" | "precipitation">;
 
 /**
  * Checks what was read from climate.json.

@@ -3,7 +3,7 @@ import { exampleClimate } from "./example.ts";
 import { forecaster, UnknownStation, type Question } from "./forecaster.ts";
 import { seedFrom } from "./random.ts";
 
-const { forecast, risk, stations } = forecaster(exampleClimate);
+const { forecast, risk, stations, neighbours, given, startedFrom } = forecaster(exampleClimate);
 const question: Question = { station: "KEXA", start: "2026-11-23", days: 10, members: 1000, seed: 7 };
 const observed = { date: "2026-11-22", high: 18, low: 10, precipitation: 0 };
 const widths = (element: "high" | "low", asked: Question) =>
@@ -108,6 +108,91 @@ describe("a forecast", () => {
   });
 });
 
+describe("a forecast that is given observations", () => {
+  const yesterday = "2026-11-22";
+  const own = { station: "KEXA", ...observed };
+  const west = { station: "IN_Example_5_W", date: yesterday, high: 18, low: 10, precipitation: 0 };
+  const spread = (answers: Pick<ReturnType<typeof given>, "forecast">, lead = 0) => {
+    const { high } = answers.forecast({ ...question, members: 2000 })[lead]!;
+    return { middle: high.p50, width: high.p90 - high.p10 };
+  };
+  const climate = spread({ forecast });
+
+  it("is that of the caller's own observation where it is the same", () => {
+    expect(given([own]).forecast(question)).toEqual(forecast({ ...question, observed }));
+  });
+
+  it("hears a neighbour: warmth in the west comes tomorrow", () => {
+    const { middle, width } = spread(given([west]));
+    expect(middle).toBeGreaterThan(climate.middle + 3);
+    expect(width).toBeLessThan(0.9 * climate.width);
+    expect(spread(given([own, west])).width).toBeLessThan(spread(given([own])).width);
+  });
+
+  it("goes on from the others when a station falls silent", () => {
+    const before = { ...own, date: "2026-11-20" };
+    expect(spread(given([before, west])).width).toBeLessThan(spread(given([before])).width);
+  });
+
+  it("knows more with this morning's low", () => {
+    const morning = { station: "KEXA", date: question.start, low: -8 };
+    const cold = given([own, morning]).forecast(question)[0]!;
+    expect(Math.abs(cold.low.p50 - -8)).toBeLessThan(0.5);
+    expect(cold.high.p50).toBeLessThan(spread(given([own])).middle - 3);
+  });
+
+  it("takes what there is of an observation", () => {
+    const { width } = spread(given([{ station: "KEXA", date: yesterday, high: 18 }]));
+    expect(width).toBeLessThan(climate.width);
+    expect(width).toBeGreaterThan(spread(given([own])).width);
+    expect(spread(given([{ ...own, high: NaN, low: NaN, precipitation: undefined }]))).toEqual(climate);
+  });
+
+  it("depends neither on their order nor on stations that are not known", () => {
+    const all = [own, west, { ...own, date: "2026-11-21" }];
+    const forecasts = [all, all.toReversed(), [...all, { ...own, station: "KJFK" }]];
+    const [first, ...others] = forecasts.map((one) => given(one).forecast(question));
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  it("takes the later in the list of two observations of one day", () => {
+    expect(given([{ ...own, high: 3 }, own]).forecast(question)).toEqual(given([own]).forecast(question));
+  });
+
+  it("says which ones it started from: the two newest days of each station, none of the future, none that is too old", () => {
+    const dates = ["2026-11-10", "2026-11-19", "2026-11-20", "2026-11-22", question.start, "2026-11-24"];
+    const { startedFrom } = given(dates.map((date) => ({ ...own, date })));
+    expect(startedFrom(question).map(({ date }) => date)).toEqual([
+      question.start,
+      "2026-11-22",
+      "2026-11-20",
+    ]);
+    expect(startedFrom({ ...question, start: "2026-12-20" })).toEqual([]);
+    expect(startedFrom({ ...question, observed })).toEqual([own]);
+  });
+
+  it("starts from none where none are given", () => {
+    expect(startedFrom(question)).toEqual([]);
+    expect(given([]).forecast(question)).toEqual(forecast(question));
+  });
+
+  it("keeps what it computed of one observation set apart from that of another", () => {
+    const [warm, cold] = [given([own]), given([{ ...own, high: -5, low: -12 }])];
+    const [first] = [warm.forecast(question), cold.forecast(question)];
+    expect(warm.forecast(question)).toEqual(first);
+    expect(warm.risk({ ...question, threshold: { of: "low", below: 0 } }).days[0]!.chance).toBeLessThan(
+      cold.risk({ ...question, threshold: { of: "low", below: 0 } }).days[0]!.chance,
+    );
+  });
+
+  it("lists the neighbours that it hears", () => {
+    expect(neighbours).toEqual([
+      { id: "IN_Example_5_W", name: "Example West", latitude: 39, longitude: -88 },
+    ]);
+    expect(() => forecast({ ...question, station: "IN_Example_5_W" })).toThrow(UnknownStation);
+  });
+});
+
 describe("a risk", () => {
   const frost = { of: "low", below: 0 } as const;
 
@@ -140,9 +225,9 @@ it("a request's default seed is FNV-1a of station and start", () => {
 
 const fnv = 4246686627;
 const pinned =
-  '[{"date":"2026-11-23","high":{"p10":9.9,"p25":12.3,"p50":15.2,"p75":18.2,"p90":20.9},' +
-  '"low":{"p10":1.8,"p25":4.6,"p50":6.8,"p75":9.2,"p90":11.8},' +
-  '"precipitation":{"chance":0.41,"mean":2.6,"p90":9.9},"summary":"Chance of rain"},' +
-  '{"date":"2026-11-24","high":{"p10":6.2,"p25":9.1,"p50":12.2,"p75":15.6,"p90":18.9},' +
-  '"low":{"p10":-3.2,"p25":0.3,"p50":3.4,"p75":6.9,"p90":9.9},' +
-  '"precipitation":{"chance":0.44,"mean":2.9,"p90":10.2},"summary":"Chance of rain"}]';
+  '[{"date":"2026-11-23","high":{"p10":9.8,"p25":12.9,"p50":15.8,"p75":18.5,"p90":21.6},' +
+  '"low":{"p10":1.5,"p25":4.1,"p50":7.1,"p75":10.1,"p90":12.6},' +
+  '"precipitation":{"chance":0.42,"mean":2.3,"p90":6.8},"summary":"Chance of rain"},' +
+  '{"date":"2026-11-24","high":{"p10":5.5,"p25":9.5,"p50":12.9,"p75":16.3,"p90":20.5},' +
+  '"low":{"p10":-2.3,"p25":0.9,"p50":4.2,"p75":7.5,"p90":10.6},' +
+  '"precipitation":{"chance":0.43,"mean":3.3,"p90":10.4},"summary":"Chance of rain"}]';

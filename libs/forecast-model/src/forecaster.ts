@@ -1,22 +1,35 @@
-import { calendarDay, dateOf, dayNumber } from "./calendar.ts";
+import { dateOf, dayNumber } from "./calendar.ts";
 import { climateFrom } from "./climate.ts";
+import { Covariances, correlationsSchema } from "./correlations.ts";
+import fitted from "./correlations.json" with { type: "json" };
 import { Dressing } from "./dressing/dressing.ts";
-import { dressedDays } from "./dressing/dressed-days.ts";
+import { dressedDays, mostBefore, type Following } from "./dressing/dressed-days.ts";
 import type { Basis, DayBasis, PointDay } from "./dressing/point-forecast.ts";
-import { Ensemble, type Observed } from "./ensemble.ts";
+import { Ensemble } from "./ensemble.ts";
+import { Marginals } from "./marginals.ts";
+import { heardFrom, relevant, scoresOf, type Heard, type Listened, type Observation } from "./observation.ts";
 import { outlookOf, type Outlook, type Spread } from "./outlook.ts";
+import { continuation, posterior, type Posterior } from "./posterior.ts";
 import { Deviates } from "./random.ts";
 import { Crossing, type Risk, type Threshold } from "./risk.ts";
-import { tablesOf, type Tables } from "./tables.ts";
 
 export interface Station {
-  /** ICAO id, such as KCMH */
+  /** ICAO id, such as KCMH; of a neighbour also a name such as IN_Bedford_5_WNW */
   id: string;
   name: string;
   /** Degrees north */
   latitude: number;
   /** Degrees east */
   longitude: number;
+}
+
+/** What was observed on a day: °C, °C and mm of water. */
+export interface Observed {
+  /** YYYY-MM-DD */
+  date: string;
+  high: number;
+  low: number;
+  precipitation: number;
 }
 
 export interface Question {
@@ -30,11 +43,14 @@ export interface Question {
   members: number;
   /** 0 to 2^32 - 1. Same question, same answer. */
   seed: number;
-  /** The weather from which the forecast starts, of the day before `start`, or up to 10 days before. Default: unknown. */
+  /**
+   * The weather of the station from which the forecast starts, instead of the observations that are known: of the day
+   * before `start`, or up to 10 days before.
+   */
   observed?: Observed | undefined;
   /**
    * A point forecast by somebody who knows more, such as the National Weather Service, in order of its dates. Members
-   * are drawn around it, and go on from its last day. `observed` is then of no use. Default: none.
+   * are drawn around it, and go on from its last day. Observations are then of no use. Default: none.
    */
   point?: readonly PointDay[] | undefined;
 }
@@ -48,17 +64,31 @@ export interface Day extends Outlook {
   precipitation: Outlook["precipitation"] & { basis?: Basis };
 }
 
-/** All answers are pure: they depend on the question and the climate alone. */
-export interface Forecaster {
-  readonly state: string;
-  /** The first is the default. */
-  readonly stations: readonly Station[];
-  /** The state that a station's climate is borrowed from; nothing if it is the state's own. */
-  readonly borrowedFrom: (station: string) => string | undefined;
+/** All answers are pure: they depend on the question, the climate and the observations alone. */
+export interface Answers {
   /** @throws UnknownStation; RangeError when a field of the question is out of its range. */
   readonly forecast: (question: Question) => Day[];
   /** How likely it is that a threshold is crossed. @throws as `forecast` does. */
   readonly risk: (question: Question & { threshold: Threshold }) => Risk;
+  /** The observations that the answer to a question starts from; none if it is the climate. @throws as `forecast` does. */
+  readonly startedFrom: (question: Pick<Question, "station" | "start" | "observed">) => Observation[];
+}
+
+/** Answers from the climate alone, and from observations once they are given. */
+export interface Forecaster extends Answers {
+  readonly state: string;
+  /** The first is the default. */
+  readonly stations: readonly Station[];
+  /** Other stations whose observations are heard. */
+  readonly neighbours: readonly Station[];
+  /** The state that a station's climate is borrowed from; nothing if it is the state's own. */
+  readonly borrowedFrom: (station: string) => string | undefined;
+  /**
+   * Answers that start from observations of stations and neighbours, in any order; of two of one day the later in the list
+   * counts. What the observations say of a station is computed when it is first asked for and kept, so keep the result for
+   * as long as the observations are the newest. Observations of stations that are not known are left out.
+   */
+  readonly given: (observations: readonly Observation[]) => Answers;
 }
 
 /** The state has no such station; the message lists those that it has. */
@@ -75,6 +105,15 @@ export class UnknownStation extends Error {
 }
 
 const mostMembers = 2000;
+const mostDays = 10;
+/** Starts (station and day) whose distribution is kept for further questions. */
+const keptStarts = 64;
+
+/** Where an ensemble starts: the distribution of the coming days, and the observations behind it. */
+interface Start {
+  distribution: Posterior;
+  from: readonly Heard[];
+}
 
 /**
  * Forecasts from the climate of a state.
@@ -82,92 +121,127 @@ const mostMembers = 2000;
  * @throws Error whose message names the field of the climate that is wrong and what was expected there.
  */
 export function forecaster(climate: unknown): Forecaster {
-  const { state, stations } = climateFrom(climate);
-  const climates = new Map(stations.map((station) => [station.id, station]));
-  // Made when a station is first asked for: a server starts without those of ten stations that nobody asks.
-  const tables = new Map<string, Tables>();
+  const { state, stations, neighbours } = climateFrom(climate);
+  const everywhere = [...stations, ...neighbours];
+  const covariances = new Covariances(correlationsSchema.parse(fitted), everywhere);
+  const places = new Map(everywhere.map(({ id }, place) => [id, place]));
+  // Made when a station is first needed: a server starts without those of ten stations that nobody asks for.
+  const made = new Map<number, Marginals>();
   // One for all forecasts, which come one after the other: nothing of one is left for the next.
   const ensemble = new Ensemble(mostMembers);
   const crossing = new Crossing(mostMembers);
-  const dressing = new Dressing(mostMembers);
+  // Correlations do not change with the season: without observations all days and stations have the same distribution of scores.
+  const climatology: Start = { distribution: posterior(covariances, 0, [], mostBefore + mostDays), from: [] };
+  const following: Following = {
+    climate: climatology.distribution,
+    continuation: continuation(covariances, 0, mostBefore + mostDays),
+  };
+  const dressing = new Dressing(mostMembers, covariances.between(0, 0, 0)[1] ?? 0);
 
-  function tablesFor(id: string): Tables {
-    const made = tables.get(id);
-    if (made) return made;
-    const station = climates.get(id);
-    if (!station) throw new UnknownStation(id, [...climates.keys()]);
-    const making = tablesOf(station);
-    tables.set(id, making);
-    return making;
+  function listened(id: string): Listened | undefined {
+    const place = places.get(id);
+    const weather = place === undefined ? undefined : everywhere[place];
+    if (place === undefined || !weather) return undefined;
+    const marginals = made.get(place) ?? new Marginals(weather);
+    made.set(place, marginals);
+    return { place, marginals };
   }
 
-  /** Lets the ensemble live through the days of a question. */
-  function live<Seen>(question: Question, see: (day: number, basis?: DayBasis) => Seen): Seen[] {
-    const { station, start, days, members, seed, point } = question;
-    const climate = tablesFor(station);
-    const first = dayNumber(start);
-    if (Number.isNaN(first)) throw new RangeError(`start: expected a date such as 2026-11-23, got ${start}`);
-    inRange("days", days, 1, 10);
-    inRange("members", members, 10, mostMembers);
-    inRange("seed", seed, 0, 2 ** 32 - 1);
-    const deviates = new Deviates(seed);
-    if (point) {
-      const through = [first, first + days - 1] as const;
-      const made = { ensemble, dressing };
-      return Array.from(dressedDays(made, through, point, members, climate, deviates), ([day, basis]) =>
-        see(day, basis),
-      );
-    }
-    startBefore(first, question, climate, deviates);
-    return Array.from({ length: days }, (_, lead) => {
-      ensemble.next(calendarDay(first + lead), climate, deviates);
-      return see(first + lead);
-    });
+  function stationOf(id: string): Listened {
+    const station = listened(id);
+    if (station && station.place < stations.length) return station;
+    throw new UnknownStation(
+      id,
+      stations.map((one) => one.id),
+    );
   }
 
-  /** Brings the ensemble to the day before the first one. */
-  function startBefore(
+  function startFrom(
+    heard: readonly (readonly Heard[])[],
+    target: number,
     first: number,
-    { start, members, observed }: Question,
-    climate: Tables,
-    deviates: Deviates,
-  ) {
-    if (!observed) {
-      ensemble.startAnywhere(calendarDay(first - 1), climate, members, deviates);
-      return;
+    days: number,
+  ): Start {
+    const from = relevant(heard, covariances, target, first);
+    if (from.length === 0) return climatology;
+    return { distribution: posterior(covariances, target, scoresOf(from, first), days), from };
+  }
+
+  function given(observations: readonly Observation[]): Answers {
+    const heard = heardFrom(observations, listened);
+    const kept = new Map<string, Start>();
+
+    function startOf(
+      { station, start, observed }: Pick<Question, "station" | "start" | "observed">,
+      days: number,
+    ) {
+      const { place } = stationOf(station);
+      const first = firstDay(start);
+      if (observed) {
+        const own = [{ station, ...checked(observed, start, first) }];
+        return startFrom(heardFrom(own, listened), place, first, days);
+      }
+      if (heard.length === 0) return climatology;
+      const key = `${station} ${start}`;
+      const found = kept.get(key);
+      if (found) return found;
+      const making = startFrom(heard, place, first, mostDays);
+      if (kept.size >= keptStarts) kept.delete(kept.keys().next().value ?? "");
+      kept.set(key, making);
+      return making;
     }
-    if (!Number.isFinite(observed.high + observed.low + observed.precipitation)) {
-      throw new RangeError("observed: expected a high, a low and an amount of precipitation");
+
+    /** Lets the ensemble live through the days of a question. */
+    function live<Seen>(question: Question, see: (day: number, basis?: DayBasis) => Seen): Seen[] {
+      const { station, start, days, members, seed, point } = question;
+      const { marginals } = stationOf(station);
+      const first = firstDay(start);
+      inRange("days", days, 1, mostDays);
+      inRange("members", members, 10, mostMembers);
+      inRange("seed", seed, 0, 2 ** 32 - 1);
+      const deviates = new Deviates(seed);
+      if (point) {
+        const through = [first, first + days - 1] as const;
+        const made = { ensemble, dressing, following };
+        const dressed = dressedDays(made, through, point, members, marginals, deviates);
+        return Array.from(dressed, ([day, basis]) => see(day, basis));
+      }
+      ensemble.start(startOf(question, days).distribution, members);
+      return Array.from({ length: days }, (_, lead) => {
+        ensemble.next(marginals, first + lead, deviates);
+        return see(first + lead);
+      });
     }
-    const from = dayNumber(observed.date);
-    if (!(from < first && from >= first - 10)) {
-      throw new RangeError(`observed.date: expected 1 to 10 days before ${start}, got ${observed.date}`);
-    }
-    ensemble.startFrom(observed, calendarDay(from), climate, members, deviates);
-    for (let day = from + 1; day < first; day++) ensemble.next(calendarDay(day), climate, deviates);
+
+    return {
+      forecast(question) {
+        const words = new Map(question.point?.map(({ date, summary }) => [date, summary]));
+        return live(question, (day, basis) => {
+          const date = dateOf(day);
+          return told({ date, ...outlookOf(ensemble) }, basis, words.get(date));
+        });
+      },
+      risk(question) {
+        const { of } = question.threshold;
+        crossing.watch(question.threshold);
+        const days = live(question, (day, basis) => ({
+          date: dateOf(day),
+          chance: crossing.on(ensemble),
+          ...(basis && { basis: basis[of] }),
+        }));
+        return { days, chance: crossing.ever(ensemble.size) };
+      },
+      startedFrom: (question) => startOf(question, 1).from.map(({ observation }) => observation),
+    };
   }
 
   return {
     state,
-    stations: stations.map(({ id, name, latitude, longitude }) => ({ id, name, latitude, longitude })),
-    borrowedFrom: (station) => climates.get(station)?.borrowed,
-    forecast(question) {
-      const words = new Map(question.point?.map(({ date, summary }) => [date, summary]));
-      return live(question, (day, basis) => {
-        const date = dateOf(day);
-        return told({ date, ...outlookOf(ensemble) }, basis, words.get(date));
-      });
-    },
-    risk(question) {
-      const { of } = question.threshold;
-      crossing.watch(question.threshold);
-      const days = live(question, (day, basis) => ({
-        date: dateOf(day),
-        chance: crossing.on(ensemble),
-        ...(basis && { basis: basis[of] }),
-      }));
-      return { days, chance: crossing.ever(ensemble.size) };
-    },
+    stations: stations.map(publicly),
+    neighbours: neighbours.map(publicly),
+    borrowedFrom: (station) => stations.find(({ id }) => id === station)?.borrowed,
+    ...given([]),
+    given,
   };
 }
 
@@ -181,6 +255,23 @@ function told(day: Day, basis: DayBasis | undefined, words: string | undefined):
     precipitation: { ...day.precipitation, basis: basis.precipitation },
     summary: words ?? day.summary,
   };
+}
+
+const publicly = ({ id, name, latitude, longitude }: Station): Station => ({ id, name, latitude, longitude });
+
+function firstDay(start: string): number {
+  const first = dayNumber(start);
+  if (Number.isNaN(first)) throw new RangeError(`start: expected a date such as 2026-11-23, got ${start}`);
+  return first;
+}
+
+function checked(observed: Observed, start: string, first: number): Observed {
+  if (!Number.isFinite(observed.high + observed.low + observed.precipitation)) {
+    throw new RangeError("observed: expected a high, a low and an amount of precipitation");
+  }
+  const from = dayNumber(observed.date);
+  if (from < first && from >= first - 10) return observed;
+  throw new RangeError(`observed.date: expected 1 to 10 days before ${start}, got ${observed.date}`);
 }
 
 function inRange(field: string, value: number, min: number, max: number): void {

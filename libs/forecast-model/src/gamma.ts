@@ -4,8 +4,8 @@ const steps = 8192;
 const farthest = 60;
 
 /**
- * Gamma deviates of scale 1 by inversion: the quantiles of 1024 equal parts of the distribution are computed once, and a
- * deviate lies between two of them where its uniform number lies. Beyond the last one the tail is exponential.
+ * The gamma distribution with scale 1: the quantiles of 1024 equal parts are computed once, and between two of them the
+ * distribution is uniform. Beyond the last one the tail is exponential.
  */
 export class Gamma {
   readonly #quantiles = new Float64Array(cells);
@@ -34,5 +34,20 @@ export class Gamma {
     const low = this.#quantiles[cell]!;
     if (cell === cells - 1) return low - Math.log(cells - place);
     return low + (place - cell) * (this.#quantiles[cell + 1]! - low);
+  }
+
+  /** The probability of at most x: what `quantile` maps to x. */
+  probability(x: number): number {
+    const quantiles = this.#quantiles;
+    if (x <= 0) return 0;
+    if (x >= quantiles[cells - 1]!) return 1 - Math.exp(quantiles[cells - 1]! - x) / cells;
+    let below = 0;
+    for (let above = cells - 1; above - below > 1;) {
+      const middle = (below + above) >> 1;
+      if (quantiles[middle]! <= x) below = middle;
+      else above = middle;
+    }
+    const low = quantiles[below]!;
+    return (below + (x - low) / (quantiles[below + 1]! - low)) / cells;
   }
 }

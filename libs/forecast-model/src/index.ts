@@ -1,14 +1,16 @@
-export { climateSchema, type Climate, type StationClimate } from "./climate.ts";
+export { climateSchema, type Climate, type NeighbourClimate, type StationClimate } from "./climate.ts";
 export type { Basis, PointDay, PointValue } from "./dressing/point-forecast.ts";
 export {
   forecaster,
   UnknownStation,
+  type Answers,
   type Day,
   type Forecaster,
+  type Observed,
   type Question,
   type Station,
 } from "./forecaster.ts";
-export type { Observed } from "./ensemble.ts";
+export type { Observation } from "./observation.ts";
 export type { Spread } from "./outlook.ts";
 export { seedFrom } from "./random.ts";
 export type { Risk, Threshold } from "./risk.ts";

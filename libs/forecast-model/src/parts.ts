@@ -1,6 +1,23 @@
 /** What the forecaster is made of, for the tools that fit and verify it. */
-export { calendarDay, calendarDays, dateOf, dayNumber, daysOfMonth, monthOf } from "./calendar.ts";
-export type { Parameters, StationClimate, Temperature } from "./climate.ts";
+export { calendarDay, calendarDays, dateOf, dayNumber, daysOfMonth, monthOf, yearOf } from "./calendar.ts";
+export {
+  probabilities,
+  type NeighbourClimate,
+  type Parameters,
+  type StationClimate,
+  type Temperature,
+} from "./climate.ts";
+export { factorize, forwardSolve, rowStart } from "./cholesky.ts";
+export {
+  correlationsSchema,
+  covarianceOf,
+  Covariances,
+  displacement,
+  elements,
+  hours,
+  type CorrelationParameters,
+  type Place,
+} from "./correlations.ts";
 export { basis, curveFrom, throughTheYear, type Curve } from "./curve.ts";
 export {
   errorAt,
@@ -11,5 +28,8 @@ export {
 } from "./dressing/errors.ts";
 export { Ensemble } from "./ensemble.ts";
 export { Gamma } from "./gamma.ts";
+export { Marginals, wetFrom } from "./marginals.ts";
+export { normalQuantile, probabilityBelow } from "./normal.ts";
+export { heardFrom, relevant, scoresOf, type Heard, type Listened, type Observation } from "./observation.ts";
+export { posterior } from "./posterior.ts";
 export { Deviates } from "./random.ts";
-export { shareOfWetDays, tablesOf, wetFrom } from "./tables.ts";

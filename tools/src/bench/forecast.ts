@@ -8,9 +8,21 @@ const ohio = forecaster(JSON.parse(readFileSync(climate, "utf8")));
 const observed = { date: "2026-11-22", high: 11.2, low: 3, precipitation: 0.5 };
 const question: Question = { station: "KCMH", start: "2026-11-23", days: 5, members: 200, seed: 7, observed };
 
+/** Two days of every station that is heard. */
+const observations = [...ohio.stations, ...ohio.neighbours].flatMap(({ id }, i) =>
+  ["2026-11-21", "2026-11-22"].map((date) => ({
+    ...observed,
+    date,
+    station: id,
+    high: observed.high + (i % 5),
+    low: observed.low - (i % 3),
+  })),
+);
+
 /** What a forecast costs, how the cost grows with members and days, and whether memory stays flat. */
 export async function forecastSuite(quick: boolean, report: Report): Promise<void> {
   await growth(quick ? 100 : 400, report);
+  await starts(quick ? 200 : 800, report);
   memory(quick ? 50_000 : 1_000_000, report);
 }
 
@@ -32,6 +44,29 @@ async function growth(time: number, report: Report): Promise<void> {
     rows.push({ ...row, "5 days, per member and day": (row["5 days"] ?? NaN) / members / 5 });
   }
   report.table("One forecast, started from an observation, µs, median", "forecast", rows);
+}
+
+/** What it costs to start from nothing, from one observation, and from those of all stations. */
+async function starts(time: number, report: Report): Promise<void> {
+  const bench = new Bench({ time, warmupTime: time / 4 });
+  const given = ohio.given(observations);
+  const asked = { ...question, observed: undefined };
+  let seed = 0;
+  bench.add("climate", () => void ohio.forecast({ ...asked, seed: (seed += 1) }));
+  bench.add("the station's day before", () => void ohio.forecast({ ...question, seed: (seed += 1) }));
+  const all = `${observations.length} observations`;
+  bench.add(`${all}, already heard`, () => void given.forecast({ ...asked, seed: (seed += 1) }));
+  bench.add(`${all}, for the first time`, () => void ohio.given(observations).forecast(asked));
+  await bench.run();
+  const rows = bench.tasks.map(({ name, result }) => {
+    if (!("latency" in result)) throw new Error("a forecast failed in the benchmark");
+    return {
+      "started from": name,
+      "µs, median": result.latency.p50 * 1_000,
+      "µs, p99": result.latency.p99 * 1_000,
+    };
+  });
+  report.table("5 days, 200 members, by what the forecast starts from", "forecast", rows);
 }
 
 function memory(forecasts: number, report: Report): void {

@@ -3,27 +3,35 @@ import stringify from "json-stringify-pretty-compact";
 
 /** Decimals that a figure is worth: 0.01 °C or mm, 0.1 day, 0.001 of a correlation or probability. */
 const decimalsOf = (path: readonly string[]) =>
-  path.at(-1) === "peakDay" ? 1 : path.some((field) => /_(C|mm)$/.test(field)) ? 2 : 3;
+  path.at(-1) === "peakDay"
+    ? 1
+    : path.some((field) => field !== "warming_C" && /_(C|mm)$/.test(field))
+      ? 2
+      : 3;
 
 /** Coordinates and what else is copied stays as it was; fitted figures are rounded. */
-const fitted = new Set(["high", "low", "anomalies", "precipitation"]);
+const fitted = new Set(["meansOf", "high", "low", "precipitation"]);
 
 /**
  * climate.json as people read it: one line for each curve.
  * @throws Error when the climate would not pass the check at start-up.
  */
 export function climateText(climate: Climate): string {
-  const stations = climate.stations.map((station) =>
-    Object.fromEntries(
-      Object.entries(station).map(([field, value]) => [
-        field,
-        fitted.has(field) ? rounded(value, [field]) : value,
-      ]),
-    ),
-  );
-  const file = climateSchema.parse({ ...climate, stations });
+  const file = climateSchema.parse({
+    ...climate,
+    stations: climate.stations.map(withRounded),
+    neighbours: climate.neighbours.map(withRounded),
+  });
   return `${stringify(file, { maxLength: 210 })}\n`;
 }
+
+const withRounded = (station: object) =>
+  Object.fromEntries(
+    Object.entries(station).map(([field, value]: [string, unknown]) => [
+      field,
+      fitted.has(field) ? rounded(value, [field]) : value,
+    ]),
+  );
 
 function rounded(value: unknown, path: readonly string[]): unknown {
   if (typeof value === "number") return Number(value.toFixed(decimalsOf(path)));

@@ -1,7 +1,20 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, parse as pathParts } from "node:path";
-import { seriesOf, type DailySeries, type DailyValues } from "./series.ts";
 import { parse } from "csv-parse/sync";
+import { usStates, type Place } from "../us-states.ts";
+import { seriesOf, type DailySeries, type DailyValues } from "./series.ts";
+import { placeOf } from "./uscrn-stations.ts";
+
+/** The daily series of a station, whose file name tells the state and the station. */
+export interface StationSeries extends DailySeries {
+  /** Such as OH_Wooster_3_SSE. */
+  station: string;
+  /** Postal code of the state that it stands in. */
+  state: string;
+  place: Place;
+  /** Whether the place is that of the state's capital, because the station's is not known. */
+  placeGuessed: boolean;
+}
 
 /** A table of daily observations as somebody publishes it. */
 interface Form {
@@ -31,41 +44,56 @@ const forms: readonly Form[] = [
 ];
 
 /** USCRN daily, www.ncei.noaa.gov/pub/data/uscrn/products/daily01: no header, one file for each station and year. */
-const uscrn = /^CRND0103-\d{4}-(.+)\.txt$/;
+const uscrn = /^CRND0103-\d{4}-(.+)$/;
+const named = /[-_](([A-Z]{2})_\w*)\.(csv|txt)$/;
 
 /**
- * The daily series of a state: every file of the folder with the state's code between separators in its name, as in
- * uscrn_OH_Wooster_3_SSE.csv or CRND0103-2020-OH_Wooster_3_SSE.txt. Files of one station are joined.
+ * The daily series of all stations in some folders or files. A file is read if its name has a state's code between
+ * separators, as in uscrn_OH_Wooster_3_SSE.csv or CRND0103-2020-OH_Wooster_3_SSE.txt. Files of one station are joined.
+ * @param states Postal codes of the states whose files are read. @default all
  * @throws Error that names the folder, file or column that is missing.
  */
-export function readDailyFiles(folder: string, postalCode: string): DailySeries[] {
-  const ofState = new RegExp(`[-_]${postalCode}[-_].*\\.(csv|txt)$`);
-  const stations = new Map<string, DailyValues[]>();
-  for (const file of readFolder(folder).filter((name) => ofState.test(name))) {
-    const name = (uscrn.exec(file)?.[1] ?? pathParts(file).name)
-      .replaceAll("_", " ")
-      .replace(/^uscrn/, "USCRN");
-    stations.set(name, [...(stations.get(name) ?? []), ...readDailyFile(join(folder, file))]);
+export function readDailyFiles(paths: readonly string[], states?: readonly string[]): StationSeries[] {
+  const stations = new Map<string, { state: string; name: string; values: DailyValues[]; place?: Place }>();
+  for (const file of paths.flatMap(filesOf)) {
+    const { base, name } = pathParts(file);
+    const [, station = "", state = ""] = named.exec(base) ?? [];
+    if (!usStates.some(({ code }) => code === state) || (states && !states.includes(state))) continue;
+    const { values, place } = readDailyFile(file);
+    const before = stations.get(station);
+    stations.set(station, {
+      state,
+      name: (uscrn.exec(name)?.[1] ?? name).replaceAll("_", " ").replace(/^uscrn/, "USCRN"),
+      values: [...(before?.values ?? []), ...values],
+      ...(place && { place }),
+    });
   }
   if (stations.size === 0) {
+    const [code = "OH"] = states ?? [];
     throw new Error(
-      `${folder}: no daily series of ${postalCode}; expected file names such as uscrn_${postalCode}_Place.csv`,
+      `${paths.join(", ")}: no daily series${states ? ` of ${states.join(" or ")}` : ""}; expected file names such as uscrn_${code}_Place.csv`,
     );
   }
-  return [...stations].map(([name, values]) => seriesOf(name, values));
+  return [...stations].map(([station, { state, name, values, place }]) => ({
+    ...seriesOf(name, values),
+    station,
+    state,
+    ...(place ? { place, placeGuessed: false } : placeOf(station, state)),
+  }));
 }
 
-function readFolder(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    throw new Error(`cannot read the folder of daily series ${folder}`, { cause: error });
-  }
+function filesOf(path: string): string[] {
+  if (!statSync(path, { throwIfNoEntry: false }))
+    throw new Error(`cannot read the daily series ${path}: no such folder or file`);
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .map((file) => join(path, file));
 }
 
-function readDailyFile(file: string): DailyValues[] {
+function readDailyFile(file: string): { values: DailyValues[]; place?: Place | undefined } {
   const text = readFileSync(file, "utf8");
-  return uscrn.test(pathParts(file).base) ? fromUscrn(text) : fromCsv(file, text);
+  return uscrn.test(pathParts(file).name) ? fromUscrn(text) : { values: fromCsv(file, text) };
 }
 
 function fromCsv(file: string, text: string): DailyValues[] {
@@ -85,20 +113,22 @@ function fromCsv(file: string, text: string): DailyValues[] {
   }));
 }
 
-/** Columns of CRND0103: 2 is the local date YYYYMMDD, 6 and 7 the highest and lowest temperature, 10 the precipitation. */
-function fromUscrn(text: string): DailyValues[] {
-  return text
+/**
+ * Columns of CRND0103: 2 is the local date YYYYMMDD, 4 and 5 longitude and latitude, 6 and 7 the highest and lowest
+ * temperature, 10 the precipitation.
+ */
+function fromUscrn(text: string): { values: DailyValues[]; place: Place } {
+  const rows = text
     .split("\n")
     .filter(Boolean)
-    .map((line) => {
-      const field = line.trim().split(/\s+/);
-      return {
-        date: (field[1] ?? "").replace(/(....)(..)(..)/, "$1-$2-$3"),
-        high: number(field[5]),
-        low: number(field[6]),
-        precipitation: number(field[9]),
-      };
-    });
+    .map((line) => line.trim().split(/\s+/));
+  const values = rows.map((field) => ({
+    date: (field[1] ?? "").replace(/(....)(..)(..)/, "$1-$2-$3"),
+    high: number(field[5]),
+    low: number(field[6]),
+    precipitation: number(field[9]),
+  }));
+  return { values, place: { longitude: number(rows[0]?.[3]), latitude: number(rows[0]?.[4]) } };
 }
 
 /** USCRN writes a missing value as -9999. */

@@ -2,7 +2,7 @@ import { basis, type Curve, curveFrom, daysOfMonth } from "@weather/forecast-mod
 import { Regression } from "./regression.ts";
 
 /** How many yearly cycles each curve gets: more where the season has a form that one cycle cannot take. */
-export const cycles = { mean: 3, normals: 4, difference: 2, variance: 2, offset: 2, chance: 2, amount: 2 };
+export const cycles = { mean: 4, normals: 4, departures: 3, chance: 2, amount: 2 };
 
 /** The curve whose means over the months come nearest to twelve given ones. */
 export function curveThroughMonths(means: readonly number[], count: number): Curve {

@@ -6,7 +6,6 @@ import {
   throughTheYear,
   wetFrom,
 } from "@weather/forecast-model/parts";
-import type { Anomalies } from "./fit-anomalies.ts";
 import { cycles } from "./fit-curve.ts";
 import { Regression } from "./regression.ts";
 import { wetness, type DailySeries } from "./series.ts";
@@ -14,18 +13,15 @@ import { wetness, type DailySeries } from "./series.ts";
 /** Smallest amount above 0.254 mm that a gauge tells apart, mm; smaller ones would have a logarithm of no meaning. */
 const gaugeStep = 0.05;
 
-/** P(W|W) and P(W|D) through the year. */
-export function fitChances(pool: readonly DailySeries[]): { wetAfterWet: Curve; wetAfterDry: Curve } {
-  const after = [new Regression(1 + 2 * cycles.chance), new Regression(1 + 2 * cycles.chance)] as const;
+/** Share of days that are wet. */
+export function fitWetShare(pool: readonly DailySeries[]): Curve {
+  const regression = new Regression(1 + 2 * cycles.chance);
   for (const series of pool) {
-    const wet = wetness(series);
-    wet.forEach((today, i) => {
-      const before = wet[i - 1] ?? NaN;
-      if (!Number.isNaN(before))
-        after[before ? 1 : 0].add(basis(calendarDay(series.start + i), cycles.chance), today);
-    });
+    wetness(series).forEach((wet, i) =>
+      regression.add(basis(calendarDay(series.start + i), cycles.chance), wet),
+    );
   }
-  return { wetAfterDry: curveFrom(after[0].weights()), wetAfterWet: curveFrom(after[1].weights()) };
+  return curveFrom(regression.weights());
 }
 
 /** How much falls on a wet day. */
@@ -52,22 +48,4 @@ export function gammaShape(values: readonly number[]): number {
   const y = Math.log(mean) - meanLog;
   if (y <= 0.5772) return (0.5000876 + 0.1648852 * y - 0.0544274 * y * y) / y;
   return (8.898919 + 9.05995 * y + 0.9775373 * y * y) / (y * (17.79728 + 11.968477 * y + y * y));
-}
-
-/** How much likelier a wet day is for each standard deviation by which the day before was warmer than such days are. */
-export function fitEffects(
-  pool: readonly DailySeries[],
-  chances: { wetAfterWet: Curve; wetAfterDry: Curve },
-  { high, low, wet }: Anomalies,
-) {
-  const after = [throughTheYear(chances.wetAfterDry), throughTheYear(chances.wetAfterWet)] as const;
-  const regression = new Regression(2);
-  pool.forEach(({ start }, s) => {
-    wet[s]?.forEach((today, i) => {
-      const chance = after[wet[s]?.[i - 1] ? 1 : 0][calendarDay(start + i)] ?? NaN;
-      regression.add([high[s]?.[i - 1] ?? NaN, low[s]?.[i - 1] ?? NaN], today - chance);
-    });
-  });
-  const [perHighAnomaly = 0, perLowAnomaly = 0] = regression.weights();
-  return { perHighAnomaly, perLowAnomaly };
 }

@@ -1,21 +1,24 @@
-import { type Curve, Deviates, Gamma, throughTheYear } from "@weather/forecast-model/parts";
 import { exampleStation } from "@weather/forecast-model/example";
+import { Deviates, Gamma, probabilities, throughTheYear, type Curve } from "@weather/forecast-model/parts";
 import { describe, expect, it } from "vitest";
-import { fitSeries } from "./fit-series.ts";
-import { withNormals } from "./with-normals.ts";
+import { readCorrelations, shippedCorrelations } from "./correlations-file.ts";
 import { curveThroughMonths } from "./fit-curve.ts";
+import { fitMarginals } from "./fit-marginals.ts";
 import { gammaShape } from "./fit-precipitation.ts";
 import { hindcast } from "./hindcast.ts";
 import { skill } from "./scores.ts";
 import { between, seriesOf } from "./series.ts";
 import { simulate, standardized, statisticsOf } from "./simulation.ts";
+import { withNormals } from "./with-normals.ts";
+
+const correlations = readCorrelations(shippedCorrelations);
 
 /** Sixty years of the example station's weather. */
-const [series] = simulate(exampleStation, blank("1960-01-01", 60 * 365), 1, 3);
+const [series] = simulate(exampleStation, correlations, blank("1960-01-01", 60 * 365), 1, 3);
 if (!series) throw new Error("nothing simulated");
 // As a gauge reads them.
 series.precipitation.forEach((amount, i) => (series.precipitation[i] = Math.round(amount * 10) / 10));
-const fitted = fitSeries([series]);
+const fitted = fitMarginals([series]);
 
 function blank(from: string, days: number) {
   const start = Date.parse(from) / 86_400_000;
@@ -24,58 +27,50 @@ function blank(from: string, days: number) {
 }
 
 /** Largest difference of two curves on any day of the year. */
-function apart(a: Curve, b: Curve): number {
+function apart(a: Curve, b: Curve, shift = 0): number {
   const [left, right] = [throughTheYear(a), throughTheYear(b)];
-  return Math.max(...left.map((value, day) => Math.abs(value - (right[day] ?? NaN))));
+  return Math.max(...left.map((value, day) => Math.abs(value - shift - (right[day] ?? NaN))));
 }
 
 describe("the fit to weather made from known parameters finds them again", () => {
-  it("means and standard deviations", () => {
-    for (const element of ["high", "low"] as const) {
-      expect(apart(fitted[element].mean_C, exampleStation[element].mean_C)).toBeLessThan(0.8);
-      expect(apart(fitted[element].wetMinusDry_C, exampleStation[element].wetMinusDry_C)).toBeLessThan(0.8);
-      expect(apart(fitted[element].sdWet_C, exampleStation[element].sdWet_C)).toBeLessThan(0.8);
-      expect(apart(fitted[element].sdDry_C, exampleStation[element].sdDry_C)).toBeLessThan(0.8);
-    }
+  it("means, in the middle year of the series", () => {
+    expect(fitted.meansOf).toBeCloseTo(1990, 0);
+    // 36 years before the example's year, and 0.03 °C cooler for each.
+    for (const element of ["high", "low"] as const)
+      expect(apart(fitted[element].mean_C, exampleStation[element].mean_C, -36 * 0.03)).toBeLessThan(1.2);
   });
 
-  it.each(["dryToDry", "dryToWet", "wetToDry", "wetToWet"] as const)("A and B of %s", (transition) => {
-    const [got, known] = [fitted.anomalies[transition], exampleStation.anomalies[transition]];
-    known.A.flat().forEach((weight, i) =>
-      expect(Math.abs((got.A.flat()[i] ?? NaN) - weight)).toBeLessThan(0.1),
-    );
-    known.B.flat().forEach((weight, i) =>
-      expect(Math.abs((got.B.flat()[i] ?? NaN) - weight)).toBeLessThan(0.06),
-    );
+  it.each(probabilities.map((p, i) => [p, i]))("quantiles of %d", (_, i) => {
+    for (const element of ["high", "low"] as const) {
+      const [got, known] = [fitted[element].departures_C[i]!, exampleStation[element].departures_C[i]!];
+      expect(apart(got, known)).toBeLessThan(i === 0 || i === probabilities.length - 1 ? 2.5 : 1.5);
+    }
   });
 
   it("wet and dry days, and amounts", () => {
     const [got, known] = [fitted.precipitation, exampleStation.precipitation];
-    expect(apart(got.wetAfterWet, known.wetAfterWet)).toBeLessThan(0.06);
-    expect(apart(got.wetAfterDry, known.wetAfterDry)).toBeLessThan(0.06);
-    expect(Math.abs(got.perHighAnomaly - known.perHighAnomaly)).toBeLessThan(0.02);
-    expect(Math.abs(got.perLowAnomaly - known.perLowAnomaly)).toBeLessThan(0.02);
+    expect(apart(got.wetShare, known.wetShare)).toBeLessThan(0.06);
     expect(apart(got.wetDayMean_mm, known.wetDayMean_mm)).toBeLessThan(1);
     expect(Math.abs(got.shape - known.shape)).toBeLessThan(0.05);
   });
 
   it("also from two halves that are pooled", () => {
-    const pooled = fitSeries([
+    const pooled = fitMarginals([
       between(series, "1960-01-01", "1990-01-01"),
       between(series, "1990-01-01", "2020-01-01"),
     ]);
     expect(Math.abs(pooled.precipitation.shape - fitted.precipitation.shape)).toBeLessThan(0.01);
-    expect(Math.abs(pooled.anomalies.dryToDry.A[0][0] - fitted.anomalies.dryToDry.A[0][0])).toBeLessThan(
-      0.02,
-    );
+    expect(apart(pooled.high.departures_C[5]!, fitted.high.departures_C[5]!)).toBeLessThan(0.5);
   });
 });
 
 describe("a forecast made with fitted parameters", () => {
   const training = between(series, "1960-01-01", "1990-01-01");
   const later = between(series, "1990-01-01", "1995-01-01");
-  const parameters = fitSeries([training]);
-  const scores = hindcast(parameters, training, later, { leads: 5, members: 100 });
+  const parameters = fitMarginals([training]);
+  const target = { place: exampleStation, parameters, series };
+  const alone = { neighbours: false, morning: false };
+  const scores = hindcast(target, [], training, later, alone, { correlations, leads: 5, members: 100 });
 
   it("is better than climatology and persistence for a day, and never much worse", () => {
     for (const element of ["high", "low"] as const) {
@@ -101,18 +96,24 @@ describe("a forecast made with fitted parameters", () => {
     }
   });
 
+  it("is better still with the morning's low, and with the day before the last", () => {
+    const known = { neighbours: true, morning: true };
+    const [more] = hindcast(target, [], training, later, known, { correlations, leads: 1, members: 100 });
+    expect(more?.high.model.crps).toBeLessThan(0.97 * (scores[0]?.high.model.crps ?? NaN));
+    expect(more?.low.model.meanAbsoluteError).toBeLessThan(0.5);
+  });
+
   it("makes years like those that it learnt from", () => {
     const observed = statisticsOf(later, parameters);
-    const simulated = simulate(parameters, later, 50).map((one) => statisticsOf(one, parameters));
-    for (const figure of ["sdHigh", "sdLow", "lagHigh", "lagLow"] as const) {
-      expect(
-        Math.abs(
-          standardized(
-            observed[figure],
-            simulated.map((one) => one[figure]),
-          ).z,
-        ),
-      ).toBeLessThan(3);
+    const simulated = simulate(parameters, correlations, later, 50).map((one) =>
+      statisticsOf(one, parameters),
+    );
+    for (const figure of ["lagHigh", "lagLow", "monthsHigh", "monthsLow"] as const) {
+      const { z } = standardized(
+        observed[figure],
+        simulated.map((one) => one[figure]),
+      );
+      expect(Math.abs(z)).toBeLessThan(3);
     }
   });
 });
@@ -138,9 +139,11 @@ describe("normals", () => {
 
   it("replace the means of a fit, and what falls in a month is what the normals say", () => {
     const wetDays = precipitation.map((_, month) => 11.5 + 2 * Math.cos((2 * Math.PI * (month - 2)) / 12));
-    const parameters = withNormals(fitted, { high, low, precipitation, wetDays });
+    const parameters = withNormals(fitted, { meansOf: 1980, high, low, precipitation, wetDays });
     const [years] = [
-      simulate(parameters, blank("1960-01-01", 40 * 365), 20).map((one) => statisticsOf(one, parameters)),
+      simulate(parameters, correlations, blank("1960-01-01", 40 * 365), 20).map((one) =>
+        statisticsOf(one, parameters),
+      ),
     ];
     for (const month of [0, 3, 6, 9]) {
       const mean = (of: "amount" | "wetShare") =>
@@ -168,5 +171,5 @@ it("a gamma distribution's deviates have its mean, variance and shape", () => {
 
 it("a series too short to fit says so", () => {
   const short = seriesOf("short", [{ date: "2020-01-01", high: 1, low: 0, precipitation: 0 }]);
-  expect(() => fitSeries([short])).toThrow("too few observations");
+  expect(() => fitMarginals([short])).toThrow("too few observations");
 });

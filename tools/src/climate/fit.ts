@@ -6,8 +6,8 @@ import { fitClimate } from "./fit-climate.ts";
 const command = new Command("climate:fit")
   .description("Fits a state's climate.json to daily observations and monthly normals.")
   .requiredOption(
-    "--daily <folder>",
-    "daily series (USCRN or GHCN-Daily), the state's code in the file names",
+    "--daily <paths...>",
+    "daily series (USCRN or GHCN-Daily), the state's code in the file names: folders or files; other states' become neighbours",
   )
   .requiredOption(
     "--normals <path>",
@@ -24,7 +24,8 @@ const command = new Command("climate:fit")
     const file = out ?? `apps/${climate.state}-server/src/climate.json`;
     writeFileSync(file, climateText(climate));
     console.log(`${file}: ${climate.stations.map(({ id }) => id).join(", ")}`);
-    console.log(`day to day from ${climate.stations[0]?.sources.dayToDay.join("; ")}`);
+    console.log(`departures from ${climate.stations[0]?.sources.daily.join("; ")}`);
+    console.log(`${climate.neighbours.length} neighbours are heard`);
   });
 
 try {

@@ -57,7 +57,7 @@ function fromJson(file: string): Airport[] {
       const found = Object.entries(normals)
         .sort(([a], [b]) => b.localeCompare(a))
         .find(([, block]) => block[field]?.every((value) => value !== null));
-      return found && { source: source(found[0], id), values: found[1][field] as number[] };
+      return found && { years: found[0], source: source(found[0], id), values: found[1][field] as number[] };
     };
     const [high, low] = [newest("tmax_f"), newest("tmin_f")];
     const [precipitation, wetDays] = [newest("prcp_in"), newest("days_prcp_ge_0p01in")];
@@ -72,6 +72,7 @@ function fromJson(file: string): Airport[] {
       longitude: lon,
       elevation_m,
       normals: {
+        meansOf: middleOf(high.years),
         high: high.values.map(celsius),
         low: low.values.map(celsius),
         precipitation: precipitation.values.map(millimetres),
@@ -85,6 +86,12 @@ function fromJson(file: string): Airport[] {
     };
   });
 }
+
+/** 2006 of 1991-2020. */
+const middleOf = (years: string) => {
+  const [from = NaN, to = NaN] = years.split("-").map(Number);
+  return (from + to + 1) / 2;
+};
 
 const source = (years: string, id: string) =>
   `NCEI monthly normals ${years}, ${id}${years < "1991" ? " (no 1991-2020 figures at hand)" : ""}`;
@@ -128,6 +135,7 @@ function fromNcei(file: string): Airport[] {
       longitude: Number(first["LONGITUDE"]),
       elevation_m: Number(first["ELEVATION"]),
       normals: {
+        meansOf: middleOf("1991-2020"),
         high: high.map(celsius),
         low: low.map(celsius),
         precipitation: precipitation.map(millimetres),

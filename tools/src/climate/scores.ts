@@ -93,6 +93,11 @@ export class ProbabilityScore {
     return all;
   }
 
+  /** How often it happened. */
+  get happened() {
+    return this.bins.reduce((sum, { happened }) => sum + happened, 0);
+  }
+
   /** Mean square of probability minus outcome: 0 is perfect. Brier (1950). */
   get brier() {
     return this.#brier / this.count;

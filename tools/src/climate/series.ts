@@ -37,12 +37,12 @@ export function seriesOf(name: string, values: readonly DailyValues[]): DailySer
 }
 
 /** The part of a series from one date to before another. */
-export function between(series: DailySeries, from: string, to: string): DailySeries {
+export function between<Series extends DailySeries>(series: Series, from: string, to: string): Series {
   const begin = Math.max(0, dayNumber(from) - series.start);
   const end = Math.max(begin, dayNumber(to) - series.start);
-  const { name, start, high, low, precipitation } = series;
+  const { start, high, low, precipitation } = series;
   return {
-    name,
+    ...series,
     start: start + begin,
     high: high.slice(begin, end),
     low: low.slice(begin, end),

@@ -1,59 +1,121 @@
 import {
   calendarDay,
+  covarianceOf,
+  dateOf,
   daysOfMonth,
   Deviates,
-  Ensemble,
+  factorize,
+  forwardSolve,
+  Marginals,
   monthOf,
-  type Parameters,
-  tablesOf,
-  throughTheYear,
+  rowStart,
   wetFrom,
+  type CorrelationParameters,
+  type Parameters,
 } from "@weather/forecast-model/parts";
+import { backwardSolve } from "./least-squares.ts";
 import type { DailySeries } from "./series.ts";
 
-/** What a generator must get right over many days, whatever it says of tomorrow. */
+/** What the model must get right over many days, whatever it says of tomorrow. */
 export interface Statistics {
   /** Share of wet days in each month, 0 to 1. */
   wetShare: number[];
   /** Mean amount in each month, mm. */
   amount: number[];
-  /** Standard deviation of the high and the low about the seasonal mean, °C. */
-  sdHigh: number;
-  sdLow: number;
   /** Mean departure of the high and the low from the seasonal mean, °C. */
   biasHigh: number;
   biasLow: number;
-  /** Correlation of a day's departure from the seasonal mean with that of the day before. */
+  /** Correlation of the departure from the seasonal mean with that of the day before. */
   lagHigh: number;
   lagLow: number;
+  /** Standard deviation of the mean departures of single months, °C. */
+  monthsHigh: number;
+  monthsLow: number;
 }
 
+/** Days of the past that a simulated day depends on: the correlations of nearer and farther days follow from it. */
+const memoryDays = 30;
+
 /** As many series as wanted, each as long as the one given, from the first day to the last, missing where it is. */
-export function simulate(parameters: Parameters, like: DailySeries, count: number, seed = 1): DailySeries[] {
-  const tables = tablesOf(parameters);
-  const ensemble = new Ensemble(count);
+export function simulate(
+  parameters: Parameters,
+  correlations: CorrelationParameters,
+  like: DailySeries,
+  count: number,
+  seed = 1,
+): DailySeries[] {
+  const { high, low, precipitation } = new Marginals(parameters);
+  const step = autoregression(correlations);
   const deviates = new Deviates(seed);
-  const { start, high, low, precipitation } = like;
-  const length = high.length;
-  const empty = () => new Float64Array(length).fill(NaN);
-  const all = Array.from({ length: count }, (_, i): DailySeries => ({
-    name: `${like.name}, simulated ${i + 1}`,
-    start,
-    high: empty(),
-    low: empty(),
-    precipitation: empty(),
-  }));
-  ensemble.startAnywhere(calendarDay(start - 1), tables, count, deviates);
-  for (let day = 0; day < length; day++) {
-    ensemble.next(calendarDay(start + day), tables, deviates);
-    all.forEach((series, member) => {
-      if (!Number.isNaN(high[day])) series.high[day] = ensemble.high[member] ?? NaN;
-      if (!Number.isNaN(low[day])) series.low[day] = ensemble.low[member] ?? NaN;
-      if (!Number.isNaN(precipitation[day]))
-        series.precipitation[day] = ensemble.precipitation[member] ?? NaN;
-    });
+  const { start } = like;
+  const length = like.high.length;
+  return Array.from({ length: count }, (_, number) => {
+    const scores = scoresOf(step, length + memoryDays, deviates).subarray(3 * memoryDays);
+    const values = (observed: Float64Array, element: number, of: (score: number, day: number) => number) =>
+      observed.map((value, i) => (Number.isNaN(value) ? NaN : of(scores[3 * i + element]!, start + i)));
+    return {
+      name: `${like.name}, simulated ${number + 1}`,
+      start,
+      high: values(like.high, 0, (score, day) => high.value(score, day)),
+      low: values(like.low, 1, (score, day) => low.value(score, day)),
+      precipitation: values(like.precipitation, 2, (score, day) =>
+        score > precipitation.threshold(calendarDay(day)) ? precipitation.amount(score, calendarDay(day)) : 0,
+      ),
+    };
+  });
+}
+
+/** A day's scores from those of the days before: weights of the nearest day first, and the factor of what is left. */
+interface Step {
+  weights: readonly Float64Array[];
+  factor: Float64Array;
+}
+
+/** The autoregression whose scores have the correlations of the model (Yule-Walker equations). */
+function autoregression(correlations: CorrelationParameters): Step {
+  const of = covarianceOf(correlations);
+  const lags = Array.from({ length: memoryDays + 1 }, (_, days) => of(0, 0, days, true));
+  // Index 3 * (days before) + element, the simulated day itself last.
+  const size = 3 * memoryDays;
+  const covariance = (a: number, b: number) => {
+    const [before, after] = a >= b ? [a, b] : [b, a];
+    const days = Math.floor(before / 3) - Math.floor(after / 3);
+    return lags[days]![3 * (before % 3) + (after % 3)]!;
+  };
+  const matrix = new Float64Array(rowStart(size));
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j <= i; j++) matrix[rowStart(i) + j] = covariance(3 + i, 3 + j) + (i === j ? 1e-3 : 0);
+  const root = factorize(matrix, size);
+  const columns = [0, 1, 2].map((element) =>
+    forwardSolve(
+      root,
+      Float64Array.from({ length: size }, (_, i) => covariance(3 + i, element)),
+    ),
+  );
+  const left = new Float64Array(rowStart(3));
+  for (let i = 0; i < 3; i++)
+    for (let j = 0; j <= i; j++)
+      left[rowStart(i) + j] =
+        covariance(i, j) - columns[i]!.reduce((sum, x, k) => sum + x * columns[j]![k]!, 0);
+  return { weights: columns.map((column) => backwardSolve(root, column)), factor: factorize(left, 3) };
+}
+
+function scoresOf({ weights, factor }: Step, days: number, deviates: Deviates): Float64Array {
+  const scores = new Float64Array(3 * days);
+  const drawn = new Float64Array(3);
+  for (let day = 0; day < days; day++) {
+    deviates.normal(drawn, 3);
+    const known = Math.min(day, memoryDays);
+    for (let element = 0; element < 3; element++) {
+      let score = 0;
+      for (let k = 0; k <= element; k++) score += factor[rowStart(element) + k]! * drawn[k]!;
+      for (let before = 0; before < known; before++)
+        for (let e = 0; e < 3; e++)
+          score += weights[element]![3 * before + e]! * scores[3 * (day - 1 - before) + e]!;
+      scores[3 * day + element] = score;
+    }
   }
-  return all;
+  return scores;
 }
 
 /** @param parameters Whose seasonal means the departures are counted from. */
@@ -69,25 +131,40 @@ export function statisticsOf(
     month.amount += amount;
     if (amount >= wetFrom) month.wet++;
   });
-  const highs = departures(high, start, throughTheYear(parameters.high.mean_C));
-  const lows = departures(low, start, throughTheYear(parameters.low.mean_C));
+  const marginals = new Marginals(parameters);
+  const highs = high.map((value, i) => value - marginals.high.mean(start + i));
+  const lows = low.map((value, i) => value - marginals.low.mean(start + i));
   return {
     wetShare: months.map(({ wet, days }) => wet / days),
     amount: months.map(({ amount, days }, month) => {
       const [from, to] = daysOfMonth(month);
       return (amount / days) * (to - from);
     }),
-    sdHigh: Math.sqrt(meanOf(highs, (x) => x * x)),
-    sdLow: Math.sqrt(meanOf(lows, (x) => x * x)),
     biasHigh: meanOf(highs, (x) => x),
     biasLow: meanOf(lows, (x) => x),
     lagHigh: lagOne(highs),
     lagLow: lagOne(lows),
+    monthsHigh: spreadOfMonths(highs, start),
+    monthsLow: spreadOfMonths(lows, start),
   };
 }
 
-const departures = (values: Float64Array, start: number, mean: Float64Array) =>
-  values.map((value, i) => value - (mean[calendarDay(start + i)] ?? NaN));
+/** A month with fewer days than this is left out. */
+const fullMonth = 26;
+
+function spreadOfMonths(departures: Float64Array, start: number): number {
+  const months = new Map<string, number[]>();
+  departures.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    const month = dateOf(start + i).slice(0, 7);
+    months.set(month, [...(months.get(month) ?? []), value]);
+  });
+  const means = [...months.values()]
+    .filter((days) => days.length >= fullMonth)
+    .map((days) => days.reduce((sum, value) => sum + value, 0) / days.length);
+  const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
+  return Math.sqrt(means.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (means.length - 1));
+}
 
 function meanOf(values: Float64Array, of: (value: number, i: number) => number): number {
   let sum = 0;

@@ -12,30 +12,41 @@ export interface StationReport {
   name: string;
   training: string;
   later: string;
+  /** How many other stations are heard. */
+  neighbours: number;
+  /** Started from what the station and its neighbours observed up to the day before. */
   scores: LeadScores[];
-  /** The same with day-to-day parameters of the other stations, as airports have them; empty where there are none. */
+  /** The same, and this morning's low is known, here and there. */
+  withMorning: LeadScores[];
+  /** Started from the station's own day before alone. */
+  alone: LeadScores[];
+  /** With the climate of an airport: means of its own, all else of the other stations of its state; empty where there are none. */
   asAirport: LeadScores[];
   /** January to December */
   wetShare: Comparison[];
   amount: Comparison[];
   lagHigh: Comparison;
   lagLow: Comparison;
+  /** Standard deviation of monthly means, all years. */
+  monthsHigh: Comparison;
+  monthsLow: Comparison;
 }
 
 /** Distance of the observed figure from the simulated one, in sampling errors. */
 export const errorsApart = ({ observed, simulated, error }: Comparison) => (observed - simulated) / error;
 
-/** The scores of all stations as if they were one. */
-export function together(reports: readonly StationReport[]): LeadScores[] {
-  const [first, ...others] = reports.map(({ scores }) => scores);
+/** The scores of several stations as if they were one. */
+export function together(stations: readonly (readonly LeadScores[])[]): LeadScores[] {
+  const [first, ...others] = stations;
   const element = (one: ElementScores, more: readonly ElementScores[]): ElementScores => ({
     model: one.model.with(more.map(({ model }) => model)),
     climatology: one.climatology.with(more.map(({ climatology }) => climatology)),
     persistence: one.persistence.with(more.map(({ persistence }) => persistence)),
   });
-  return (first ?? []).map(({ lead, high, low, precipitation }, i) => {
+  return (first ?? []).map(({ lead, high, low, precipitation, hot }, i) => {
     const more = others.flatMap((scores) => scores[i] ?? []);
     const chances = more.map((scores) => scores.precipitation);
+    const hotter = more.map((scores) => scores.hot);
     return {
       lead,
       high: element(
@@ -50,6 +61,10 @@ export function together(reports: readonly StationReport[]): LeadScores[] {
         model: precipitation.model.with(chances.map(({ model }) => model)),
         climatology: precipitation.climatology.with(chances.map(({ climatology }) => climatology)),
         persistence: precipitation.persistence.with(chances.map(({ persistence }) => persistence)),
+      },
+      hot: {
+        model: hot.model.with(hotter.map(({ model }) => model)),
+        climatology: hot.climatology.with(hotter.map(({ climatology }) => climatology)),
       },
     };
   });

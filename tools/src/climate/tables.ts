@@ -1,7 +1,7 @@
 import type { ElementScores, LeadScores } from "./hindcast.ts";
 import { skill } from "./scores.ts";
 import Table from "cli-table3";
-import { errorsApart, type Comparison, type StationReport } from "./station-report.ts";
+import { errorsApart, together, type Comparison, type StationReport } from "./station-report.ts";
 
 type Cell = string | number;
 
@@ -17,7 +17,7 @@ export function table(head: Cell[], rows: Cell[][]): string {
 }
 
 const decimals = (digits: number) => (value: number) => value.toFixed(digits);
-const [one, two, three] = [decimals(1), decimals(2), decimals(3)];
+const [one, two, three, four] = [decimals(1), decimals(2), decimals(3), decimals(4)];
 const percent = (share: number) => `${one(share * 100)} %`;
 
 /** Scores by lead: the model beside climatology and persistence. */
@@ -47,6 +47,15 @@ export function scoreTables(scores: readonly LeadScores[]): string {
         three(skill(model.brier, climatology.brier)),
       ]),
     ),
+    table(
+      ["lead, high above 35 °C", "Brier", "clim.", "skill", "days"],
+      scores.map(({ lead, hot: { model, climatology } }) => [
+        lead,
+        ...[model, climatology].map(({ brier }) => four(brier)),
+        model.happened > 0 ? three(skill(model.brier, climatology.brier)) : "",
+        model.happened,
+      ]),
+    ),
   ].join("\n");
 }
 
@@ -62,28 +71,45 @@ export function reliabilityTable(scores: readonly LeadScores[]): string {
   return table(["lead, chance of a wet day", "forecasts", "mean chance", "wet days"], rows);
 }
 
-/** What is lost where a station has no daily series of its own. */
-export function airportTable(reports: readonly StationReport[]): string {
-  const skills = ({ model, climatology }: ElementScores) => three(skill(model.crps, climatology.crps));
-  return table(
-    ["lead, station", "high, own", "as airport", "10-90 %", "low, own", "as airport", "10-90 %"],
-    reports.flatMap(({ name, scores, asAirport }) =>
-      asAirport
-        .filter(({ lead }) => lead <= 2)
-        .map((airport, i) => [
-          `${airport.lead}, ${name}`,
-          ...(["high", "low"] as const).flatMap((element) => {
-            const own = scores[i]?.[element];
-            const there = airport[element];
-            return [own ? skills(own) : "", skills(there), percent(there.model.coverage)];
-          }),
+/** What each source of observations is worth, all stations together. */
+export function hearingTable(reports: readonly StationReport[]): string {
+  const rows = (name: string, stations: readonly (readonly LeadScores[])[]) =>
+    together(stations.filter((scores) => scores.length > 0))
+      .slice(0, 3)
+      .map(({ lead, high, low, precipitation }) => [
+        `${lead}, ${name}`,
+        ...[high, low].flatMap(({ model, climatology }) => [
+          two(model.meanAbsoluteError),
+          three(skill(model.crps, climatology.crps)),
+          percent(model.coverage),
         ]),
-    ),
+        three(skill(precipitation.model.brier, precipitation.climatology.brier)),
+      ]);
+  return table(
+    ["lead, heard", "high MAE °C", "skill", "10-90 %", "low MAE °C", "skill", "10-90 %", "wet day"],
+    [
+      ...rows(
+        "station and neighbours",
+        reports.map(({ scores }) => scores),
+      ),
+      ...rows(
+        "the same and this morning's low",
+        reports.map(({ withMorning }) => withMorning),
+      ),
+      ...rows(
+        "the station's day before alone",
+        reports.map(({ alone }) => alone),
+      ),
+      ...rows(
+        "neighbours too, climate as an airport's",
+        reports.map(({ asAirport }) => asAirport),
+      ),
+    ],
   );
 }
 
-/** The later years beside 200 simulations of them. */
-export function simulationTable({ wetShare, amount, lagHigh, lagLow }: StationReport): string {
+/** The later years beside simulations of them. */
+export function simulationTable({ wetShare, amount, ...report }: StationReport): string {
   const row = (name: string, comparison: Comparison, show: (value: number) => string) => [
     name,
     show(comparison.observed),
@@ -97,8 +123,10 @@ export function simulationTable({ wetShare, amount, lagHigh, lagLow }: StationRe
     [
       ...wetShare.map((comparison, i) => row(`wet days, ${month(i)}`, comparison, percent)),
       ...amount.map((comparison, i) => row(`amount, ${month(i)}, mm`, comparison, one)),
-      row("lag-1 correlation, high", lagHigh, three),
-      row("lag-1 correlation, low", lagLow, three),
+      row("lag-1 correlation, high", report.lagHigh, three),
+      row("lag-1 correlation, low", report.lagLow, three),
+      row("spread of monthly means, high, °C", report.monthsHigh, two),
+      row("spread of monthly means, low, °C", report.monthsLow, two),
     ],
   );
 }

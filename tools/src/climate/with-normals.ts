@@ -3,15 +3,18 @@ import {
   calendarDays,
   daysOfMonth,
   monthOf,
-  type Parameters,
-  shareOfWetDays,
   throughTheYear,
+  yearOf,
+  type Parameters,
 } from "@weather/forecast-model/parts";
-import { curveThroughDays, curveThroughMonths, cycles } from "./fit-curve.ts";
+import { curveThroughMonths, cycles } from "./fit-curve.ts";
 import { wetness, type DailySeries } from "./series.ts";
+import { warmedBy } from "./warming.ts";
 
 /** Monthly means of a station, January first. */
 export interface Normals {
+  /** The middle of the years that high and low are the means of: 2006 of 1991-2020. */
+  meansOf: number;
   /** °C */
   high: readonly number[];
   /** °C */
@@ -24,16 +27,21 @@ export interface Normals {
 
 /** The same parameters with the means that a station's normals give. */
 export function withNormals(pooled: Parameters, normals: Normals): Parameters {
-  const chances = normals.wetDays ? withWetDays(pooled.precipitation, normals.wetDays) : pooled.precipitation;
-  const wet = shareOfWetDays(throughTheYear(chances.wetAfterWet), throughTheYear(chances.wetAfterDry));
+  const wetShare = normals.wetDays
+    ? curveThroughMonths(
+        normals.wetDays.map((days, month) => days / daysIn(month)),
+        cycles.chance,
+      )
+    : pooled.precipitation.wetShare;
+  const wet = throughTheYear(wetShare);
   const wetDayMean = normals.precipitation.map((amount, month) => amount / sumOver(month, wet));
   return {
+    meansOf: normals.meansOf,
     high: { ...pooled.high, mean_C: curveThroughMonths(normals.high, cycles.normals) },
     low: { ...pooled.low, mean_C: curveThroughMonths(normals.low, cycles.normals) },
-    anomalies: pooled.anomalies,
     precipitation: {
       ...pooled.precipitation,
-      ...chances,
+      wetShare,
       wetDayMean_mm: curveThroughMonths(wetDayMean, cycles.normals),
     },
   };
@@ -46,46 +54,29 @@ function sumOver(month: number, year: Float64Array): number {
   return month === 1 ? (sum * 28.25) / 29 : sum;
 }
 
-/** P(W|W) and P(W|D) with the persistence P(W|W) - P(W|D) of the pool and the number of wet days of the station. */
-function withWetDays(pooled: Parameters["precipitation"], wetDays: readonly number[]) {
-  const afterWet = throughTheYear(pooled.wetAfterWet);
-  const persistence = throughTheYear(pooled.wetAfterDry).map(
-    (afterDry, day) => (afterWet[day] ?? 0) - afterDry,
-  );
-  const share = throughTheYear(
-    curveThroughMonths(
-      wetDays.map((days, month) => days / sumOver(month, new Float64Array(calendarDays).fill(1))),
-      cycles.chance,
-    ),
-  );
-  const afterDry = share.map((wet, day) => wet * (1 - (persistence[day] ?? 0)));
-  return {
-    wetAfterWet: curveThroughDays(
-      afterDry.map((chance, day) => chance + (persistence[day] ?? 0)),
-      cycles.chance,
-    ),
-    wetAfterDry: curveThroughDays(afterDry, cycles.chance),
-  };
-}
+const daysIn = (month: number) => sumOver(month, new Float64Array(calendarDays).fill(1));
 
 /** The normals that a series itself would give. */
 export function normalsOf(series: DailySeries): Normals {
-  const means = (values: Float64Array) => {
+  const meansOf = yearOf(series.start + series.high.length / 2);
+  const means = (values: Float64Array, of: (value: number, day: number) => number) => {
     const months = Array.from({ length: 12 }, () => ({ sum: 0, count: 0 }));
     values.forEach((value, i) => {
       const month = months[monthOf(calendarDay(series.start + i))];
       if (Number.isNaN(value) || !month) return;
-      month.sum += value;
+      month.sum += of(value, series.start + i);
       month.count++;
     });
     return months.map(({ sum, count }) => sum / count);
   };
-  const inMonth = (mean: number, month: number) =>
-    mean * sumOver(month, new Float64Array(calendarDays).fill(1));
+  const atRest = (element: "high" | "low") =>
+    means(series[element], (value, day) => value - warmedBy(element, calendarDay(day), day, meansOf));
+  const inMonth = (mean: number, month: number) => mean * daysIn(month);
   return {
-    high: means(series.high),
-    low: means(series.low),
-    precipitation: means(series.precipitation).map(inMonth),
-    wetDays: means(wetness(series)).map(inMonth),
+    meansOf,
+    high: atRest("high"),
+    low: atRest("low"),
+    precipitation: means(series.precipitation, (value) => value).map(inMonth),
+    wetDays: means(wetness(series), (value) => value).map(inMonth),
   };
 }

@@ -1,4 +1,4 @@
-import type { Climate, StationClimate } from "@weather/forecast-model";
+import type { Climate, NeighbourClimate, StationClimate } from "@weather/forecast-model";
 import { lenders } from "@weather/tools/lenders";
 import type { UsState } from "@weather/tools/us-states";
 
@@ -18,14 +18,28 @@ export function borrowedClimate(here: UsState, climates: readonly Climate[]): Cl
       .map((station) => ({ ...station, borrowed: state })),
   );
   const seen = new Set<string>();
+  const chosen = lenders(here, own)
+    .filter(({ id }) => !seen.has(id) && seen.add(id))
+    .slice(0, stations)
+    .map(inOrder);
   return {
     state: here.key,
     note: "Borrowed from other states by the generator. Replace it: npm run climate:fit (docs/forecast-model.md says how).",
-    stations: lenders(here, own)
-      .filter(({ id }) => !seen.has(id) && seen.add(id))
-      .slice(0, stations)
-      .map(inOrder),
+    stations: chosen,
+    neighbours: neighboursOf(chosen, climates),
   };
+}
+
+/** Whatever the other states hear or forecast for, once each, but for the stations that were chosen. */
+function neighboursOf(chosen: readonly StationClimate[], climates: readonly Climate[]): NeighbourClimate[] {
+  const known = climates.flatMap(({ stations, neighbours }) => [...stations.map(asNeighbour), ...neighbours]);
+  const seen = new Set(chosen.map(({ id }) => id));
+  return known.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+function asNeighbour(station: StationClimate): NeighbourClimate {
+  const { id, name, latitude, longitude, meansOf, high, low, precipitation } = station;
+  return { id, name, latitude, longitude, meansOf, high, low, precipitation };
 }
 
 /** `borrowed` where the schema has it, so that a reader sees it before the figures. */

@@ -72,7 +72,7 @@ function climateFor(
   states: readonly UsState[],
 ): Climate {
   if (daily !== undefined && normals !== undefined) {
-    return fitClimate({ daily, normals, stations, state: state.key });
+    return fitClimate({ daily: [daily], normals, stations, state: state.key });
   }
   if (daily !== undefined || normals !== undefined) {
     throw new Error("to fit the climate takes both --daily and --normals");

@@ -1,12 +1,19 @@
-import { calendarDay, dayNumber } from "../calendar.ts";
+import { dayNumber } from "../calendar.ts";
 import type { Ensemble } from "../ensemble.ts";
+import type { Marginals } from "../marginals.ts";
+import type { Continuation, Posterior } from "../posterior.ts";
 import type { Deviates } from "../random.ts";
-import type { Tables } from "../tables.ts";
 import type { Dressing } from "./dressing.ts";
 import type { DayBasis, PointDay } from "./point-forecast.ts";
 
 /** Days before the first one asked for from which a point forecast still counts: its errors go on from day to day. */
-const mostBefore = 10;
+export const mostBefore = 10;
+
+/** How days follow each other: from anywhere in the climate, and from a day that is known. */
+export interface Following {
+  climate: Posterior;
+  continuation: Continuation;
+}
 
 const climate: DayBasis = { high: "climate", low: "climate", precipitation: "climate" };
 
@@ -17,11 +24,11 @@ const climate: DayBasis = { high: "climate", low: "climate", precipitation: "cli
  * @param first Day number of the first day that is wanted. `last` likewise.
  */
 export function* dressedDays(
-  { ensemble, dressing }: { ensemble: Ensemble; dressing: Dressing },
+  { ensemble, dressing, following }: { ensemble: Ensemble; dressing: Dressing; following: Following },
   [first, last]: readonly [first: number, last: number],
   point: readonly PointDay[],
   members: number,
-  tables: Tables,
+  marginals: Marginals,
   deviates: Deviates,
 ): Generator<[day: number, basis: DayBasis]> {
   const told = new Map(
@@ -32,13 +39,12 @@ export function* dressedDays(
   const begin = Math.min(first, ...told.keys());
   const end = Math.max(...told.keys());
   dressing.begin();
-  ensemble.startAnywhere(calendarDay(begin - 1), tables, members, deviates);
+  ensemble.start(following.climate, members);
   for (let day = begin; day <= last; day++) {
-    const at = calendarDay(day);
-    ensemble.next(at, tables, deviates);
+    ensemble.next(marginals, day, deviates);
     const telling = told.get(day);
-    const basis = telling ? dressing.dress(ensemble, at, telling, tables, deviates) : climate;
+    const basis = telling ? dressing.dress(ensemble, day, telling, marginals, deviates) : climate;
     if (day >= first) yield [day, basis];
-    if (day === end) ensemble.startFromPresent(at, tables, deviates);
+    if (day === end) ensemble.goOn(following.continuation, marginals, day);
   }
 }

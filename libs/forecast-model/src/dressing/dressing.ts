@@ -1,6 +1,7 @@
+import { calendarDay } from "../calendar.ts";
 import type { Ensemble } from "../ensemble.ts";
+import { wetFrom, type Marginals } from "../marginals.ts";
 import type { Deviates } from "../random.ts";
-import { wetFrom, type Conditional, type Tables } from "../tables.ts";
 import { ErrorChain } from "./error-chain.ts";
 import { errorAt, nwsErrors } from "./errors.ts";
 import type { Basis, DayBasis, PointDay, PointValue } from "./point-forecast.ts";
@@ -21,7 +22,11 @@ export class Dressing {
   readonly #forAmount: Float64Array;
   #begun = false;
 
-  constructor(capacity: number) {
+  readonly #highWithLow: number;
+
+  /** @param highWithLow Correlation of the high and the low of a day in the climate. */
+  constructor(capacity: number, highWithLow: number) {
+    this.#highWithLow = highWithLow;
     const pairs = Math.ceil(capacity / 2);
     this.#errors = new ErrorChain(pairs, nwsErrors.correlations);
     this.#forWet = new Float64Array(pairs);
@@ -33,29 +38,27 @@ export class Dressing {
     this.#begun = false;
   }
 
-  /** Replaces what the members have on the present day of the ensemble, a calendar day, by what the forecast tells. */
-  dress(ensemble: Ensemble, at: number, day: PointDay, tables: Tables, deviates: Deviates): DayBasis {
+  /** Replaces what the members have on the present day of the ensemble, a day number, by what the forecast tells. */
+  dress(ensemble: Ensemble, at: number, day: PointDay, marginals: Marginals, deviates: Deviates): DayBasis {
     const pairs = (ensemble.size + 1) >> 1;
     if (this.#begun) this.#errors.next(pairs, deviates);
     else this.#errors.start(pairs, deviates);
     this.#begun = true;
-    this.#temperatures(ensemble, at, day, tables);
-    const precipitation = this.#precipitation(ensemble, at, day, tables, deviates);
+    this.#temperatures(ensemble, at, day, marginals);
+    const precipitation = this.#precipitation(ensemble, at, day, marginals, deviates);
     return { high: basisOf("high", day.high), low: basisOf("low", day.low), precipitation };
   }
 
-  #temperatures({ high, low, size, precipitation }: Ensemble, at: number, day: PointDay, tables: Tables) {
-    const forHigh = day.high && member("high", day.high, seasonalMean(tables.high, tables.wet, at));
-    const forLow = day.low && member("low", day.low, seasonalMean(tables.low, tables.wet, at));
+  #temperatures({ high, low, size }: Ensemble, at: number, day: PointDay, marginals: Marginals) {
+    const forHigh = day.high && member("high", day.high, marginals.high.mean(at));
+    const forLow = day.low && member("low", day.low, marginals.low.mean(at));
+    const together = this.#highWithLow;
+    const ratio = marginals.high.deviation(at) / marginals.low.deviation(at);
     for (let i = 0; i < size; i++) {
       const sign = i & 1 ? -1 : 1;
       const [wasHigh, wasLow] = [high[i]!, low[i]!];
       let newHigh = forHigh ? forHigh(wasHigh, sign * this.#errors.high[i >> 1]!) : wasHigh;
       let newLow = forLow ? forLow(wasLow, sign * this.#errors.low[i >> 1]!) : wasLow;
-      const wet = precipitation[i]! > 0 ? 1 : 0;
-      const such = 2 * at + wet;
-      const together = tables.highWithLow[wet];
-      const ratio = tables.high.sd[such]! / tables.low.sd[such]!;
       if (!forHigh) newHigh += together * ratio * (newLow - wasLow);
       if (!forLow) newLow += (together / ratio) * (newHigh - wasHigh);
       // A low above the high is rare; the two change places, as in the climate.
@@ -65,7 +68,13 @@ export class Dressing {
   }
 
   /** Wet members are as many as the chance says, and have the forecast amount in the mean of all members. */
-  #precipitation(ensemble: Ensemble, at: number, day: PointDay, tables: Tables, deviates: Deviates): Basis {
+  #precipitation(
+    ensemble: Ensemble,
+    at: number,
+    day: PointDay,
+    { precipitation }: Marginals,
+    deviates: Deviates,
+  ): Basis {
     const { chance, amount } = day.precipitation;
     if (chance === undefined) return "climate";
     const pairs = (ensemble.size + 1) >> 1;
@@ -73,13 +82,13 @@ export class Dressing {
     deviates.uniform(this.#forAmount, pairs);
     const excess =
       amount === undefined || chance === 0
-        ? tables.excess[at]!
+        ? precipitation.meanExcess(calendarDay(at))
         : Math.max(leastExcess, amount / chance - wetFrom);
     for (let i = 0; i < ensemble.size; i++) {
       const mirrored = i & 1;
       const forWet = mirrored ? 1 - this.#forWet[i >> 1]! : this.#forWet[i >> 1]!;
       const forAmount = mirrored ? 1 - this.#forAmount[i >> 1]! : this.#forAmount[i >> 1]!;
-      const above = (excess / tables.shape) * tables.amount.quantile(forAmount);
+      const above = excess * precipitation.excess(forAmount);
       ensemble.precipitation[i] = forWet < chance ? wetFrom + above : 0;
     }
     ensemble.chance = chance;
@@ -97,9 +106,4 @@ function member(element: "high" | "low", { value, lead }: PointValue, climateMea
 function basisOf(element: "high" | "low", value: PointValue | undefined): Basis {
   if (value === undefined) return "climate";
   return errorAt(nwsErrors[element], value.lead).climateWeight > 0 ? "extrapolated" : "nws";
-}
-
-/** Mean of all days, wet and dry, °C. */
-function seasonalMean({ mean }: Conditional, wet: Float64Array, at: number): number {
-  return (1 - wet[at]!) * mean[2 * at]! + wet[at]! * mean[2 * at + 1]!;
 }

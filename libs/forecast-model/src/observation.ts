@@ -1,0 +1,103 @@
+import { calendarDay, dayNumber } from "./calendar.ts";
+import type { Covariances } from "./correlations.ts";
+import { wetFrom, type Marginals } from "./marginals.ts";
+import type { Known } from "./posterior.ts";
+
+/** What a station observed on a day from midnight to midnight, local standard time. Any of the three may be missing. */
+export interface Observation {
+  /** Id of a station or of a neighbour. */
+  station: string;
+  /** YYYY-MM-DD */
+  date: string;
+  /** °C */
+  high?: number | undefined;
+  /** °C */
+  low?: number | undefined;
+  /** mm of water */
+  precipitation?: number | undefined;
+}
+
+/** A station that is heard. */
+export interface Listened {
+  /** Index among the places of the covariances. */
+  place: number;
+  marginals: Marginals;
+}
+
+/** An observation whose station is known, and its day. */
+export interface Heard extends Listened {
+  observation: Observation;
+  /** Days since 1970-01-01. */
+  day: number;
+}
+
+/** An observation older than this, in days before the forecast, says nothing. */
+const oldest = 10;
+/** Days of each station that are looked at: the tendency matters too. */
+const daysOfEach = 2;
+/** Most days of stations that a forecast starts from: those that tell most of its first day. */
+const mostHeard = 40;
+
+/**
+ * Variance of what rain does to a day's high: it is cooled below that of its air, and tells less of tomorrow. Of a day
+ * whose precipitation is not known the share of wet days is counted.
+ */
+const wetHighError = 0.4;
+const perhapsWetHighError = 0.15;
+
+/** By station, the newest day first; of two observations of one day the later in the list counts. */
+export function heardFrom(
+  observations: readonly Observation[],
+  listened: (station: string) => Listened | undefined,
+): Heard[][] {
+  const stations = new Map<string, Map<number, Heard>>();
+  for (const observation of observations) {
+    const station = listened(observation.station);
+    const day = dayNumber(observation.date);
+    if (!station || Number.isNaN(day)) continue;
+    const days = stations.get(observation.station) ?? new Map<number, Heard>();
+    stations.set(observation.station, days.set(day, { ...station, observation, day }));
+  }
+  return [...stations.values()].map((days) => [...days.values()].sort((a, b) => b.day - a.day));
+}
+
+/**
+ * The observations that a forecast starts from: of each station the two newest days of the ten before the first day, and the low of
+ * the first day, which is known in the morning. Later ones are left out, so that a forecast of a past day is one.
+ */
+export function relevant(
+  heard: readonly (readonly Heard[])[],
+  covariances: Covariances,
+  target: number,
+  first: number,
+): Heard[] {
+  const found = heard.flatMap((days) => {
+    const before = days.filter(({ day }) => day < first && day >= first - oldest).slice(0, daysOfEach);
+    const morning = days.filter(({ day, observation }) => day === first && known(observation.low));
+    return [...morning, ...before];
+  });
+  if (found.length <= mostHeard) return found;
+  const strength = ({ place, day }: Heard) =>
+    Math.max(...covariances.between(place, target, first - day).map(Math.abs));
+  return found.toSorted((a, b) => strength(b) - strength(a)).slice(0, mostHeard);
+}
+
+/** The scores that observations tell. @param first The first day of the forecast. */
+export function scoresOf(heard: readonly Heard[], first: number): Known[] {
+  return heard.flatMap(({ place, marginals, observation, day }) => {
+    const { low, high, precipitation } = observation;
+    const at = { place, day: day - first };
+    const scores: Known[] = [];
+    if (known(low)) scores.push({ ...at, element: 1, value: marginals.low.score(low, day), error: 0 });
+    if (day === first) return scores;
+    if (known(high)) {
+      const error = !known(precipitation) ? perhapsWetHighError : precipitation >= wetFrom ? wetHighError : 0;
+      scores.push({ ...at, element: 0, value: marginals.high.score(high, day), error });
+    }
+    if (known(precipitation))
+      scores.push({ ...at, element: 2, ...marginals.precipitation.score(precipitation, calendarDay(day)) });
+    return scores;
+  });
+}
+
+const known = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value);

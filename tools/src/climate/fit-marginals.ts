@@ -1,0 +1,88 @@
+import {
+  basis,
+  calendarDay,
+  calendarDays,
+  curveFrom,
+  probabilities,
+  throughTheYear,
+  yearOf,
+  type Curve,
+  type Parameters,
+} from "@weather/forecast-model/parts";
+import { curveThroughDays, cycles } from "./fit-curve.ts";
+import { fitAmounts, fitWetShare } from "./fit-precipitation.ts";
+import { quantile } from "./quantiles.ts";
+import { Regression } from "./regression.ts";
+import type { DailySeries } from "./series.ts";
+import { warmedBy, warming } from "./warming.ts";
+
+/** Quantiles of a calendar day are those of the days within so many of it. */
+const windowDays = 15;
+
+/**
+ * The climate of one station, or of several pooled. Each series keeps its own means of high and low; what is pooled is
+ * everything else, and the means of the first are returned.
+ * @throws Error when a series is too short.
+ */
+export function fitMarginals(pool: readonly DailySeries[]): Parameters {
+  const years = pool.map(middleOf);
+  return {
+    meansOf: years[0] ?? NaN,
+    high: fitTemperature(pool, "high", years),
+    low: fitTemperature(pool, "low", years),
+    precipitation: { wetShare: fitWetShare(pool), ...fitAmounts(pool) },
+  };
+}
+
+/** Mean year of the days with a high. */
+function middleOf({ start, high }: DailySeries): number {
+  const days = Array.from(high, (value, i) => (Number.isNaN(value) ? NaN : start + i)).filter(
+    (day) => !Number.isNaN(day),
+  );
+  return yearOf(days.reduce((sum, day) => sum + day, 0) / days.length);
+}
+
+function fitTemperature(pool: readonly DailySeries[], element: "high" | "low", years: readonly number[]) {
+  const means = pool.map((series, s) => {
+    const regression = new Regression(1 + 2 * cycles.mean);
+    for (const { day, value } of atRest(series, element, years[s] ?? NaN))
+      regression.add(basis(day, cycles.mean), value);
+    return curveFrom(regression.weights());
+  });
+  const departures: number[][] = Array.from({ length: calendarDays }, () => []);
+  pool.forEach((series, s) => {
+    const mean = throughTheYear(means[s] as Curve);
+    for (const { day, value } of atRest(series, element, years[s] ?? NaN))
+      departures[day]?.push(value - (mean[day] ?? NaN));
+  });
+  return {
+    mean_C: means[0] as Curve,
+    warming_C: warming[element],
+    departures_C: quantileCurves(departures),
+  };
+}
+
+/** The values of a series as they would have been in one year, without warming. */
+function atRest({ start, ...series }: DailySeries, element: "high" | "low", year: number) {
+  return Array.from(series[element], (value, i) => {
+    const day = calendarDay(start + i);
+    return { day, value: value - warmedBy(element, day, start + i, year) };
+  }).filter(({ value }) => !Number.isNaN(value));
+}
+
+/** A curve for each probability, through the quantiles of the days around each calendar day. */
+function quantileCurves(values: readonly (readonly number[])[]): Curve[] {
+  const around = values.map((_, day) => {
+    const near = Array.from(
+      { length: 2 * windowDays + 1 },
+      (_, shift) => values[(day + shift - windowDays + calendarDays) % calendarDays] ?? [],
+    );
+    return Float64Array.from(near.flat()).sort();
+  });
+  return probabilities.map((p) =>
+    curveThroughDays(
+      Float64Array.from(around, (sorted) => quantile(sorted, p)),
+      cycles.departures,
+    ),
+  );
+}
