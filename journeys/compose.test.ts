@@ -68,6 +68,11 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     expect(standing.sort()).toEqual(["welcome exited 0", ...running].sort());
   });
 
+  it("lets no server try what its role may not do: the broker logs no error", async () => {
+    const errors = (await said("rabbitmq")).split("\n").filter((line) => line.includes("[error]"));
+    expect(errors).toEqual([]);
+  });
+
   it("prints commands that work as they are printed", async () => {
     const printed = [...(await said("welcome")).matchAll(/^\S+ +\| +((?:docker|AMQP_URL=).*)$/gm)]
       .map(([, command = ""]) => command)
