@@ -24,5 +24,4 @@ export const json = reading((text): unknown => JSON.parse(text));
 
 export const state = reading(stateFrom);
 
-/** A number, or the text as it is: the contract says what it expects instead. */
-export const figure = (text: string): unknown => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
+export { figure } from "@weather/contracts";

@@ -23,7 +23,7 @@ export class Health {
     this.metrics = metrics;
     // A probe is one line: who needs longer to ask holds a connection for nothing.
     this.#http = createServer({ requestTimeout: 10_000 }, (request, response) => {
-      void this.#answer(request.url ?? "").then(([status, type, body]) => {
+      void this.answer(request.url ?? "").then(([status, type, body]) => {
         response.writeHead(status, { "content-type": type });
         response.end(body);
       });
@@ -31,14 +31,19 @@ export class Health {
     this.#http.maxConnections = 1_000;
   }
 
+  /** Answers nobody by itself: the program hands {@link Health.answer} what its own server is asked. */
+  static async silent(labels: Readonly<Record<string, string>> = {}): Promise<Health> {
+    // Loaded only where it is wanted, for the sake of a quick start.
+    const { Metrics } = await import("./metrics.ts");
+    return new Health(new Metrics(labels));
+  }
+
   /** Begins to answer: a process that waits for its broker lives, but is not ready. @throws {BadSettings} if it cannot listen there */
   static async open(
     { HEALTH_PORT, HEALTH_HOST }: Pick<ProcessSettings, "HEALTH_PORT" | "HEALTH_HOST">,
     labels: Readonly<Record<string, string>> = {},
   ): Promise<Health> {
-    // Loaded only where it is wanted, for the sake of a quick start.
-    const { Metrics } = await import("./metrics.ts");
-    const health = new Health(new Metrics(labels));
+    const health = await Health.silent(labels);
     health.#http.listen({ port: HEALTH_PORT, ...(HEALTH_HOST && { host: HEALTH_HOST }) });
     await once(health.#http, "listening").catch((error: NodeJS.ErrnoException) => {
       const isPort = error.code === "EADDRINUSE" || error.code === "EACCES";
@@ -76,7 +81,8 @@ export class Health {
     return this.#probes.ready?.() ?? true;
   }
 
-  async #answer(path: string): Promise<[status: number, type: string, body: string]> {
+  /** What a probe or Prometheus gets. @param path `/livez`, `/readyz` or `/metrics` */
+  async answer(path: string): Promise<[status: number, type: string, body: string]> {
     const probe = (well: boolean) =>
       [well ? 200 : 503, "text/plain", well ? "ok\n" : "not now\n"] as [number, string, string];
     if (path === "/livez") return probe(this.#live);

@@ -19,6 +19,8 @@ export interface Program<Settings extends ProcessSettings> {
   environment: Environment;
   /** In every log line and every metric, such as `{ state: "ohio" }`. */
   labels?: Readonly<Record<string, string>>;
+  /** Where the probes and the metrics are: at `HEALTH_PORT`, or on a server of the program's own. @default "port" */
+  probes?: "port" | "own";
   /** Begins the work, and resolves once it is begun. */
   start: (running: Running<Settings>) => Promise<Work>;
 }
@@ -56,7 +58,7 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
   try {
     const settings = settingsFrom(program.settings, program.environment);
     log = await logFrom({ ...logs, level: settings.LOG_LEVEL });
-    const health = settings.HEALTH_PORT ? await Health.open(settings, labels) : undefined;
+    const health = await healthFor(program, settings);
     const brokers: Broker[] = [];
     const connect = async (options: Partial<BrokerOptions> = {}) => {
       const broker = await connectTo(settings, {
@@ -87,6 +89,14 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
   } catch (error) {
     end(error, log ?? (await logFrom({ ...logs, level: "info" })));
   }
+}
+
+async function healthFor<Settings extends ProcessSettings>(
+  { probes, labels }: Program<Settings>,
+  settings: Settings,
+): Promise<Health | undefined> {
+  if (probes === "own") return Health.silent(labels);
+  return settings.HEALTH_PORT ? Health.open(settings, labels) : undefined;
 }
 
 /** Says why the process ends, and ends it. */
