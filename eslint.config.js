@@ -28,6 +28,16 @@ const directions = [
       "room:testing",
     ],
   },
+  {
+    sourceTag: "room:gateway",
+    onlyDependOnLibsWithTags: [
+      "room:contracts",
+      "room:queue-binding",
+      "room:process",
+      "room:rendering",
+      "room:testing",
+    ],
+  },
   { sourceTag: "room:rendering", onlyDependOnLibsWithTags: ["room:contracts"] },
   { sourceTag: "room:local-broker", onlyDependOnLibsWithTags: [] },
   { sourceTag: "room:testing", onlyDependOnLibsWithTags: ["room:local-broker"] },

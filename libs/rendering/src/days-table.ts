@@ -8,7 +8,7 @@ import { table, type Column, type Layout, type Screen } from "./table.ts";
 /** One row per day of one forecast. @param milliseconds that the answer took */
 export function daysTable(
   forecast: Forecast,
-  milliseconds: number,
+  milliseconds: number | undefined,
   units: UnitSystem,
   screen: Screen,
 ): string {

@@ -7,14 +7,15 @@ import { wrap } from "./width.ts";
 export function framed(
   reply: Forecast | Risk,
   body: string,
-  milliseconds: number,
+  milliseconds: number | undefined,
   { width, colour }: Screen,
   legend = "",
 ): string {
   const { station, state, server } = reply;
   const paint = painter(colour);
   const place = wrap(`${station.name} (${station.id}), ${state}`, width).map((line) => paint("bold", line));
-  const origin = `${legend}${madeFrom(reply)}; ${server} in ${milliseconds.toFixed(1)} ms`;
+  const time = milliseconds === undefined ? "" : ` in ${milliseconds.toFixed(1)} ms`;
+  const origin = `${legend}${madeFrom(reply)}; ${server}${time}`;
   return [...place, body, note(origin, { width, colour }), ""].join("\n");
 }
 

@@ -10,7 +10,12 @@ interface Row {
 }
 
 /** One row per day of one risk, and the whole period. @param milliseconds that the answer took */
-export function riskTable(risk: Risk, milliseconds: number, units: UnitSystem, screen: Screen): string {
+export function riskTable(
+  risk: Risk,
+  milliseconds: number | undefined,
+  units: UnitSystem,
+  screen: Screen,
+): string {
   const rows: Row[] = [...risk.days, { chance: risk.chance }];
   const body = table(
     rows,

@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import {
+  dateIn,
+  forecastFrom,
+  request as requestSchema,
+  type Reply,
+  type Request,
+  type StateName,
+} from "@weather/contracts";
+import type { Broker } from "@weather/queue-binding";
+import { LRUCache } from "lru-cache";
+import { Problem, refused } from "./problem.ts";
+import { untilMidnight } from "./midnight.ts";
+
+export type Answered = Exclude<Reply, { outcome: "refused" }>;
+
+/** A reply of a farm, and for how long it is what the farm would say. */
+export interface Answer {
+  readonly reply: Answered;
+  /** Of what it says: without `issuedAt` and `server`, so that two gateways, and two servers, give the same. */
+  readonly digest: string;
+  /** When it may change, in milliseconds of `Date.now()`. */
+  readonly until: number;
+}
+
+export interface AnswersOptions {
+  /** In milliseconds. */
+  readonly deadline: number;
+  /** Questions that may be open at once. */
+  readonly maxInFlight: number;
+  /** Answers to keep; 0 for none. */
+  readonly entries: number;
+}
+
+/** One question that is open, and how many wait for it. */
+interface Flight {
+  readonly answer: Promise<Answer>;
+  readonly giveUp: AbortController;
+  waiting: number;
+}
+
+/** What may change at any time, a new observation or a new forecast of the weather service, is kept this long, in milliseconds. */
+const volatile = 60_000;
+
+/** Asks farms. The same question at the same time is one message, and its answer is kept until it may change. */
+export class Answers {
+  readonly #broker: Broker;
+  readonly #options: AnswersOptions;
+  readonly #flights = new Map<string, Flight>();
+  readonly #kept: LRUCache<string, Answer> | undefined;
+  #open = 0;
+
+  constructor(broker: Broker, options: AnswersOptions) {
+    this.#broker = broker;
+    this.#options = options;
+    if (options.entries > 0) this.#kept = new LRUCache({ max: options.entries });
+  }
+
+  /** Questions that are open. */
+  get inFlight(): number {
+    return this.#open;
+  }
+
+  /**
+   * @param signal gives the question up, and on the wire too if nobody else waits for it
+   * @throws {Problem} if the farm refuses, or too many questions are open
+   * @throws whatever `broker.ask` throws
+   */
+  async to(state: StateName, request: Request, signal: AbortSignal): Promise<Answer> {
+    signal.throwIfAborted();
+    const now = new Date();
+    const key = nameOf(state, request, now);
+    const kept = this.#kept?.get(key);
+    if (kept && kept.until > now.getTime()) return kept;
+    const flight = this.#flights.get(key) ?? this.#ask(key, state, request, now);
+    flight.waiting += 1;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        flight.waiting -= 1;
+        if (flight.waiting === 0) flight.giveUp.abort(signal.reason);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      flight.answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+    });
+  }
+
+  #ask(key: string, state: StateName, request: Request, now: Date): Flight {
+    if (this.#open >= this.#options.maxInFlight) throw overloaded(this.#open);
+    this.#open += 1;
+    const giveUp = new AbortController();
+    const { deadline } = this.#options;
+    const answer = this.#broker
+      .ask(forecastFrom(state), request, { deadline, signal: giveUp.signal })
+      .then((reply) => this.#keep(key, answerFrom(state, request, reply, now)))
+      .finally(() => {
+        this.#open -= 1;
+        this.#flights.delete(key);
+      });
+    const flight = { answer, giveUp, waiting: 0 };
+    this.#flights.set(key, flight);
+    // Whoever joins a flight that nobody waits for any more would hear of its end: a new one is begun for them.
+    giveUp.signal.addEventListener("abort", () => this.#flights.delete(key), { once: true });
+    return flight;
+  }
+
+  #keep(key: string, answer: Answer): Answer {
+    this.#kept?.set(key, answer);
+    return answer;
+  }
+}
+
+export const overloaded = (open: number) =>
+  new Problem(
+    503,
+    "Overloaded",
+    `${open} requests wait for farms already: this one was not asked`,
+    { reason: "overloaded", advice: "Ask again in a moment, or start more gateways and servers." },
+    1,
+  );
+
+/** @throws {Problem} if it is a refusal */
+export function answerFrom(state: StateName, request: Request, reply: Reply, now: Date): Answer {
+  if (reply.outcome === "refused") throw refused(reply);
+  const midnight = untilMidnight(state, now);
+  const pure = request.observed !== undefined && reply.model.name === "climate-ensemble";
+  const until = now.getTime() + (pure ? midnight : Math.min(volatile, midnight));
+  return { reply, digest: digestOf(reply), until };
+}
+
+function digestOf({ issuedAt, server, ...content }: Answered): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("base64url").slice(0, 22);
+}
+
+/** Names everything that determines the reply; today is named by its date. */
+function nameOf(state: StateName, request: Request, now: Date): string {
+  const { start = dateIn(state, now), ...read } = requestSchema.parse(request);
+  const fields = Object.entries({ start, ...read }).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `${state} ${JSON.stringify(fields)}`;
+}

@@ -1,0 +1,54 @@
+import type { UnitSystem } from "@weather/contracts";
+import { csv, daysTable, forecastPicture, oneLine, riskTable } from "@weather/rendering";
+import type { Answered } from "./answers.ts";
+import { Problem } from "./problem.ts";
+
+/** The forms of an answer, and their media types. */
+export const mediaTypes = {
+  json: "application/json; charset=utf-8",
+  text: "text/plain; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+  svg: "image/svg+xml; charset=utf-8",
+  html: "text/html; charset=utf-8",
+} as const;
+
+export type Form = keyof typeof mediaTypes;
+
+/** How files of each form end. */
+export const suffixes: Readonly<Record<string, Form>> = {
+  json: "json",
+  txt: "text",
+  csv: "csv",
+  svg: "svg",
+};
+
+export interface Look {
+  readonly units: UnitSystem;
+  /** `1`: the text is one line. */
+  readonly format: string | undefined;
+  readonly theme: "light" | "dark" | undefined;
+}
+
+/** An answer in one of its forms. @throws {Problem} 406 if it has no such form */
+export function formed(reply: Answered, form: Exclude<Form, "html">, { units, format, theme }: Look): string {
+  switch (form) {
+    case "json":
+      return JSON.stringify(reply);
+    case "csv":
+      return csv(reply, units);
+    case "svg":
+      if (reply.outcome === "forecast") return forecastPicture(reply, { units, ...(theme && { theme }) });
+      throw new Problem(406, "Not acceptable", "a risk has no picture: ask for JSON, text or CSV");
+    case "text":
+      if (format === "1") return `${oneLine(reply, units)}\n`;
+      return `${table(reply, units)}\n`;
+  }
+}
+
+/** As the `weather` command shows it on 80 columns. */
+function table(reply: Answered, units: UnitSystem): string {
+  const screen = { width: 80, colour: false };
+  return reply.outcome === "forecast"
+    ? daysTable(reply, undefined, units, screen)
+    : riskTable(reply, undefined, units, screen);
+}

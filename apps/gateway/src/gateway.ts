@@ -1,0 +1,150 @@
+import type { AddressInfo } from "node:net";
+import accepts from "@fastify/accepts";
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import { BadSettings, type Running, type Work } from "@weather/process";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { Answers } from "./answers.ts";
+import { measure } from "./http-metrics.ts";
+import { bodyOf, Problem, problemFrom } from "./problem.ts";
+import { forecasts } from "./routes/forecasts.ts";
+import { manyForecasts } from "./routes/many-forecasts.ts";
+import { probes } from "./routes/probes.ts";
+import { statesRoute } from "./routes/states.ts";
+import type { GatewaySettings } from "./settings.ts";
+
+/** Largest body that is read, in bytes: a thousand questions. */
+const bodyLimit = 512 * 1024;
+
+/** Begins to answer HTTP: probes at once, forecasts as soon as the broker is there. */
+export async function startGateway({
+  settings,
+  log,
+  health,
+  connect,
+}: Running<GatewaySettings>): Promise<Work> {
+  const http: FastifyInstance = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    requestIdHeader: false,
+    genReqId: () => crypto.randomUUID(),
+    bodyLimit,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: "idle",
+    trustProxy: settings.TRUST_PROXY?.split(",") ?? false,
+    routerOptions: { maxParamLength: 100 },
+  });
+  http.removeContentTypeParser("text/plain");
+  http.server.headersTimeout = 10_000;
+  http.server.maxConnections = 20_000;
+  await protect(http, settings);
+  answerProblems(http);
+  if (health) {
+    measure(http, health.metrics.registry);
+    probes(http, health);
+  }
+
+  const broker = await connect({ maxInFlight: settings.MAX_IN_FLIGHT });
+  const answers = new Answers(broker, {
+    deadline: settings.REQUEST_DEADLINE,
+    maxInFlight: settings.MAX_IN_FLIGHT,
+    entries: settings.CACHE_ENTRIES,
+  });
+  forecasts(http, answers);
+  manyForecasts(http, broker, settings);
+  statesRoute(http, broker);
+  let draining = false;
+  // A connection that is kept alive would keep the gateway.
+  http.addHook("onSend", (_, reply, __, done) => {
+    if (draining) void reply.header("connection", "close");
+    done();
+  });
+  await listen(http, settings);
+  log.info({ url: urlOf(http) }, "gateway answers");
+  return {
+    ready: () => !draining,
+    drain: async () => {
+      draining = true;
+      await http.close();
+    },
+  };
+}
+
+async function protect(http: FastifyInstance, { RATE_LIMIT, CORS_ORIGIN }: GatewaySettings): Promise<void> {
+  await http.register(accepts);
+  await http.register(helmet, {
+    // HTTP here; whoever ends TLS in front of it says so there.
+    hsts: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+  if (CORS_ORIGIN) await http.register(cors, { origin: CORS_ORIGIN, exposedHeaders: ["ETag"] });
+  if (RATE_LIMIT === 0) return;
+  await http.register(rateLimit, {
+    max: RATE_LIMIT,
+    timeWindow: 60_000,
+    allowList: ({ url = "" }) => ["/livez", "/readyz", "/metrics"].includes(url),
+    errorResponseBuilder: (_, { ttl }) =>
+      new Problem(
+        429,
+        "Too many requests",
+        `at most ${RATE_LIMIT} requests a minute are answered to one address`,
+        {},
+        Math.ceil(ttl / 1_000),
+      ),
+  });
+}
+
+/** Every error is problem+json (RFC 9457), with the id that the log has. */
+function answerProblems(http: FastifyInstance): void {
+  http.setNotFoundHandler((request) => {
+    throw new Problem(404, "No such resource", `there is no ${request.method} ${request.url.slice(0, 100)}`);
+  });
+  http.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const problem = problemFrom(error) ?? ofFastify(error);
+    const { status, retryAfter } = problem;
+    if (status >= 500) request.log.warn({ correlationId: request.id, status, err: error }, problem.message);
+    if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
+    return reply
+      .code(status)
+      .header("cache-control", "no-store")
+      .header("content-type", "application/problem+json")
+      .send(JSON.stringify(bodyOf(problem, request.id)));
+  });
+}
+
+/** Errors of Fastify itself have the status of their own: a body that is too large, or is no JSON. */
+function ofFastify({ statusCode = 500, message }: Error & { statusCode?: number }): Problem {
+  if (statusCode === 413) {
+    return new Problem(413, "Too large", `a body has at most ${bodyLimit} bytes`);
+  }
+  if (statusCode === 415) return new Problem(415, "Not JSON", "a body must be application/json");
+  if (statusCode < 500) return new Problem(statusCode, "Bad request", message);
+  return new Problem(500, "Error", "the gateway made a mistake: its log has the same correlation id");
+}
+
+/** @throws {BadSettings} if it cannot listen there */
+async function listen(http: FastifyInstance, { GATEWAY_PORT, GATEWAY_HOST }: GatewaySettings): Promise<void> {
+  try {
+    await http.listen({ port: GATEWAY_PORT, host: GATEWAY_HOST });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isPort = code === "EADDRINUSE" || code === "EACCES";
+    throw new BadSettings(`${isPort ? "GATEWAY_PORT" : "GATEWAY_HOST"}: ${message}`);
+  }
+}
+
+function urlOf({ server }: FastifyInstance): string {
+  const { address, port, family } = server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}

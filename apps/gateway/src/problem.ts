@@ -1,0 +1,110 @@
+import { InputError, FieldError, type Refusal } from "@weather/contracts";
+import {
+  AccessRefusedError,
+  AnswerTimeoutError,
+  BrokerUnreachableError,
+  ClosedError,
+  NoServersError,
+  ValidationError,
+  type QueueCounts,
+} from "@weather/queue-binding";
+
+/** What went wrong with an HTTP request, as RFC 9457 tells it. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: number;
+  readonly title: string;
+  /** Members beside those of the RFC. */
+  readonly more: ProblemMembers;
+  /** Seconds after which it is worth to ask again. */
+  readonly retryAfter: number | undefined;
+
+  constructor(status: number, title: string, detail: string, more: ProblemMembers = {}, retryAfter?: number) {
+    super(detail);
+    this.status = status;
+    this.title = title;
+    this.more = more;
+    this.retryAfter = retryAfter;
+  }
+}
+
+interface ProblemMembers {
+  /** The fields that are wrong. */
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  /** What to try. */
+  readonly advice?: string;
+  /** What the farm says: `overloaded`, `failed`, … */
+  readonly reason?: string;
+  /** What is known of the queue of a farm that did not answer. */
+  readonly counts?: QueueCounts;
+}
+
+/** The body of a problem. @param id which the log has, too */
+export const bodyOf = ({ status, title, message, more }: Problem, id: string) => ({
+  type: "about:blank",
+  status,
+  title,
+  detail: message,
+  correlationId: id,
+  ...more,
+});
+
+const advice = {
+  servers: "Start its servers: `npm run farm`, or `docker compose up`.",
+  broker: "The gateway connects again by itself as soon as the broker answers.",
+  later: "Ask again later, or start more servers of this state.",
+};
+
+/** What the farm refused, as HTTP says it. */
+export function refused({ reason, message, details }: Refusal): Problem {
+  switch (reason) {
+    case "invalid-request":
+      return new Problem(422, "Refused", message, { reason, errors: details });
+    case "unknown-station":
+      return new Problem(404, "No such station", message, { reason });
+    case "overloaded":
+      return new Problem(503, "Overloaded", message, { reason, advice: advice.later }, 1);
+    case "unsupported-version":
+      return new Problem(502, "The farm is older than the gateway", message, { reason });
+    case "failed":
+      return new Problem(502, "The farm failed", message, { reason });
+  }
+}
+
+/** An error as HTTP tells it. @returns nothing for an error that nobody foresaw */
+export function problemFrom(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (error instanceof FieldError)
+    return new Problem(422, "Refused", error.message, { errors: error.issues });
+  if (error instanceof InputError) return new Problem(400, "Bad request", error.message);
+  if (error instanceof NoServersError) {
+    const { message, counts } = error;
+    return new Problem(
+      503,
+      "Nobody serves",
+      message,
+      { advice: advice.servers, ...(counts && { counts }) },
+      5,
+    );
+  }
+  if (error instanceof BrokerUnreachableError) {
+    return new Problem(503, "No broker", error.message, { advice: advice.broker }, 2);
+  }
+  if (error instanceof ClosedError) {
+    return new Problem(503, "Stopping", "this gateway stops: another one answers", {}, 1);
+  }
+  if (error instanceof AccessRefusedError) return new Problem(502, "Not allowed", error.message);
+  if (error instanceof AnswerTimeoutError) {
+    const { message, counts } = error;
+    return new Problem(504, "No answer in time", message, counts && { counts });
+  }
+  if (error instanceof ValidationError && error.what === "request") {
+    return new Problem(422, "Refused", error.message, { errors: error.issues });
+  }
+  if (error instanceof ValidationError) {
+    return new Problem(502, "The reply does not fit", error.message, {
+      advice: "Gateway and servers are of different versions: upgrade the older one.",
+    });
+  }
+  return undefined;
+}

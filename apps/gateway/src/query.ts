@@ -1,0 +1,54 @@
+import { figure, requestFrom, type Request, type StateName, type UnitSystem } from "@weather/contracts";
+import { Problem } from "./problem.ts";
+
+/** What a URL may say beside the state, in the words of the `weather` command. */
+const words = ["station", "start", "days", "members", "seed", "observed", "risk"] as const;
+/** What says how the answer looks. */
+const looks = ["units", "format", "theme"] as const;
+
+export interface Question {
+  readonly request: Request;
+  readonly units: UnitSystem;
+  /** `1`: on one line. */
+  readonly format: string | undefined;
+  readonly theme: "light" | "dark" | undefined;
+}
+
+/**
+ * Reads the query of a URL. An unknown word is refused, so that a typing error is never silently ignored.
+ *
+ * @throws {Problem} 400 if a word is unknown, doubled or none of its choices
+ * @throws {FieldError} if the contract does not take a field
+ */
+export function questionFrom(query: Readonly<Record<string, unknown>>, state: StateName): Question {
+  const known: readonly string[] = [...words, ...looks];
+  for (const [name, value] of Object.entries(query)) {
+    if (!known.includes(name)) throw bad(`unknown parameter ${name}: there are ${known.join(", ")}`);
+    if (typeof value !== "string") throw bad(`${name}: expected one value, got several`);
+  }
+  const { station, start, days, members, seed, observed, risk, format } = query as Record<
+    string,
+    string | undefined
+  >;
+  const units = oneOf(query, "units", ["metric", "us"]) ?? "metric";
+  const figures = {
+    days: days && figure(days),
+    members: members && figure(members),
+    seed: seed && figure(seed),
+  };
+  const request = requestFrom({ station, start, observed, risk, ...figures }, state, units);
+  return { request, units, format, theme: oneOf(query, "theme", ["light", "dark"]) };
+}
+
+function oneOf<Choice extends string>(
+  query: Readonly<Record<string, unknown>>,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const value = query[name];
+  const choice = choices.find((one) => one === value);
+  if (value === undefined || choice) return choice;
+  throw bad(`${name}: expected ${choices.join(" or ")}, got ${JSON.stringify(value)}`);
+}
+
+const bad = (detail: string) => new Problem(400, "Bad request", detail);

@@ -1,0 +1,60 @@
+import { stateFrom, InputError, type StateName } from "@weather/contracts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Answers } from "../answers.ts";
+import { formed, mediaTypes, suffixes, type Form } from "../forms.ts";
+import { gone } from "../gone.ts";
+import { page } from "../page.ts";
+import { Problem } from "../problem.ts";
+import { questionFrom } from "../query.ts";
+
+/** `GET /v1/forecasts/:state` for programs, `GET /:state` for people: one resource in several forms. */
+export function forecasts(http: FastifyInstance, answers: Answers): void {
+  const answer =
+    (forms: readonly Form[]) =>
+    async (request: FastifyRequest<{ Params: { state: string } }>, reply: FastifyReply) => {
+      void reply.header("vary", "Accept");
+      const [state, form] = asked(request, forms);
+      const { request: question, ...look } = questionFrom(request.query as Record<string, unknown>, state);
+      const { reply: said, digest, until } = await answers.to(state, question, gone(reply));
+      const seconds = Math.max(0, Math.floor((until - Date.now()) / 1_000));
+      const looks = form === "json" ? form : `${form}-${look.units}${look.format ?? ""}${look.theme ?? ""}`;
+      const etag = `"${digest}.${looks}"`;
+      void reply
+        .header("etag", etag)
+        .header("cache-control", `public, max-age=${seconds}`)
+        .header("x-content-type-options", "nosniff");
+      if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
+      void reply.type(mediaTypes[form]);
+      return reply.send(form === "html" ? page(said, look) : formed(said, form, look));
+    };
+  http.get("/v1/forecasts/:state", answer(["json", "text", "csv", "svg"]));
+  http.get("/:state", answer(["text", "html", "json", "csv", "svg"]));
+}
+
+/** What is asked for, by the suffix of the path or else by `Accept`. @throws {Problem} 404 or 406 */
+function asked(
+  request: FastifyRequest<{ Params: { state: string } }>,
+  forms: readonly Form[],
+): [state: StateName, form: Form] {
+  const [, word = "", suffix] = /^(.*?)(?:\.(json|txt|csv|svg))?$/.exec(request.params.state) ?? [];
+  const state = known(word);
+  if (suffix !== undefined) return [state, suffixes[suffix] as Form];
+  const chosen = request.type(forms as string[]);
+  if (typeof chosen === "string") return [state, chosen as Form];
+  const types = forms.map((form) => mediaTypes[form].split(";")[0]).join(", ");
+  throw new Problem(406, "Not acceptable", `a forecast is ${types}`);
+}
+
+/** @throws {Problem} 404 if there is no such state, or it has no farm */
+export function known(word: string): StateName {
+  try {
+    return stateFrom(word);
+  } catch (error) {
+    if (error instanceof InputError) throw new Problem(404, "No such state", error.message);
+    throw error;
+  }
+}
+
+/** Whether the client has this already (RFC 9110, 13.1.2). */
+const matches = (header: string | undefined, etag: string) =>
+  header?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag || one.trim() === "*") ?? false;

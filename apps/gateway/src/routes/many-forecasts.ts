@@ -1,0 +1,98 @@
+import { Readable } from "node:stream";
+import {
+  FieldError,
+  forecastFrom,
+  request as requestSchema,
+  type Request,
+  type StateName,
+} from "@weather/contracts";
+import type { Broker } from "@weather/queue-binding";
+import type { FastifyInstance } from "fastify";
+import { answerFrom, overloaded } from "../answers.ts";
+import { gone } from "../gone.ts";
+import { bodyOf, Problem, problemFrom } from "../problem.ts";
+import type { GatewaySettings } from "../settings.ts";
+import { known } from "./forecasts.ts";
+
+/** The most questions in one list. */
+const mostQuestions = 1_000;
+
+type Question = readonly [conversation: ReturnType<typeof forecastFrom>, request: Request];
+
+/** `POST /v1/forecasts`: one question, answered as JSON, or a list, answered line by line as the replies come. */
+export function manyForecasts(
+  http: FastifyInstance,
+  broker: Broker,
+  { REQUEST_DEADLINE: deadline, MAX_IN_FLIGHT }: GatewaySettings,
+): void {
+  let open = 0;
+
+  http.post("/v1/forecasts", async (request, reply) => {
+    const signal = gone(reply);
+    void reply.header("cache-control", "no-store");
+    if (!Array.isArray(request.body)) {
+      const [conversation, question] = questionFrom(request.body, "");
+      const said = await broker.ask(conversation, question, { deadline, signal });
+      return reply.send(answerFrom(stateOf(conversation), question, said, new Date()).reply);
+    }
+    const list = request.body as unknown[];
+    if (list.length > mostQuestions) {
+      const message = `expected at most ${mostQuestions} questions, got ${list.length}`;
+      throw new Problem(422, "Refused", message, { errors: [{ path: "", message }] });
+    }
+    // A list counts as its questions: a few lists must not push out everybody else.
+    if (open + list.length > Math.max(MAX_IN_FLIGHT, mostQuestions)) throw overloaded(open);
+    const questions = list.map((one, index) => questionFrom(one, String(index)));
+    open += questions.length;
+    reply.raw.once("close", () => (open -= questions.length));
+    const lines = answered(broker, questions, { deadline, signal }, request.id);
+    return reply.type("application/x-ndjson").send(Readable.from(lines));
+  });
+}
+
+async function* answered(
+  broker: Broker,
+  questions: readonly Question[],
+  options: { deadline: number; signal: AbortSignal },
+  id: string,
+): AsyncGenerator<string> {
+  for await (const { index, question, reply, error } of broker.askEach(questions, {
+    ...options,
+    concurrency: mostQuestions,
+  })) {
+    yield `${JSON.stringify({ index, ...outcome(question, reply, error, id) })}\n`;
+  }
+}
+
+function outcome(
+  [conversation, request]: Question,
+  reply: Parameters<typeof answerFrom>[2] | undefined,
+  error: unknown,
+  id: string,
+): object {
+  try {
+    if (reply) return { reply: answerFrom(stateOf(conversation), request, reply, new Date()).reply };
+    throw error;
+  } catch (why) {
+    const problem = problemFrom(why) ?? new Problem(500, "Error", "the gateway made a mistake");
+    return { problem: bodyOf(problem, id) };
+  }
+}
+
+const stateOf = ({ queue }: Question[0]) => queue.slice("weather.".length) as StateName;
+
+/** @param at its place in the list, for the message @throws {FieldError|Problem} if it is none */
+function questionFrom(body: unknown, at: string): Question {
+  const path = (name: string) => [at, name].filter((part) => part !== "").join(".");
+  if (typeof body !== "object" || body === null || !("state" in body) || typeof body.state !== "string") {
+    const message = 'expected a question such as {"state": "ohio", "days": 3}';
+    throw new FieldError([{ path: path("state"), message }]);
+  }
+  const { state, ...request } = body;
+  const conversation = forecastFrom(known(state));
+  const { error } = requestSchema.safeParse(request);
+  if (!error) return [conversation, request];
+  throw new FieldError(
+    error.issues.map((issue) => ({ path: path(issue.path.join(".")), message: issue.message })),
+  );
+}

@@ -1,0 +1,314 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import { reply as replySchema, type Reply } from "@weather/contracts";
+import { AppProcess } from "@weather/testing";
+import { until } from "@weather/testing/vitest";
+import { ohio, test as base, virginia } from "./farm.ts";
+
+/** A gateway as a process, and what it answers. */
+const test = base.extend<{
+  gateway: (environment?: Record<string, string>) => Promise<{ url: string; process: AppProcess }>;
+}>({
+  gateway: async ({ vhost, afterwards }, use) => {
+    await use(async (environment) => {
+      const process = AppProcess.start("gateway", {
+        environment: { AMQP_URL: vhost.url, GATEWAY_PORT: "0", ...environment },
+      });
+      afterwards(() => process.stop("SIGKILL"));
+      await process.says("gateway answers");
+      const [, url = ""] = /"url":"([^"]+)"/.exec(process.output.join("\n")) ?? [];
+      return { url, process };
+    });
+  },
+});
+
+const html = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } };
+
+describe("the gateway", () => {
+  test("gives a forecast as JSON, text, CSV, SVG and to a browser", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url } = await gateway();
+    const typeOf = ({ headers }: Response) => headers.get("content-type")?.split(";")[0];
+
+    const json = await fetch(`${url}/v1/forecasts/ohio?days=2&station=kcle`);
+    expect([json.status, typeOf(json), json.headers.get("vary")]).toEqual([
+      200,
+      "application/json",
+      "Accept",
+    ]);
+    expect(replySchema.parse(await json.json())).toMatchObject({
+      outcome: "forecast",
+      station: { id: "KCLE" },
+    });
+
+    const text = await fetch(`${url}/ohio`);
+    expect([text.status, typeOf(text)]).toEqual([200, "text/plain"]);
+    const lines = (await text.text()).split("\n");
+    expect(lines[0]).toContain("KCMH");
+    expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(80);
+
+    const line = await (await fetch(`${url}/OH?format=1`)).text();
+    expect(line).toMatch(/^Ohio \(KCMH\), .*\n$/);
+
+    const csv = await fetch(`${url}/v1/forecasts/ohio.csv?days=3`);
+    expect([csv.status, typeOf(csv)]).toEqual([200, "text/csv"]);
+    expect((await csv.text()).trimEnd().split("\r\n")).toHaveLength(4);
+
+    const svg = await fetch(`${url}/v1/forecasts/ohio?theme=dark`, { headers: { accept: "image/svg+xml" } });
+    expect([svg.status, typeOf(svg)]).toEqual([200, "image/svg+xml"]);
+    expect(await svg.text()).toMatch(/^<svg [^]*<title/);
+
+    const page = await fetch(`${url}/ohio`, html);
+    expect([page.status, typeOf(page)]).toEqual([200, "text/html"]);
+  });
+
+  test("answers a risk in the caller's units", async ({ serve, gateway }) => {
+    await serve("virginia");
+    const { url } = await gateway();
+    const reply = await fetch(`${url}/v1/forecasts/VA?risk=${encodeURIComponent("low<32")}&units=us`);
+    expect(await reply.json()).toMatchObject({ outcome: "risk", threshold: { of: "low", below: 0 } });
+  });
+
+  const rows: [what: string, path: string, status: number, detail: RegExp | string, init?: RequestInit][] = [
+    ["an unknown parameter", "/v1/forecasts/ohio?dayz=3", 400, "unknown parameter dayz"],
+    ["a parameter that comes twice", "/v1/forecasts/ohio?days=3&days=4", 400, "days: expected one value"],
+    ["units that are none", "/ohio?units=si", 400, "units: expected metric or us"],
+    ["a state without a farm", "/v1/forecasts/texas", 404, "Texas has no farm yet"],
+    ["a word that is no state", "/v1/forecasts/ohoi", 404, "Did you mean ohio?"],
+    ["a path that is none", "/v2/what", 404, "there is no GET /v2/what"],
+    ["a station that the farm has not", "/v1/forecasts/ohio?station=KXYZ", 404, "no station KXYZ"],
+    ["a form that there is not", "/v1/forecasts/ohio", 406, "text/csv", { headers: { accept: "image/png" } }],
+    [
+      "too many days",
+      "/v1/forecasts/ohio?days=40",
+      422,
+      "days: expected a whole number from 1 to 10, got 40",
+    ],
+    ["an observation in words", "/v1/forecasts/ohio?observed=warm,1,2", 422, "observed: high: expected"],
+    [
+      "a body that is too large",
+      "/v1/forecasts",
+      413,
+      "at most",
+      {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify("x".repeat(600_000)),
+      },
+    ],
+    [
+      "a body that is no JSON",
+      "/v1/forecasts",
+      400,
+      /JSON/,
+      { method: "POST", headers: { "content-type": "application/json" }, body: "{" },
+    ],
+    [
+      "a body of another type",
+      "/v1/forecasts",
+      415,
+      "application/json",
+      { method: "POST", headers: { "content-type": "text/plain" }, body: "ohio" },
+    ],
+    [
+      "a question without a state",
+      "/v1/forecasts",
+      422,
+      "state: expected a question",
+      { method: "POST", headers: { "content-type": "application/json" }, body: '{"days":3}' },
+    ],
+  ];
+  test("tells each mistake as problem+json, with the id that the log has", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url } = await gateway();
+    for (const [what, path, status, detail, init] of rows) {
+      const response = await fetch(url + path, init);
+      const body = (await response.json()) as { detail: string };
+      expect({
+        what,
+        status: response.status,
+        type: response.headers.get("content-type")?.split(";")[0],
+      }).toEqual({
+        what,
+        status,
+        type: "application/problem+json",
+      });
+      expect(body).toMatchObject({ status, correlationId: expect.any(String) as string });
+      expect(body.detail).toMatch(detail);
+    }
+    const { errors } = (await (await fetch(`${url}/v1/forecasts/ohio?days=40`)).json()) as {
+      errors: unknown;
+    };
+    expect(errors).toEqual([{ path: "days", message: "expected a whole number from 1 to 10, got 40" }]);
+  });
+
+  test("says at once that nobody serves, and when to ask again", async ({ gateway }) => {
+    const { url } = await gateway();
+    const response = await fetch(`${url}/v1/forecasts/ohio`);
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(await response.json()).toMatchObject({ title: "Nobody serves" });
+  });
+
+  test("says 504 with what is known where a farm does not answer in time", async ({ client, gateway }) => {
+    const farm = await client();
+    await farm.answer(ohio, () => pause(5_000, undefined as never), { refuse: () => undefined as never });
+    const { url } = await gateway({ REQUEST_DEADLINE: "300ms" });
+    const response = await fetch(`${url}/v1/forecasts/ohio`);
+    expect(response.status).toBe(504);
+    expect(await response.json()).toMatchObject({ counts: { servers: 1 } });
+  });
+
+  test("goes on by itself when it loses the broker", async ({ serve, gateway, vhost }) => {
+    await serve("ohio");
+    const { url, process } = await gateway({ REQUEST_DEADLINE: "300ms", CACHE_ENTRIES: "0" });
+    expect((await fetch(`${url}/v1/forecasts/ohio`)).status).toBe(200);
+    await until("the connection is known", async () => (await vhost.closeConnections("gateway@")) > 0);
+    await until("the loss", () => process.output.some((line) => line.includes("lost the broker")));
+    await until("an answer", async () => (await fetch(`${url}/v1/forecasts/ohio`)).status === 200);
+  });
+
+  test("limits the requests of one address where it is told to", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url } = await gateway({ RATE_LIMIT: "3" });
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i += 1) statuses.push((await fetch(`${url}/v1/forecasts/ohio`)).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+  });
+
+  test("asks the farm once for a hundred identical requests, and gives two gateways the same ETag", async ({
+    client,
+    serve,
+    gateway,
+  }) => {
+    await serve("ohio");
+    const [one, other] = await Promise.all([gateway(), gateway()]);
+    const replies = await Promise.all(
+      Array.from({ length: 100 }, () => fetch(`${one.url}/v1/forecasts/ohio?days=2&seed=9`)),
+    );
+    const tags = new Set(replies.map(({ headers }) => headers.get("etag")));
+    const issued = new Set(
+      (await Promise.all(replies.map((reply) => reply.json()))).map(
+        (reply) => (reply as { issuedAt: string }).issuedAt,
+      ),
+    );
+    expect([tags.size, issued.size]).toEqual([1, 1]);
+    const elsewhere = await fetch(`${other.url}/v1/forecasts/ohio?days=2&seed=9`);
+    const [tag = ""] = tags;
+    expect(elsewhere.headers.get("etag")).toBe(tag);
+    expect(elsewhere.headers.get("cache-control")).toMatch(/^public, max-age=\d+$/);
+    const again = await fetch(`${other.url}/v1/forecasts/ohio?days=2&seed=9`, {
+      headers: { "if-none-match": tag ?? "" },
+    });
+    expect([again.status, await again.text()]).toEqual([304, ""]);
+    // The same resource in another form is another representation.
+    const csv = await fetch(`${other.url}/v1/forecasts/ohio.csv?days=2&seed=9`, {
+      headers: { "if-none-match": tag ?? "" },
+    });
+    expect(csv.status).toBe(200);
+    expect((await (await client()).counts(ohio))?.waiting).toBe(0);
+  });
+
+  test("answers a list line by line, each with its place, the wrong ones too", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url } = await gateway();
+    const list = [
+      ...Array.from({ length: 50 }, (_, seed) => ({ state: "ohio", days: 1, seed })),
+      { state: "ohio", station: "KXYZ" },
+      { state: "virginia" },
+    ];
+    const response = await fetch(`${url}/v1/forecasts`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(list),
+    });
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/x-ndjson"]);
+    const lines = (await response.text())
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { index: number; reply?: unknown; problem?: { status: number } });
+    expect(lines.map(({ index }) => index).sort((one, two) => one - two)).toEqual(
+      list.map((_, index) => index),
+    );
+    expect(lines.filter(({ reply }) => reply)).toHaveLength(50);
+    const problems = lines
+      .filter(({ problem }) => problem)
+      .map(({ index, problem }) => [index, problem?.status]);
+    expect(problems.sort()).toEqual([
+      [50, 404],
+      [51, 503],
+    ]);
+  });
+
+  test("cancels what a client that has gone had asked, so that no server begins it", async ({
+    client,
+    gateway,
+  }) => {
+    const farm = await client();
+    let begun = 0;
+    const slow = async () => {
+      begun += 1;
+      await pause(400);
+      throw new Error("never mind");
+    };
+    await farm.answer(virginia, slow, { refuse: () => undefined as never, concurrency: 1 });
+    const { url } = await gateway();
+    const leave = new AbortController();
+    const asked = Array.from({ length: 5 }, (_, seed) =>
+      fetch(`${url}/v1/forecasts/virginia?seed=${seed}`, { signal: leave.signal }).catch(() => {}),
+    );
+    await until("the first begun", () => begun === 1);
+    leave.abort();
+    await Promise.all(asked);
+    await pause(1_500);
+    expect(begun).toBe(1);
+  });
+
+  test("refuses what is beyond its bound at once", async ({ client, gateway }) => {
+    const farm = await client();
+    await farm.answer(ohio, () => pause(2_000, undefined as never), { refuse: () => undefined as never });
+    const { url } = await gateway({ MAX_IN_FLIGHT: "2", REQUEST_DEADLINE: "1s" });
+    const asked = [1, 2].map((seed) => fetch(`${url}/v1/forecasts/ohio?seed=${seed}`));
+    await pause(200);
+    const response = await fetch(`${url}/v1/forecasts/ohio?seed=3`);
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+    await Promise.all(asked);
+  });
+
+  test("finishes what is at hand when it is asked to stop, and ends with 0", async ({ client, gateway }) => {
+    const farm = await client();
+    const state = "ohio";
+    const slow = async () => {
+      await pause(700);
+      return {
+        outcome: "refused" as const,
+        state,
+        server: "slow",
+        reason: "unknown-station" as const,
+        message: "slow",
+        details: [],
+      } satisfies Reply;
+    };
+    await farm.answer(ohio, slow, { refuse: () => undefined as never });
+    const { url, process } = await gateway();
+    const asked = fetch(`${url}/v1/forecasts/ohio`);
+    await pause(200);
+    const ended = process.stop("SIGTERM");
+    expect((await asked).status).toBe(404);
+    expect(await ended).toBe(0);
+  });
+
+  test("answers probes and Prometheus on its own port", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url } = await gateway();
+    await fetch(`${url}/v1/forecasts/ohio`);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const states = (await (await fetch(`${url}/v1/states`)).json()) as { states: unknown[] };
+    expect(states.states).toContainEqual(expect.objectContaining({ state: "ohio", servers: 1 }));
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toContain(
+      'http_server_request_duration_seconds_count{method="GET",route="/v1/forecasts/:state",status="200"} 1',
+    );
+    expect(metrics).toContain("weather_broker_connected 1");
+  });
+});
