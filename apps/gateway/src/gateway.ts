@@ -25,7 +25,7 @@ export async function startGateway({
   connect,
 }: Running<GatewaySettings>): Promise<Work> {
   const http: FastifyInstance = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance: log,
     disableRequestLogging: true,
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
