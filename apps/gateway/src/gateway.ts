@@ -24,8 +24,9 @@ export async function startGateway({
   health,
   connect,
 }: Running<GatewaySettings>): Promise<Work> {
+  const loggerInstance: FastifyBaseLogger = log;
   const http: FastifyInstance = Fastify({
-    loggerInstance: log,
+    loggerInstance,
     disableRequestLogging: true,
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
