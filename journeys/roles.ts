@@ -32,10 +32,34 @@ const get =
   (channel) =>
     channel.get(queue);
 
+/** As servers make it when a request first fails. */
+const assertRetryQueue =
+  (queue: string): Operation =>
+  (channel) =>
+    channel.assertQueue(`${queue}.retry.500ms`, {
+      durable: true,
+      arguments: {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 1_000_000,
+        "x-message-ttl": 500,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": queue,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+      },
+    });
+
 /** Each role, what it tries, and whether the broker lets it. */
 const attempts: [role: Role, what: string, operation: Operation, allowed: boolean][] = [
   ["ohio-server", "reads Ohio's requests", consume("weather.ohio"), true],
   ["ohio-server", "reads Virginia's requests", consume("weather.virginia"), false],
+  ["ohio-server", "makes its retry queue", assertRetryQueue("weather.ohio"), true],
+  ["ohio-server", "makes Virginia's retry queue", assertRetryQueue("weather.virginia"), false],
+  ["ohio-server", "reads its quarantine", get("weather.ohio.quarantine"), true],
+  ["ohio-server", "reads Virginia's quarantine", get("weather.virginia.quarantine"), false],
+  ["client", "reads what is in quarantine", get("weather.ohio.quarantine"), false],
+  ["client", "puts something into quarantine", publish("", "weather.ohio.quarantine"), false],
+  ["client", "makes a retry queue", assertRetryQueue("weather.ohio"), false],
   ["ohio-server", "reads dead letters", get("weather.dead-letter"), false],
   [
     "ohio-server",

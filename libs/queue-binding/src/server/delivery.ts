@@ -50,8 +50,8 @@ export class SingleDelivery implements Settlement {
 }
 
 /**
- * Header that tells when a request expires, in milliseconds since 1970 by the servers' clocks. RabbitMQ takes the
- * expiration off what it moves from a retry queue to the request queue.
+ * Header of a request that is not in its first queue: when it expires, in milliseconds since 1970 by the servers' clocks.
+ * RabbitMQ takes the expiration off what it moves from a retry queue to the request queue, and counts from anew in each queue.
  */
 const expiresAt = "x-expires-at";
 
@@ -134,10 +134,10 @@ export class Delivery {
   /** Milliseconds until its sender stops waiting; Infinity if it did not say. */
   get timeLeft(): number {
     const { expiration, headers } = this.message.properties as Properties;
-    // An expiration that is no number never came from a broker: RabbitMQ refuses it.
-    if (expiration !== undefined) return Number(expiration) - this.age;
     const at = headers?.[expiresAt];
-    return typeof at === "number" ? at - Date.now() : Infinity;
+    const left = typeof at === "number" ? at - Date.now() : Infinity;
+    // An expiration that is no number never came from a broker: RabbitMQ refuses it.
+    return expiration === undefined ? left : Math.min(left, Number(expiration) - this.age);
   }
 
   /** Whether it waited for longer than its sender allowed. */
@@ -166,7 +166,7 @@ export class Delivery {
         [originalExchange]: exchange,
         [originalRoutingKey]: routingKey,
         ...(expiration !== undefined && { [originalExpiration]: expiration }),
-        ...(limited && delayed && { [expiresAt]: Date.now() + left }),
+        ...(limited && { [expiresAt]: Date.now() + left }),
       },
     };
   }

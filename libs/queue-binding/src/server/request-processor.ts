@@ -82,9 +82,9 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
     try {
       return await this.#carryOut(delivery, decision);
     } catch (error) {
-      const { id } = delivery;
+      const { id, traceId } = delivery;
       this.#log.error(
-        { id, reason: describe(error) },
+        { id, traceId, reason: describe(error) },
         "could not settle a request: it goes back to the broker",
       );
       await pause(calm);
@@ -129,7 +129,7 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
       return ended(sent, { outcome: "dead-lettered", reply: refusal.reply, error });
     } catch (reason) {
       this.#log.warn(
-        { id: delivery.id, reason: describe(reason) },
+        { id: delivery.id, traceId: delivery.traceId, reason: describe(reason) },
         "could not tell a caller that its request failed",
       );
       return ended(delivery.acknowledge(), { outcome: "dead-lettered", error });

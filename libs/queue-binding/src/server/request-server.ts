@@ -231,7 +231,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       else await this.#requeue.quarantine(delivery, begun, available);
     } catch (error) {
       this.#connection.log.error(
-        { id: delivery.id, reason: describe(error) },
+        { id: delivery.id, traceId: delivery.traceId, reason: describe(error) },
         "could not put a request into quarantine: it goes back to the broker",
       );
       await pause(1_000);
