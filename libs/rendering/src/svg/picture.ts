@@ -42,23 +42,23 @@ export function forecastPicture(
     { xmlns: "http://www.w3.org/2000/svg", width, height: head + height + foot },
     element("style", {}, chartStyle(colour) + (room === "narrow" ? "" : ".chart .figure{font-size:18px}")),
     element("rect", { width: "100%", height: "100%", fill: colour("paper") }),
-    lines(place, "place", 32, 22),
+    lines(place, "place", gutter - 36, 32, 22),
     element(
       "svg",
       { x: gutter, y: head, width: width - gutter - right, height, overflow: "visible" },
       markup,
     ),
-    lines(note, "", head + height + 22, 16),
+    lines(note, "", gutter - 36, head + height + 22, 16),
   );
 }
 
 /** Lines of text, the first at `y`. */
-const lines = (texts: readonly string[], name: string, y: number, leading: number) =>
+const lines = (texts: readonly string[], name: string, x: number, y: number, leading: number) =>
   element(
     "g",
     { class: "chart" },
     ...texts.map((text, at) =>
-      element("text", { class: name || undefined, x: 16, y: y + leading * at }, escaped(text)),
+      element("text", { class: name || undefined, x, y: y + leading * at }, escaped(text)),
     ),
   );
 
