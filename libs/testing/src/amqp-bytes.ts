@@ -82,7 +82,7 @@ export const frame = (type: number, channel: number, payload: Buffer) =>
 export const method = (channel: number, classId: number, methodId: number, ...fields: Buffer[]) =>
   frame(1, channel, Buffer.concat([number(2, classId), number(2, methodId), ...fields]));
 
-/** A whole message as `basic.publish` sends it: its frames, one after the other. Bodies are cut at 100,000 bytes. */
+/** A whole message as `basic.publish` sends it: its frames, one after the other. Bodies are cut at 16,000 bytes. */
 export function messageBytes(channel: number, message: BytesOfMessage): Buffer {
   const { exchange = "", routingKey = "", body = "" } = message;
   const content = bytesOf(body);
@@ -97,7 +97,7 @@ export function messageBytes(channel: number, message: BytesOfMessage): Buffer {
       Buffer.concat([...header, ...present.map(([name, , write]) => write(message[name] as never))]),
     ),
   ];
-  for (let at = 0; at < content.length; at += 100_000)
-    frames.push(frame(3, channel, content.subarray(at, at + 100_000)));
+  for (let at = 0; at < content.length; at += 16_000)
+    frames.push(frame(3, channel, content.subarray(at, at + 16_000)));
   return Buffer.concat(frames);
 }

@@ -22,11 +22,11 @@ export class RawConnection {
     const size = Buffer.alloc(4);
     size.writeUInt32BE(plain.length);
     const startOk = [table(), shortString("PLAIN"), size, plain, shortString("en_US")];
-    // channel-max 1, frame-max 131072, no heartbeats
-    const tuneOk = Buffer.from([0, 1, 0, 2, 0, 0, 0, 0]);
     const vhost = shortString(decodeURIComponent(pathname.slice(1)) || "/");
     await connection.#exchange(Buffer.from("AMQP\0\0\x09\x01", "latin1"));
-    await connection.#exchange(method(0, 10, 11, ...startOk));
+    const tune = await connection.#exchange(method(0, 10, 11, ...startOk));
+    // One channel, the broker's largest frame, no heartbeats.
+    const tuneOk = Buffer.concat([Buffer.from([0, 1]), tune.subarray(13, 17), Buffer.from([0, 0])]);
     socket.write(method(0, 10, 31, tuneOk));
     await connection.#exchange(method(0, 10, 40, vhost, shortString(""), Buffer.from([0])));
     await connection.#exchange(method(1, 20, 10, shortString("")));
@@ -60,14 +60,14 @@ export class RawConnection {
     clearTimeout(timer);
   }
 
-  /** Sends, and waits for an answer; what it says is known. */
-  #exchange(bytes: Buffer): Promise<void> {
+  /** Sends, and waits for an answer: one frame. */
+  #exchange(bytes: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const ended = () => reject(new Error("the broker ended the raw connection while it opened"));
       this.#socket.once("close", ended);
-      this.#socket.once("data", () => {
+      this.#socket.once("data", (answer: Buffer) => {
         this.#socket.off("close", ended);
-        resolve();
+        resolve(answer);
       });
       this.#socket.write(bytes);
     });

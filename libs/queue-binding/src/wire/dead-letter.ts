@@ -1,6 +1,6 @@
 import type { GetMessage, Options } from "amqplib";
 import { createHash } from "node:crypto";
-import { missingOf, ofRequest, sentHeaders, text, type Properties } from "./properties.ts";
+import { missingOf, ofRequest, sentHeaders, shortened, text, type Properties } from "./properties.ts";
 
 // The only file that knows the headers of a dead letter: it writes them and reads them. They have the prefixes that
 // `sentHeaders` leaves out, so that nobody's forgery passes for them, and a replayed request does not carry them.
@@ -10,7 +10,7 @@ export const originalExchange = "x-original-exchange";
 export const originalRoutingKey = "x-original-routing-key";
 export const originalExpiration = "x-original-expiration";
 
-/** The most characters of a failure's message that a dead letter keeps. */
+/** The most bytes of a failure's message that a dead letter keeps. */
 const longestMessage = 2_000;
 
 /** Why a request became a dead letter. */
@@ -40,7 +40,7 @@ export function deadLetterProperties(request: Properties, failure: Failure): Opt
     headers: {
       ...own,
       "x-failure-reason": failure.reason,
-      "x-failure-message": failure.message.slice(0, longestMessage),
+      "x-failure-message": shortened(failure.message, longestMessage),
       "x-failed-at": new Date().toISOString(),
       "x-attempts": failure.attempts,
       "x-original-queue": failure.queue,

@@ -22,10 +22,13 @@ type Headers = NonNullable<Properties["headers"]>;
 const ofTheFailure =
   /^x-(failure-|failed-at$|attempts$|tried$|lost$|expires-at$|not-copied$|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
 
-/** Room for the headers of a request that is published again, in bytes: amqplib writes 64 KiB of headers, ours included. */
-const room = 56 * 1_024;
+/**
+ * Room for the sender's headers of a request that is published again, in bytes. With all other properties and the headers of a
+ * dead letter they fit into a frame of 16 KiB: the broker ends the connection of who sends a larger one than it allows.
+ */
+const room = 8 * 1_024;
 
-/** The most characters of the note on what was not copied. */
+/** The most bytes of the note on what was not copied. */
 const longestNote = 1_000;
 
 /** The headers that a request's sender has written. */
@@ -61,7 +64,7 @@ export function ofRequest({ expiration, userId, headers, unreadable, bodySize, .
       missing.push(`${name.slice(0, 60)} (${(error as Error).message})`);
     }
   }
-  if (missing.length > 0) own.push(["x-not-copied", missing.join(", ").slice(0, longestNote)]);
+  if (missing.length > 0) own.push(["x-not-copied", shortened(missing.join(", "), longestNote)]);
   return { ...(Object.fromEntries(properties) as typeof others), headers: Object.fromEntries(own) };
 }
 
@@ -118,6 +121,15 @@ function nameSize(name: string): number {
 const isUnsigned = (value: unknown, most = Number.MAX_SAFE_INTEGER) =>
   (typeof value === "bigint" && value >= 0n && value < 1n << 64n) ||
   (Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most);
+
+/** The beginning of a text that is longer than so many bytes. */
+export function shortened(text: string, bytes: number): string {
+  if (text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes) return text;
+  return `${Buffer.from(text)
+    .subarray(0, bytes)
+    .toString()
+    .replace(/\ufffd$/, "")}…`;
+}
 
 /** The value if it is text, else nothing. */
 export const text = (value: unknown) => (typeof value === "string" ? value : "");
