@@ -33,7 +33,7 @@ const test = base.extend<{
 /** Headers that are beyond what is decoded. */
 const bombs: [what: string, headers: Buffer][] = [
   ["tables nested 4,000 deep", table(["t", field.nestedTables(4_000)])],
-  ["arrays nested 20,000 deep", table(["t", field.nestedArrays(20_000)])],
+  ["arrays nested 5,000 deep", table(["t", field.nestedArrays(5_000)])],
   ["60,000 empty entries", table(...Array<[string, Buffer]>(60_000).fill(["", field.nothing()]))],
 ];
 const request = { exchange: "amq.topic", routingKey: "sports.ohio", body: '{"team":"Reds"}' };
