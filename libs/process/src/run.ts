@@ -72,19 +72,26 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
       if (brokers.push(broker) === 1) health?.watch(broker);
       return broker;
     };
-    const work = await program.start({ name: nameOf(app), settings, log, health, connect });
-    health?.serves(work);
-    await new Promise((resolve) => (stop.aborted ? resolve(0) : stop.addEventListener("abort", resolve)));
-
-    log.info("stopping: nothing new is taken, what is at hand is finished");
-    const until = performance.now() + settings.STOP_TIMEOUT;
-    const drained = (async () => {
-      await work.drain?.();
-      await Promise.all(brokers.map((broker) => broker.drain(until - performance.now())));
-      return true;
-    })();
-    if (await Promise.race([drained, pause(settings.STOP_TIMEOUT, false)])) log.info(`${app} finished`);
-    else log.warn(`${app} did not finish within ${settings.STOP_TIMEOUT / 1_000} s and ends`);
+    const stopped = new Promise<undefined>((resolve) => {
+      if (stop.aborted) resolve(undefined);
+      stop.addEventListener("abort", () => resolve(undefined));
+    });
+    const starting = program.start({ name: nameOf(app), settings, log, health, connect });
+    // A start may wait for ever, for a broker that is frozen or for a queue that has lost its leader.
+    const work = await Promise.race([starting, stopped]);
+    if (work) {
+      health?.serves({
+        live: () => work.live?.() ?? true,
+        ready: () => !stop.aborted && (work.ready?.() ?? true),
+      });
+      await stopped;
+      log.info("stopping: nothing new is taken, what is at hand is finished");
+    } else {
+      starting.catch(() => {}); // it ends with its connection
+      if (brokers.length === 0) throw stop.reason;
+      log.info("stopping before the start was done");
+    }
+    await finish(app, settings.STOP_TIMEOUT, work, brokers, log);
     process.exit(exitCode.ok);
   } catch (error) {
     end(error, log ?? (await logFrom({ ...logs, level: "info" })));
@@ -97,6 +104,18 @@ async function healthFor<Settings extends ProcessSettings>(
 ): Promise<Health | undefined> {
   if (probes === "own") return Health.silent(labels);
   return settings.HEALTH_PORT ? Health.open(settings, labels) : undefined;
+}
+
+/** Drains the work, then its connections, and says whether that was done in time. */
+async function finish(app: string, timeout: number, work: Work | undefined, brokers: Broker[], log: Logger) {
+  const until = performance.now() + timeout;
+  const drained = (async () => {
+    await work?.drain?.();
+    await Promise.all(brokers.map((broker) => broker.drain(Math.max(0, until - performance.now()))));
+    return true;
+  })();
+  if (await Promise.race([drained, pause(timeout, false)])) log.info(`${app} finished`);
+  else log.warn(`${app} did not finish within ${timeout / 1_000} s and ends`);
 }
 
 /** Says why the process ends, and ends it. */

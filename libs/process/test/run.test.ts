@@ -1,7 +1,8 @@
 import { connect } from "node:net";
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { AppProcess } from "@weather/testing";
-import { test as base } from "@weather/testing/vitest";
+import { test as base, until } from "@weather/testing/vitest";
 import getPort from "get-port";
 import { describe, expect } from "vitest";
 
@@ -59,6 +60,24 @@ describe("a process", () => {
     await app.says("no connection yet, trying again");
     expect(await app.stop()).toBe(0);
     expect(app.output.at(-1)).toContain("asked to stop by SIGTERM before there was anything to finish");
+  });
+
+  test("whose start hangs may be stopped", async ({ daemon }) => {
+    const app = daemon({ HESITATE: "60000" });
+    await app.says("connected to the broker");
+    expect(await Promise.race([app.stop(), pause(10_000, "it runs on")])).toBe(0);
+    expect(app.output.at(-2)).toContain("stopping before the start was done");
+  });
+
+  test("is not ready from the moment that it is asked to stop", async ({ daemon }) => {
+    const port = await getPort();
+    const app = daemon({ HEALTH_PORT: String(port), LINGER: "5000" });
+    await app.says("daemon answers");
+    const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status;
+    await until("it is ready", async () => (await ready()) === 200);
+    app.signal("SIGTERM");
+    await app.says("stopping");
+    expect(await ready()).toBe(503);
   });
 
   test("logs JSON with the time in ISO 8601 where no person looks on", async ({ daemon }) => {

@@ -105,7 +105,8 @@ async function drainTime(broker: PrivateBroker): Promise<number> {
   const [server] = testbed.servers;
   server?.signal("SIGSTOP");
   const asking = testbed.client.ask({ asked: { forecast: long }, inFlight: 1_000, count: 1_000 });
-  while ((await looker.counts(forecastFrom("ohio")))?.waiting !== 0) await pause(200);
+  do await pause(500);
+  while ((await looker.counts(forecastFrom("ohio")))?.waiting !== 0);
   const began = performance.now();
   server?.signal("SIGTERM");
   server?.signal("SIGCONT");
