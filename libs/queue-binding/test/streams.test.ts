@@ -57,6 +57,25 @@ describe("a stream", () => {
     });
   });
 
+  test("takes nothing that was published under another key and copied into it", async ({
+    open,
+    vhost,
+    afterwards,
+  }) => {
+    const broker = await open();
+    const { goals, malformed, reader } = follow(broker);
+    await reader.caughtUp(10_000);
+    const foreign = await ForeignClient.connect(vhost.url);
+    afterwards(() => foreign.close());
+    for (const copy of ["CC", "BCC"])
+      foreign.publish("sports.ohio", '{"goals":99}', { headers: { [copy]: ["scored.reds"] } });
+    await until("both are refused", () => malformed.length === 2);
+    await broker.publish(scores, "scored.reds", { goals: 1 });
+    await until("the next one is heard", () => goals.length > 0);
+    expect(goals).toEqual([1]);
+    expect(malformed[0]).toMatch(/^sports\.ohio: .*copied here by CC or BCC/);
+  });
+
   test("goes on after a lost connection: nothing is missing", async ({ open, vhost }) => {
     const { goals, reader } = follow(await open("reader"));
     const publisher = await open("publisher");

@@ -10,6 +10,7 @@ import { limitBodies } from "../wire/bounded-decoding.ts";
 import { decode } from "../wire/body.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
 import { missingOf } from "../wire/properties.ts";
+import { matches } from "../wire/routing-key.ts";
 import { declareStream, type Stream } from "./stream.ts";
 
 /** Where a message came from. */
@@ -129,6 +130,11 @@ export class StreamReader<Message extends StandardSchemaV1> {
     try {
       const missing = missingOf(message.properties);
       if (missing !== undefined) throw new ValidationError("message", [{ path: "", message: missing }]);
+      // RabbitMQ 3.10 compares CC and BCC with nobody's topic permissions. It delivers under the key that it did compare.
+      if (!matches(this.#stream.bindingKey, source.routingKey)) {
+        const message = "it was published under another routing key, and copied here by CC or BCC";
+        throw new ValidationError("message", [{ path: "", message }]);
+      }
       const body = decode("message", message.content, maxBody);
       take(validate("message", this.#stream.message, body), source);
     } catch (error) {
