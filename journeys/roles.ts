@@ -24,9 +24,9 @@ const publish =
     return channel.waitForConfirms();
   };
 const consume =
-  (queue: string): Operation =>
+  (queue: string, noAck = false): Operation =>
   (channel) =>
-    channel.consume(queue, () => {});
+    channel.consume(queue, () => {}, { noAck });
 const get =
   (queue: string): Operation =>
   (channel) =>
@@ -90,17 +90,28 @@ const attempts: [role: Role, what: string, operation: Operation, allowed: boolea
   ["client", "publishes a reply to somebody", publish("", "amq.gen-of-somebody"), false],
   ["client", "publishes a reply on amq.direct", publish("amq.direct", "some.key"), false],
   ["client", "declares a queue by name", (channel) => channel.assertQueue("mine"), false],
+  ["client", "reads its replies by direct reply-to", consume("amq.rabbitmq.reply-to", true), true],
   [
     "client",
-    "reads a reply queue of its own",
-    async (channel) => consume((await channel.assertQueue("", { exclusive: true })).queue)(channel),
-    true,
+    "declares a reply queue of its own",
+    (channel) => channel.assertQueue("", { exclusive: true }),
+    false,
+  ],
+  [
+    "client",
+    "declares a queue that passes what expires on to amq.topic, with any key",
+    (channel) =>
+      channel.assertQueue("", {
+        exclusive: true,
+        deadLetterExchange: "amq.topic",
+        deadLetterRoutingKey: "observed.ohio.KCMH",
+      }),
+    false,
   ],
   [
     "client",
     "listens in on requests",
-    async (channel) =>
-      channel.bindQueue((await channel.assertQueue("", { exclusive: true })).queue, "amq.topic", "#"),
+    (channel) => channel.bindQueue("weather.ohio", "amq.topic", "#"),
     false,
   ],
   ["operator", "reads dead letters", get("weather.dead-letter"), true],

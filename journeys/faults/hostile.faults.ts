@@ -104,7 +104,8 @@ for (const [what, bomb] of Object.entries(bombs)) {
 fault("50,000 cancellation notices of requests that nobody sent", {}, async ({ vhost }, afterwards) => {
   const { notify, connection } = await attacker(vhost, afterwards);
   const headers = table(["cancelled", text("weather.ohio")]);
-  for (let number = 0; number < 50_000; number += 1) notify({ headers, correlationId: randomUUID() });
+  for (let number = 0; number < 50_000; number += 1)
+    notify({ headers, replyTo: "amq.gen-nobody", correlationId: randomUUID() });
   await connection.close();
 });
 

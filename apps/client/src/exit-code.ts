@@ -6,6 +6,7 @@ import {
   AnswerTimeoutError,
   BrokerUnreachableError,
   NoServersError,
+  TooManyRequestsError,
   ValidationError,
 } from "@weather/queue-binding";
 
@@ -51,6 +52,8 @@ export function explain(error: unknown, command: string): { code: ExitCode; advi
     const start = "Start its servers with `npm run farm` or `docker compose up`";
     return { code: exitCode.unavailable, advice: `${start}; \`${command} states\` shows who listens.` };
   }
+  if (error instanceof TooManyRequestsError)
+    return { code: exitCode.unanswered, advice: "Ask less at once: a smaller --concurrency." };
   if (error instanceof AnswerTimeoutError)
     return { code: exitCode.unanswered, advice: "--deadline allows more time." };
   if (error instanceof ValidationError && error.what === "request") {

@@ -24,6 +24,8 @@ describe("a request", () => {
     [{ members: 9 }, "members: expected a whole number from 10 to 2000, got 9"],
     [{ seed: -1 }, "seed: expected a whole number from 0 to 4294967295, got -1"],
     [{ start: "2026-02-30" }, 'start: expected a date such as 2026-11-23, got "2026-02-30"'],
+    [{ start: "9999-12-31" }, "start: expected all 5 days by 9999-12-31"],
+    [{ start: "9999-12-23", days: 10 }, "start: expected all 10 days by 9999-12-31"],
     [{ station: "Columbus" }, 'station: expected a station id such as KCMH, got "Columbus"'],
     [{ kind: "news" }, 'kind: expected "forecast" or "risk", got "news"'],
     [{ kind: "risk" }, 'threshold: kind "risk" needs a threshold'],
@@ -42,6 +44,11 @@ describe("a request", () => {
     [null, "expected an object, got null"],
   ])("%j is refused, and told why", (value, issue) => {
     expect(issues(value)).toContain(issue);
+  });
+
+  it("may ask for the last days there are", () => {
+    expect(issues({ start: "9999-12-27" })).toBeUndefined();
+    expect(issues({ start: "9999-12-31", days: 1 })).toBeUndefined();
   });
 
   it("keeps a body with a __proto__ key out", () => {

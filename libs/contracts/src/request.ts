@@ -36,6 +36,15 @@ export const threshold = only({
   )
   .describe("What is watched for: a value above or below a limit");
 
+/** A calendar date has four digits for the year. */
+const lastDate = "9999-12-31";
+
+const dayInMs = 86_400_000;
+
+/** Whether the days of a forecast are dates that can be written. */
+const endsInTime = ({ start, days }: { start?: string | undefined; days: number }) =>
+  start === undefined || Date.parse(start) + (days - 1) * dayInMs <= Date.parse(lastDate);
+
 /** What may be asked of a state. Every field is optional, but a risk needs its threshold. */
 export const request = only({
   kind: z
@@ -59,6 +68,10 @@ export const request = only({
   .refine(({ kind, threshold }) => kind === "risk" || threshold === undefined, {
     path: ["threshold"],
     error: 'only kind "risk" takes a threshold',
+  })
+  .refine(endsInTime, {
+    path: ["start"],
+    error: ({ input }) => `expected all ${(input as { days: number }).days} days by ${lastDate}`,
   })
   .describe("A request for a weather forecast");
 

@@ -6,12 +6,13 @@ import type { Conversation, Read, Written } from "./conversation.ts";
 import { DeadLetters } from "./client/dead-letters.ts";
 import type { QueueCounts } from "./errors.ts";
 import {
-  RequestClient,
+  checkClientOptions,
   type AskOptions,
   type Gathered,
   type GatherOptions,
   type RequestClientOptions,
-} from "./client/request-client.ts";
+} from "./client/options.ts";
+import { RequestClient } from "./client/request-client.ts";
 import type { AnswerOptions, Handler } from "./server/answer-options.ts";
 import { RequestServer } from "./server/request-server.ts";
 import { remove } from "./connection/topology.ts";
@@ -180,9 +181,11 @@ export class Broker {
  *
  * @param urls `amqp://user:password@host:5672/vhost` or `amqps://…`; several nodes of a cluster are separated by commas
  * @throws {TypeError} if one is no AMQP URL
+ * @throws {RangeError} if an option is no number of its range
  * @throws {BrokerUnreachableError} if no broker answers within the patience
  * @throws {AccessRefusedError} if the broker says no
  */
 export async function connect(urls: string, options: BrokerOptions): Promise<Broker> {
+  checkClientOptions(options);
   return new Broker(await Connection.open(urls, options), options);
 }

@@ -37,6 +37,17 @@ export interface Conversation<
   readonly mayReplyTo?: (address: ReplyAddress) => boolean;
 }
 
+/** @throws {TypeError} if it is no conversation: its names are missing, or its schemas */
+export function checkConversation(conversation: unknown): void {
+  const { exchange, routingKey, request, reply } = (conversation ?? {}) as Partial<Conversation>;
+  const named = typeof exchange === "string" && typeof routingKey === "string";
+  if (named && request !== undefined && reply !== undefined) return;
+  throw new TypeError(
+    "expected a conversation (an object with exchange, routingKey, queue, request and reply), " +
+      `got ${conversation === null ? "null" : typeof conversation}`,
+  );
+}
+
 /** Whether a reply may be published there. */
 export function mayReplyTo(
   { exchange, queue, deadLetter, mayReplyTo }: Conversation,

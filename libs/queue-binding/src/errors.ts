@@ -29,6 +29,11 @@ export class AnswerTimeoutError extends NotAnswered {
   override readonly name = "AnswerTimeoutError";
 }
 
+/** Too many requests of this process are not answered yet. Nothing was sent. Ask less at once, or try again later. */
+export class TooManyRequestsError extends Error {
+  override readonly name = "TooManyRequestsError";
+}
+
 /** What is validated: a request and its reply, or a message of a stream. */
 export type What = "request" | "reply" | "message";
 

@@ -12,6 +12,7 @@ export {
   BrokerUnreachableError,
   NoServersError,
   NotReplayableError,
+  TooManyRequestsError,
   type Issue,
   type QueueCounts,
 } from "./errors.ts";
@@ -20,7 +21,7 @@ export type { Log } from "./log.ts";
 export { mostParts } from "./wire/batch.ts";
 export { parseReplyAddress, type ReplyAddress } from "./wire/reply-address.ts";
 export type { Answered, AskEachOptions, Question } from "./client/ask-each.ts";
-export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./client/request-client.ts";
+export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./client/options.ts";
 export type { AnswerOptions, Context, Handler, Refusal, Settled } from "./server/answer-options.ts";
 export type { RequestServer } from "./server/request-server.ts";
 export type { Stream } from "./stream/stream.ts";

@@ -1,5 +1,10 @@
-/** TimerWheel are kept to this many milliseconds. */
+/** Times are kept to this many milliseconds. */
 export const tick = 25;
+
+/** setTimeout takes at most this many milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+const bucketOf = (at: number) => Math.ceil(at / tick);
 
 /**
  * Many deadlines on one timer: a timer per request costs a tenth of a client's throughput. Items are kept in
@@ -7,26 +12,28 @@ export const tick = 25;
  */
 export class TimerWheel<Item> {
   readonly #buckets = new Map<number, Set<Item>>();
-  readonly #expire: (item: Item) => void;
+  readonly #expire: (items: readonly Item[]) => void;
   #timer: NodeJS.Timeout | undefined;
   #next = Infinity;
 
-  constructor(expire: (item: Item) => void) {
+  /** @param expire is given all items that are due, in order */
+  constructor(expire: (items: readonly Item[]) => void) {
     this.#expire = expire;
   }
 
-  /** @param at in milliseconds of `performance.now()` @returns what {@link delete} wants back */
-  add(item: Item, at: number): number {
-    const bucket = Math.ceil(at / tick);
+  /** @param at in milliseconds of `performance.now()` */
+  add(item: Item, at: number): void {
+    const bucket = bucketOf(at);
     const items = this.#buckets.get(bucket);
     if (items) items.add(item);
     else this.#buckets.set(bucket, new Set([item]));
     if (bucket < this.#next) this.#wait(bucket);
     else if (this.#buckets.size === 1) this.#timer?.ref();
-    return bucket;
   }
 
-  delete(item: Item, bucket: number): void {
+  /** @param at as it was added */
+  delete(item: Item, at: number): void {
+    const bucket = bucketOf(at);
     const items = this.#buckets.get(bucket);
     if (!items?.delete(item) || items.size > 0) return;
     this.#buckets.delete(bucket);
@@ -34,25 +41,22 @@ export class TimerWheel<Item> {
     if (this.#buckets.size === 0) this.#timer?.unref();
   }
 
-  #wait(bucket: number) {
+  #wait(bucket: number): void {
     clearTimeout(this.#timer);
     this.#next = bucket;
-    // setTimeout takes at most 2^31-1 ms; a longer deadline is looked at again then.
-    const delay = Math.min(bucket * tick - performance.now() + 1, 2 ** 31 - 1);
+    const delay = Math.min(bucket * tick - performance.now() + 1, longestTimer);
     this.#timer = setTimeout(() => this.#ring(), Math.max(1, delay));
   }
 
-  #ring() {
+  #ring(): void {
     const now = performance.now() / tick;
+    const due = [...this.#buckets.keys()].filter((bucket) => bucket <= now).sort((one, other) => one - other);
+    const items = due.flatMap((bucket) => [...(this.#buckets.get(bucket) ?? [])]);
+    for (const bucket of due) this.#buckets.delete(bucket);
     this.#next = Infinity;
-    let earliest = Infinity;
-    for (const [bucket, items] of this.#buckets) {
-      if (bucket <= now) {
-        this.#buckets.delete(bucket);
-        for (const item of items) this.#expire(item);
-      } else if (bucket < earliest) earliest = bucket;
-    }
+    if (items.length > 0) this.#expire(items);
     // An item that expires may have added another.
+    const earliest = Math.min(...this.#buckets.keys());
     if (earliest < this.#next) this.#wait(earliest);
   }
 }

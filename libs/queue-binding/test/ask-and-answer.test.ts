@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
+import { z } from "zod";
 import { FaultProxy } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import {
@@ -61,12 +62,12 @@ describe("ask and answer", () => {
     await serving.drain();
     const client = await open();
     await expect(client.ask(sports, { team: "Reds" })).rejects.toBeInstanceOf(NoServersError);
-    // The first one is still there, until its deadline.
-    await until("it waits", async () => (await client.counts(sports))?.waiting === 1);
+    // It was not even sent, so that nobody handles it later.
+    expect(await client.counts(sports)).toEqual({ waiting: 0, servers: 0 });
     const latecomer = await open();
     const failure = await latecomer.ask(sports, { team: "Reds" }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: "NoServersError", counts: { servers: 0 } });
-    expect(String(failure)).toMatch(/the queue is there \([12] waiting\), but no server listens to it/);
+    expect(String(failure)).toMatch(/the queue is there \(0 waiting\), but no server listens to it/);
   });
 
   test("a timeout tells how long it waited, where the request is, how many wait and how many servers listen", async ({
@@ -108,6 +109,52 @@ describe("ask and answer", () => {
     expect(failure).toMatchObject({ what: "request" });
   });
 
+  test("what is no request or no conversation is an error at once, which names it", async ({ open }) => {
+    const client = await open();
+    const anything = { ...sports, request: z.unknown() };
+    await expect(client.ask(anything, undefined)).rejects.toThrow(
+      "the request does not fit: expected a value of JSON, got undefined",
+    );
+    await expect(client.ask(anything, () => {})).rejects.toThrow("expected a value of JSON, got function");
+    await expect(client.ask(anything, 1n)).rejects.toThrow("BigInt");
+    // @ts-expect-error no conversation
+    await expect(client.ask(undefined, {})).rejects.toThrow(
+      "expected a conversation (an object with exchange",
+    );
+    // @ts-expect-error no request
+    await expect(client.ask(sports)).rejects.toBeInstanceOf(ValidationError);
+    // @ts-expect-error no routing key
+    await expect(client.ask({ ...sports, routingKey: undefined }, {})).rejects.toThrow(TypeError);
+    // @ts-expect-error no conversation
+    await expect(client.gather(null, {}).next()).rejects.toThrow("got null");
+  });
+
+  test("an option that is no number of its range is an error at the connection", async ({ vhost }) => {
+    const options = { maxInFlight: 0, maxMemory: -1, serverAbsence: NaN };
+    for (const [name, value] of Object.entries(options)) {
+      await expect(connect(vhost.url, { name: "test", [name]: value })).rejects.toThrow(
+        new RegExp(`^${name} must be a .*number from [01], got ${value}$`),
+      );
+    }
+  });
+
+  test("more requests than there is memory for are refused at once, and the others answered", async ({
+    open,
+    vhost,
+    afterwards,
+  }) => {
+    const server = await open();
+    await server.answer(sports, ({ team }) => ({ by: "daemon", says: team.slice(0, 3) }), { refuse });
+    const client = await connect(vhost.url, { name: "test", maxMemory: 1_000_000 });
+    afterwards(() => client.drain());
+    const asked = Array.from({ length: 100 }, () => client.ask(sports, { team: "Red".repeat(10_000) }));
+    const ends = await Promise.allSettled(asked);
+    const errors = ends.flatMap((end) => (end.status === "rejected" ? [(end.reason as Error).name] : []));
+    expect(new Set(errors)).toEqual(new Set(["TooManyRequestsError"]));
+    expect(ends.length - errors.length).toBe(32);
+    expect((await client.ask(sports, { team: "Reds" })).says).toBe("Red");
+  });
+
   test("a name that AMQP cannot carry is an error at once", async ({ open }) => {
     const client = await open();
     const unsayable = { ...sports, routingKey: `sports.${"x".repeat(256)}` };
@@ -119,7 +166,7 @@ describe("ask and answer", () => {
     await server.answer(sports, async () => (await pause(100), { by: "daemon", says: "" }), { refuse });
     const client = await open();
     const other = client.ask(sports, { team: "Reds" });
-    for (const deadline of [Infinity, NaN, 1e13]) {
+    for (const deadline of [Infinity, NaN, 1e13, -1]) {
       await expect(client.ask(sports, { team: "Reds" }, { deadline })).rejects.toBeInstanceOf(RangeError);
       await expect(client.gather(sports, { team: "Reds" }, { deadline }).next()).rejects.toBeInstanceOf(
         RangeError,

@@ -227,8 +227,8 @@ describe("each question of a batch", () => {
       ["second", { team: "Bengals" }],
       ["third", { team: "Browns" }],
     ]);
-    const headers = { cancelled: "sports" };
-    foreign.channel.publish("amq.headers", "", Buffer.from(""), { correlationId: "second", headers });
+    const notice = { replyTo: foreign.queue, headers: { cancelled: "sports" } };
+    foreign.channel.publish("amq.headers", "", Buffer.from(""), { correlationId: "second", ...notice });
     await until("all are settled", () => settled.length === 3);
     expect(settled.map(({ id, outcome }) => `${id} ${outcome}`).toSorted()).toEqual([
       "first answered",

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { z } from "zod";
 import { ClosedError, NoServersError } from "../src/index.ts";
+import { ForeignClient } from "./foreign-client.ts";
 import { ohio, refuse, sports, test } from "./sports.ts";
 
 const cheer = async ({ team, delay = 0 }: { team: string; delay?: number }) => (
@@ -84,6 +85,16 @@ describe("askEach", () => {
     for (const error of errors) expect(error).toEqual(new Error("enough"));
   });
 
+  test("names an option that is no number of its range, at the call", async ({ open }) => {
+    const client = await open();
+    for (const concurrency of [0, NaN, -1, 1.5]) {
+      expect(() => client.askEach([], { concurrency })).toThrow(
+        new RangeError(`concurrency must be a whole number from 1, got ${concurrency}`),
+      );
+    }
+    expect(() => client.askEach([], { deadline: NaN })).toThrow(RangeError);
+  });
+
   test("of no questions gives nothing", async ({ open }) => {
     const client = await open();
     expect(await all(client.askEach([]))).toEqual([]);
@@ -153,6 +164,42 @@ describe("gather", () => {
     const gathered = await all(client.gather(sports, { team: "Reds" }, { count: 2 }));
     const told = gathered.map(({ reply, error }) => reply?.says ?? (error as Error).name);
     expect(told.sort()).toEqual(["ValidationError", "go Reds"]);
+  });
+
+  test("drops the oldest replies of a flood that is read slowly, and says how many", async ({
+    open,
+    vhost,
+    afterwards,
+  }) => {
+    const flood = await ForeignClient.connect(vhost.url);
+    afterwards(() => flood.close());
+    await flood.channel.assertQueue("flood", { exclusive: true });
+    await flood.channel.bindQueue("flood", "amq.topic", "sports.ohio");
+    const body = Buffer.from(JSON.stringify("x".repeat(30_000)));
+    let sent = 0;
+    await flood.channel.consume("flood", (message) => {
+      const { correlationId, replyTo } = message?.properties as { correlationId: string; replyTo: string };
+      for (; sent < 3_000; sent += 1) flood.channel.sendToQueue(replyTo, body, { correlationId });
+    });
+    const client = await open();
+    let [read, dropped] = [0, 0];
+    for await (const one of client.gather(anything, {}, { deadline: 4_000 })) {
+      if (read === 0) await pause(2_000);
+      read += 1;
+      dropped += one.dropped ?? 0;
+    }
+    expect(sent).toBe(3_000);
+    expect(dropped).toBeGreaterThan(2_000);
+    expect(read + dropped).toBe(3_000);
+  });
+
+  test("names a count that is none", async ({ open }) => {
+    const client = await open();
+    for (const count of [0, NaN, 2.5]) {
+      await expect(client.gather(anything, {}, { count }).next()).rejects.toThrow(
+        `count must be a whole number from 1, got ${count}`,
+      );
+    }
   });
 
   test("fails at once when nobody listens", async ({ open }) => {

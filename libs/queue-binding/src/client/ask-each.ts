@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { checkNumber, checkTime } from "../checks.ts";
 import type { Conversation, Read, Written } from "../conversation.ts";
-import type { AskOptions } from "./request-client.ts";
+import type { AskOptions } from "./options.ts";
 
 /** A request, and the conversation that it belongs to. */
 export type Question<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> = readonly [
@@ -9,7 +10,7 @@ export type Question<Request extends StandardSchemaV1, Reply extends StandardSch
 ];
 
 export interface AskEachOptions extends AskOptions {
-  /** Requests on their way at once; the next question is taken when one answer was read. @default 64 */
+  /** Requests on their way at once, from 1; the next question is taken when one answer was read. @default 64 */
   concurrency?: number;
 }
 
@@ -26,15 +27,35 @@ export interface Answered<Asked, Reply> {
  * Asks each question, and gives what becomes of them as they end, in that order. A request that fails does not end the
  * others. Who stops reading gives the rest up; when the signal aborts, those on their way end with its reason, and no
  * further question is taken.
+ *
+ * @throws {RangeError} at once if the concurrency is no whole number from 1, or the deadline no time
  */
-export async function* askEach<
+export function askEach<
   Request extends StandardSchemaV1,
   Reply extends StandardSchemaV1,
   Asked extends Question<Request, Reply>,
 >(
   ask: (question: Asked, options: AskOptions) => Promise<Read<Reply>>,
   questions: Iterable<Asked>,
-  { concurrency = 64, signal, ...options }: AskEachOptions,
+  { concurrency = 64, deadline = 10_000, signal }: AskEachOptions,
+): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
+  checkNumber("concurrency", concurrency, { min: 1, whole: true });
+  checkTime("deadline", deadline);
+  return answers(ask, questions, { concurrency, deadline, signal });
+}
+
+async function* answers<
+  Request extends StandardSchemaV1,
+  Reply extends StandardSchemaV1,
+  Asked extends Question<Request, Reply>,
+>(
+  ask: (question: Asked, options: AskOptions) => Promise<Read<Reply>>,
+  questions: Iterable<Asked>,
+  {
+    concurrency,
+    deadline,
+    signal,
+  }: { concurrency: number; deadline: number; signal: AbortSignal | undefined },
 ): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
   const giveUp = new AbortController();
   const either = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal;
@@ -54,7 +75,7 @@ export async function* askEach<
       ended.push({ ...at, ...what });
       wake();
     };
-    ask(question, { ...options, signal: either }).then(
+    ask(question, { deadline, signal: either }).then(
       (reply) => end({ reply }),
       (error: unknown) => end({ error }),
     );

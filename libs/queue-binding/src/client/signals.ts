@@ -6,10 +6,10 @@ interface Watched<Item> {
 /** Which items end with which signal: one listener for all that share it, because each costs Node.js 2 µs. */
 export class Signals<Item> {
   readonly #watched = new Map<AbortSignal, Watched<Item>>();
-  readonly #abort: (item: Item, reason: unknown) => void;
+  readonly #abort: (items: readonly Item[], reason: unknown) => void;
 
-  /** @param abort is called for every item that is there when its signal aborts */
-  constructor(abort: (item: Item, reason: unknown) => void) {
+  /** @param abort is given all items that are there when their signal aborts, in order */
+  constructor(abort: (items: readonly Item[], reason: unknown) => void) {
     this.#abort = abort;
   }
 
@@ -17,9 +17,7 @@ export class Signals<Item> {
     let watched = this.#watched.get(signal);
     if (!watched) {
       const items = new Set<Item>();
-      const listener = () => {
-        for (const one of items) this.#abort(one, signal.reason);
-      };
+      const listener = () => this.#abort([...items], signal.reason);
       watched = { items, listener };
       this.#watched.set(signal, watched);
       signal.addEventListener("abort", listener, { once: true });

@@ -44,6 +44,7 @@ export class Connection {
   /** When a connection was last lost or tried, in milliseconds of `performance.now()`. */
   #tried = performance.now();
   #closing: Promise<void> | undefined;
+  readonly #unblocked: (() => void)[] = [];
   #connections = 0;
   readonly #counting = new Map<string, Promise<QueueCounts | undefined>>();
 
@@ -79,6 +80,11 @@ export class Connection {
   /** Why the broker takes no messages at present (a memory or disk alarm); nothing while it does. */
   get blocked(): string | undefined {
     return this.#blocked;
+  }
+
+  /** Calls this each time the broker takes messages again after an alarm. */
+  onUnblocked(listener: () => void): void {
+    this.#unblocked.push(listener);
   }
 
   get closed(): boolean {
@@ -154,6 +160,7 @@ export class Connection {
     this.#model.on("unblocked", () => {
       this.#blocked = undefined;
       this.log.info({ broker: this.address }, "the broker takes messages again");
+      for (const listener of this.#unblocked) listener();
     });
     // Connection errors are followed by "disconnect", which tells of them.
     this.#model.on("error", () => {});

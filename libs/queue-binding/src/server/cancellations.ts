@@ -1,30 +1,27 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { Connection } from "../connection/connection.ts";
 import type { Conversation } from "../conversation.ts";
 import { limitBodies } from "../wire/bounded-decoding.ts";
 import type { Properties } from "../wire/properties.ts";
 import { RecoveringChannel } from "../connection/recovering-channel.ts";
-import type { ChannelWriter } from "../wire/channel-writer.ts";
+import { cancellationKey, cancellations, cancellationsOf } from "../wire/cancellation.ts";
 
-// A caller that gives a request up says so to every server of its queue, because nobody knows which of them will get
-// it: on the headers exchange that every broker has, by the name of the queue, with the id of the request.
-const exchange = "amq.headers";
-
-/** Tells the servers of a conversation that a request needs no answer any more. A notice that is lost costs an answer in vain. */
-export function cancel(writer: ChannelWriter, { queue }: Conversation, id: string): void {
-  const headers = { cancelled: queue };
-  writer.publish({ exchange, routingKey: "", correlationId: id, headers, expiration: "10000" }, "");
-}
+/** In milliseconds: clients repeat each 250 ms what no server has heard. */
+const callersTurn = 600;
 
 /** The requests of a conversation that were cancelled lately. */
 export class Cancellations {
   /** Bounded, because a request that was answered already is never looked up. */
-  readonly #ids = new LRUCache<string, true>({ max: 10_000, ttl: 300_000 });
+  readonly #keys = new LRUCache<string, true>({ max: 10_000, ttl: 300_000 });
   #channel: RecoveringChannel | undefined;
   #closed = false;
 
-  /** Begins to listen. Where the broker does not allow it, cancelled requests are answered in vain. */
+  /**
+   * Begins to listen, before the first request is taken. Where the broker does not allow it, cancelled requests are
+   * answered in vain. Where requests wait that no server takes, their callers get a moment to say which they gave up.
+   */
   async listen(connection: Connection, { queue }: Conversation): Promise<void> {
     try {
       this.#channel = await RecoveringChannel.open(connection, {
@@ -34,13 +31,16 @@ export class Cancellations {
           // A name of its own each time: where a cluster's node is lost, it keeps the last one locked until it is back.
           const own = `${queue}.cancelled.${randomUUID()}`;
           await channel.assertQueue(own, { exclusive: true, autoDelete: true });
-          await channel.bindQueue(own, exchange, "", { "x-match": "all", cancelled: queue });
+          await channel.bindQueue(own, cancellations, "", cancellationsOf(queue));
           await channel.consume(own, (notice) => notice && this.#note(notice.properties), {
             noAck: true,
           });
         },
       });
-      if (this.#closed) await this.#channel.close();
+      if (this.#closed) return await this.#channel.close();
+      const counts = await connection.counts(queue);
+      if (counts && counts.waiting > 0 && counts.servers === 0)
+        await pause(callersTurn, undefined, { ref: false });
     } catch (error) {
       if (this.#closed) return;
       connection.log.warn(
@@ -50,9 +50,11 @@ export class Cancellations {
     }
   }
 
-  /** Whether this request was cancelled. */
-  has(id: string | undefined): boolean {
-    return this.#ids.size > 0 && id !== undefined && this.#ids.has(id);
+  /** Whether its caller has given this request up. */
+  has(replyTo: string | undefined, id: string | undefined): boolean {
+    if (this.#keys.size === 0) return false;
+    const key = cancellationKey(replyTo, id);
+    return key !== undefined && this.#keys.has(key);
   }
 
   async close(): Promise<void> {
@@ -60,9 +62,10 @@ export class Cancellations {
     await this.#channel?.close();
   }
 
-  #note({ correlationId, unreadable }: Properties): void {
+  #note({ replyTo, correlationId, unreadable }: Properties): void {
     // No client of this library wrote it.
     if (unreadable !== undefined) return;
-    if (correlationId !== undefined) this.#ids.set(correlationId, true);
+    const key = cancellationKey(replyTo, correlationId);
+    if (key !== undefined) this.#keys.set(key, true);
   }
 }

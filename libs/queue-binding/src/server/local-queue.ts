@@ -5,7 +5,8 @@ interface Getter<Item> {
   resolve(item: Item): void;
   reject(error: Error): void;
   timeout: number;
-  bucket: number;
+  /** In milliseconds of `performance.now()`. */
+  expires: number;
 }
 
 /** The queue inside a process, between the broker's deliveries and the event loops that take them. First in, first out. */
@@ -13,9 +14,9 @@ export class LocalQueue<Item> {
   #items: Item[] = [];
   #getters: Getter<Item>[] = [];
   #closed = false;
-  readonly #deadlines = new TimerWheel<Getter<Item>>((getter) => {
-    this.#getters = this.#getters.filter((other) => other !== getter);
-    getter.reject(new Empty(`nothing came within ${getter.timeout} ms`));
+  readonly #deadlines = new TimerWheel<Getter<Item>>((expired) => {
+    this.#getters = this.#getters.filter((getter) => !expired.includes(getter));
+    for (const getter of expired) getter.reject(new Empty(`nothing came within ${getter.timeout} ms`));
   });
 
   /** Items that wait to be taken. */
@@ -29,7 +30,7 @@ export class LocalQueue<Item> {
       this.#items.push(item);
       return;
     }
-    this.#deadlines.delete(getter, getter.bucket);
+    this.#deadlines.delete(getter, getter.expires);
     getter.resolve(item);
   }
 
@@ -44,8 +45,8 @@ export class LocalQueue<Item> {
     if (this.#items.length > 0) return Promise.resolve(this.#items.shift() as Item);
     if (this.#closed) return Promise.reject(new ClosedError("the local queue is closed"));
     return new Promise((resolve, reject) => {
-      const getter = { resolve, reject, timeout, bucket: 0 };
-      getter.bucket = this.#deadlines.add(getter, performance.now() + timeout);
+      const getter = { resolve, reject, timeout, expires: performance.now() + timeout };
+      this.#deadlines.add(getter, getter.expires);
       this.#getters.push(getter);
     });
   }
@@ -60,7 +61,7 @@ export class LocalQueue<Item> {
   close(): void {
     this.#closed = true;
     for (const getter of this.#getters) {
-      this.#deadlines.delete(getter, getter.bucket);
+      this.#deadlines.delete(getter, getter.expires);
       getter.reject(new ClosedError("the local queue is closed"));
     }
     this.#getters = [];

@@ -55,8 +55,8 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
   /** Has the request handled, if it can be. Never throws. */
   async decide(delivery: Delivery): Promise<Decision<Written<Reply>>> {
     if (delivery.expired) return { drop: "expired" };
-    if (this.#cancellations.has(delivery.id)) return { drop: "cancelled" };
     const { unreadable, replyTo } = delivery.message.properties as Properties;
+    if (this.#cancellations.has(replyTo, delivery.id)) return { drop: "cancelled" };
     if (unreadable !== undefined) return { keep: "unreadable", error: new Error(unreadable) };
     const address = parseReplyAddress(replyTo);
     if (!address) return { keep: "no-reply-to", error: new Error("the request has no usable reply_to") };

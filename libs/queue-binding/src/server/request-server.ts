@@ -78,6 +78,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   /** Begins to take requests. @throws {AccessRefusedError} if the broker forbids it */
   async start(): Promise<void> {
     const { concurrency = 8, prefetch = 64, maxBody = largestBody, holdTimeout = 600_000 } = this.#options;
+    await this.#cancellations.listen(this.#connection, this.#conversation);
     this.#quarantine = this.#openQuarantine();
     this.#requests = await Subscription.open(this.#connection, {
       queue: this.#conversation.queue,
@@ -92,7 +93,6 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       returned: (routingKey) => this.#replies.returned(routingKey),
     });
     await this.#quarantine;
-    void this.#cancellations.listen(this.#connection, this.#conversation);
     this.#loops = Array.from({ length: concurrency }, () => this.#serve(this.#waiting));
     this.#loops.push(this.#serve(this.#quarantined));
     this.#sweep = setInterval(

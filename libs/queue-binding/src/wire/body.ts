@@ -1,8 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { ValidationError, type What } from "../errors.ts";
 
-/** Bodies are JSON in UTF-8. */
-export const encode = (value: unknown) => JSON.stringify(value);
+/** Bodies are JSON in UTF-8. @throws {ValidationError} if the value is one that JSON does not know, such as `undefined` */
+export function encode(value: unknown, what: What = "reply"): string {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text !== undefined) return text;
+  throw new ValidationError(what, [{ path: "", message: `expected a value of JSON, got ${typeof value}` }]);
+}
 
 export const contentType = "application/json";
 

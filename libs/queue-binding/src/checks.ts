@@ -1,0 +1,30 @@
+/** Node's timers wait no longer, in milliseconds: 24 days. */
+export const longestTime = 2 ** 31 - 1;
+
+interface Range {
+  readonly min: number;
+  /** @default none, and then `Infinity` is allowed */
+  readonly max?: number;
+  /** @default any number */
+  readonly whole?: boolean;
+}
+
+/** @throws {RangeError} if the value is no number of this range */
+export function checkNumber(
+  name: string,
+  value: unknown,
+  { min, max = Infinity, whole = false }: Range,
+): void {
+  const fits =
+    typeof value === "number" &&
+    value >= min &&
+    value <= max &&
+    (!whole || value === Infinity || Number.isInteger(value));
+  if (fits) return;
+  const range = max === Infinity ? `from ${min}` : `from ${min} to ${max}`;
+  throw new RangeError(`${name} must be a ${whole ? "whole " : ""}number ${range}, got ${String(value)}`);
+}
+
+/** @throws {RangeError} if it is no time in milliseconds that a timer can wait */
+export const checkTime = (name: string, value: unknown): void =>
+  checkNumber(name, value, { min: 0, max: longestTime });

@@ -1,0 +1,80 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { validate, type Conversation, type Read } from "../conversation.ts";
+import type { Log } from "../log.ts";
+import { decode } from "../wire/body.ts";
+import { Gathering } from "./gathering.ts";
+import type { Gathered, GatherOptions } from "./options.ts";
+import { randomId } from "./request-ids.ts";
+
+/** A conversation of which a message reaches all who listen. */
+export type GatherConversation<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> = Pick<
+  Conversation<Request, Reply>,
+  "exchange" | "routingKey" | "request" | "reply" | "version"
+>;
+
+/** The messages whose replies are gathered at present, by their ids. */
+export class Gatherings {
+  readonly #log: Log;
+  readonly #open = new Map<string, Gathering>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** @returns whether it is the reply to one of them */
+  take(id: string, content: Buffer): boolean {
+    const gathering = this.#open.get(id);
+    gathering?.take(content);
+    return gathering !== undefined;
+  }
+
+  fail(id: string, error: unknown): void {
+    this.#open.get(id)?.fail(error);
+  }
+
+  failAll(error: unknown): void {
+    for (const gathering of this.#open.values()) gathering.fail(error);
+  }
+
+  /**
+   * Gives each reply until there are enough, or the time is over.
+   *
+   * @param send sends the message with this id
+   */
+  async *gather<Reply extends StandardSchemaV1>(
+    reply: Reply,
+    send: (id: string) => Promise<void>,
+    { deadline, count, signal }: Required<Omit<GatherOptions, "signal">> & Pick<GatherOptions, "signal">,
+  ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {
+    if (signal?.aborted) return;
+    const id = randomId();
+    const gathering = new Gathering();
+    this.#open.set(id, gathering);
+    const end = () => gathering.end();
+    const timer = setTimeout(end, deadline);
+    signal?.addEventListener("abort", end, { once: true });
+    try {
+      await send(id);
+      for (let given = 0; given < count; given += 1) {
+        const next = await gathering.next();
+        if (!next) return;
+        const { content, dropped } = next;
+        if (dropped > 0)
+          this.#log.warn({ dropped }, "replies were dropped: they came faster than they were read");
+        yield { ...read(reply, content), ...(dropped > 0 && { dropped }) };
+      }
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      this.#open.delete(id);
+    }
+  }
+}
+
+function read<Reply extends StandardSchemaV1>(schema: Reply, content: Buffer): Gathered<Read<Reply>> {
+  try {
+    return { reply: validate("reply", schema, decode("reply", content)) };
+  } catch (error) {
+    return { error };
+  }
+}

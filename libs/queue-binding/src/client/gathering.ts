@@ -1,0 +1,57 @@
+/** What waits to be read: so many replies at most, and so many bytes. */
+const [mostReplies, mostBytes] = [1_000, 8 * 2 ** 20];
+
+/** The next reply, and how many were dropped before it. */
+export interface GatheredMessage {
+  readonly content: Buffer;
+  readonly dropped: number;
+}
+
+/** Replies to one message, between their arrival and a reader who may be slow. Bounded: the oldest are dropped and counted. Pure. */
+export class Gathering {
+  #waiting: Buffer[] = [];
+  #bytes = 0;
+  #dropped = 0;
+  #failure: { error: unknown } | undefined;
+  #over = false;
+  #wake = () => {};
+
+  take(content: Buffer): void {
+    // Copied: it is a part of what came in one piece from the socket, which would be kept whole.
+    this.#waiting.push(Buffer.from(content));
+    this.#bytes += content.length;
+    while (this.#waiting.length > 1 && (this.#waiting.length > mostReplies || this.#bytes > mostBytes)) {
+      this.#bytes -= this.#waiting.shift()?.length ?? 0;
+      this.#dropped += 1;
+    }
+    this.#wake();
+  }
+
+  /** Nothing more comes. What waits is given before the error. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wake();
+  }
+
+  /** Enough: nothing more comes. */
+  end(): void {
+    this.#over = true;
+    this.#wake();
+  }
+
+  /** @returns nothing at the end @throws what it failed with */
+  async next(): Promise<GatheredMessage | undefined> {
+    while (this.#waiting.length === 0 && !this.#over && !this.#failure) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    const content = this.#waiting.shift();
+    if (content) {
+      this.#bytes -= content.length;
+      const dropped = this.#dropped;
+      this.#dropped = 0;
+      return { content, dropped };
+    }
+    if (this.#failure) throw this.#failure.error;
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import { TimerWheel } from "../timer-wheel.ts";
+import { PendingRequests, type Limits, type PendingRequest } from "./pending-requests.ts";
+import { Signals } from "./signals.ts";
+
+export interface OpenRequestsEvents {
+  /** It has a place in flight now. */
+  readonly hasPlace: (request: PendingRequest) => void;
+  /** Their time is over. */
+  readonly expired: (requests: readonly PendingRequest[]) => void;
+  /** Their callers have given them up. */
+  readonly aborted: (requests: readonly PendingRequest[], reason: unknown) => void;
+}
+
+/** Requests with their deadlines and signals. Each ends once, and gives its place to the next. */
+export class OpenRequests extends PendingRequests {
+  readonly #events: OpenRequestsEvents;
+  readonly #deadlines: TimerWheel<PendingRequest>;
+  readonly #signals: Signals<PendingRequest>;
+  #idle: (() => void) | undefined;
+
+  constructor(limits: Limits, events: OpenRequestsEvents) {
+    super(limits);
+    this.#events = events;
+    this.#deadlines = new TimerWheel(events.expired);
+    this.#signals = new Signals(events.aborted);
+  }
+
+  /** @throws {TooManyRequestsError} if there is no memory for it */
+  open(request: PendingRequest): void {
+    const hasPlace = this.add(request);
+    this.#deadlines.add(request, request.expires);
+    if (request.signal) this.#signals.add(request, request.signal);
+    if (hasPlace) this.#events.hasPlace(request);
+  }
+
+  /** Ends requests; one that ended before stays as it is. */
+  settle(requests: readonly PendingRequest[], end: (request: PendingRequest) => void): void {
+    // All of them first: what ends together with others does not take their places.
+    const ended = requests.filter((request) => this.remove(request));
+    for (const request of ended) {
+      this.#deadlines.delete(request, request.expires);
+      if (request.signal) this.#signals.delete(request, request.signal);
+      end(request);
+    }
+    for (let next = this.promote(); next; next = this.promote()) this.#events.hasPlace(next);
+    if (this.size === 0) this.#idle?.();
+  }
+
+  fail(requests: readonly PendingRequest[], error: unknown): void {
+    this.settle(requests, ({ reject }) => reject(error));
+  }
+
+  /** Resolves when none is left. */
+  async idle(): Promise<void> {
+    if (this.size > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+  }
+}

@@ -1,0 +1,127 @@
+import type { Context } from "@opentelemetry/api";
+import type { Conversation } from "../conversation.ts";
+import { TooManyRequestsError } from "../errors.ts";
+import type { QueueState } from "./queue-monitor.ts";
+import { isBatchId } from "./request-ids.ts";
+
+/** A request that is not settled. Times are in milliseconds of `performance.now()`. */
+export interface PendingRequest {
+  readonly id: string;
+  readonly conversation: Conversation;
+  readonly queue: QueueState;
+  readonly body: string;
+  /** Milliseconds that the caller allows. */
+  readonly deadline: number;
+  readonly expires: number;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly signal: AbortSignal | undefined;
+  /** The trace that it belongs to. */
+  readonly context: Context;
+  /** Whether it may travel in a batch. */
+  readonly together: boolean;
+  /** The batch that it last travelled in. */
+  batch: string | undefined;
+  /** When it was last given to the broker; 0 if it was not, or if that connection is lost. */
+  sent: number;
+}
+
+export interface Limits {
+  /** Requests in flight at once; further ones wait, in order. */
+  readonly maxInFlight: number;
+  /** Memory for requests that are not settled, in bytes. */
+  readonly maxMemory: number;
+}
+
+/** What a request takes beside its body, in bytes: measured, rounded up. */
+const overhead = 1_024;
+
+const sizeOf = ({ body }: PendingRequest) => body.length + overhead;
+
+/** Every request that is not settled: some are in flight, the others wait for a place. Pure: it sends and rejects nothing. */
+export class PendingRequests {
+  readonly #limits: Limits;
+  readonly #all = new Map<string, PendingRequest>();
+  readonly #waiting = new Set<PendingRequest>();
+  #memory = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  get(id: string): PendingRequest | undefined {
+    return this.#all.get(id);
+  }
+
+  has(request: PendingRequest): boolean {
+    return this.#all.get(request.id) === request;
+  }
+
+  /** All of them, oldest first. */
+  all(): PendingRequest[] {
+    return [...this.#all.values()];
+  }
+
+  /** Those that have a place in flight, oldest first. */
+  inFlight(): PendingRequest[] {
+    return this.all().filter((request) => !this.#waiting.has(request));
+  }
+
+  /** Those to this queue, oldest first. */
+  of(queue: QueueState): PendingRequest[] {
+    return this.all().filter((request) => request.queue === queue);
+  }
+
+  /** The requests that travelled in the message of this id, and wait for their answer. */
+  travelledAs(id: string): PendingRequest[] {
+    if (isBatchId(id)) return this.all().filter(({ batch }) => batch === id);
+    const request = this.get(id);
+    return request ? [request] : [];
+  }
+
+  isWaiting(request: PendingRequest): boolean {
+    return this.#waiting.has(request);
+  }
+
+  /**
+   * @returns whether it has a place in flight
+   * @throws {TooManyRequestsError} if there is no memory for it; a request alone always has some
+   */
+  add(request: PendingRequest): boolean {
+    const { maxInFlight, maxMemory } = this.#limits;
+    const size = sizeOf(request);
+    if (this.#memory + size > maxMemory && this.#all.size > 0) {
+      throw new TooManyRequestsError(
+        `${this.#all.size} requests are not answered yet, and there is no memory for more (${maxMemory} bytes). ` +
+          "Ask less at once, or allow more: maxMemory.",
+      );
+    }
+    const hasPlace = this.#waiting.size === 0 && this.#all.size < maxInFlight;
+    this.#memory += size;
+    this.#all.set(request.id, request);
+    if (!hasPlace) this.#waiting.add(request);
+    return hasPlace;
+  }
+
+  /** @returns false if it was removed before */
+  remove(request: PendingRequest): boolean {
+    if (!this.#all.delete(request.id)) return false;
+    this.#waiting.delete(request);
+    this.#memory -= sizeOf(request);
+    return true;
+  }
+
+  /** The one that has waited longest gets a place, if there is one. Remove all that end together before. */
+  promote(): PendingRequest | undefined {
+    if (this.#all.size - this.#waiting.size >= this.#limits.maxInFlight) return undefined;
+    for (const next of this.#waiting) {
+      this.#waiting.delete(next);
+      return next;
+    }
+    return undefined;
+  }
+}

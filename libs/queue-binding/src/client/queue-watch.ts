@@ -1,0 +1,66 @@
+import type { Connection } from "../connection/connection.ts";
+import { NoServersError } from "../errors.ts";
+import type { PendingRequests } from "./pending-requests.ts";
+import { QueueMonitor, type QueueState } from "./queue-monitor.ts";
+
+/** Looks at the queues of unanswered requests this often, in milliseconds. */
+const interval = 250;
+
+export interface QueueWatchEvents {
+  readonly served: (queue: QueueState) => void;
+  readonly unserved: (queue: QueueState, error: NoServersError) => void;
+  /** Called at each look around. @returns whether there is still something to do */
+  readonly lookedAround: () => boolean;
+}
+
+/** Asks the broker how the queues of pending requests stand: when a request needs to know, and every now and then. */
+export class QueueWatch {
+  readonly monitor: QueueMonitor;
+  readonly #connection: Connection;
+  readonly #pending: PendingRequests;
+  readonly #events: QueueWatchEvents;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param serverAbsence how long a queue that had servers may be without, in milliseconds */
+  constructor(
+    connection: Connection,
+    pending: PendingRequests,
+    serverAbsence: number,
+    events: QueueWatchEvents,
+  ) {
+    this.monitor = new QueueMonitor(serverAbsence);
+    this.#connection = connection;
+    this.#pending = pending;
+    this.#events = events;
+  }
+
+  /** Looks around from now on, until nothing is pending. */
+  start(): void {
+    this.#timer ??= setInterval(() => this.#lookAround(), interval).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async lookAt(queue: QueueState): Promise<void> {
+    const { connected, blocked } = this.#connection;
+    // A broker that takes no messages does not answer this either.
+    if (queue.looking || !connected || blocked) return;
+    queue.looking = true;
+    const counts = await this.#connection.counts(queue.name);
+    queue.looking = false;
+    const verdict = this.monitor.counted(queue, counts, performance.now());
+    if (verdict === "served") this.#events.served(queue);
+    if (verdict !== "unserved") return;
+    const why = `the queue is there (${counts?.waiting ?? 0} waiting), but no server listens to it`;
+    this.#events.unserved(queue, new NoServersError(`nobody serves ${queue.name}: ${why}`, counts));
+  }
+
+  #lookAround(): void {
+    if (!this.#events.lookedAround() && this.#pending.size === 0) this.stop();
+    const queues = this.monitor.toLookAt(this.#pending.inFlight(), performance.now());
+    for (const queue of queues) void this.lookAt(queue);
+  }
+}

@@ -1,0 +1,46 @@
+import { AnswerTimeoutError, BrokerUnreachableError, type QueueCounts } from "../errors.ts";
+import type { PendingRequest } from "./pending-requests.ts";
+
+/** What is known when the time of a request is over. */
+export interface Known {
+  readonly broker: {
+    readonly address: string;
+    readonly connected: boolean;
+    readonly blocked: string | undefined;
+  };
+  /** Whether the request waited because too many others were in flight. */
+  readonly waited: boolean;
+  readonly counts: QueueCounts | undefined;
+}
+
+/** The error of a request that was not answered in time: what is known of it, and what to try. */
+export function timeoutError(request: PendingRequest, known: Known): Error {
+  const { conversation, deadline } = request;
+  const { broker, counts } = known;
+  const time = `${deadline / 1_000} s`;
+  if (!broker.connected) {
+    const why = `no broker answered at ${broker.address} within ${time}`;
+    return new BrokerUnreachableError(`${conversation.routingKey} was not asked: ${why}`);
+  }
+  const message = `${conversation.routingKey} did not answer within ${time}: ${reasonOf(request, known)}`;
+  return new AnswerTimeoutError(message, counts);
+}
+
+function reasonOf({ queue, sent }: PendingRequest, { broker, waited, counts }: Known): string {
+  if (broker.blocked) return `the broker takes no messages at present (${broker.blocked})`;
+  if (waited) return "the request was never sent: too many others were in flight";
+  if (sent === 0) return `the request was never sent: no server listened to ${queue.name}. Start a server.`;
+  // The queue is first in, first out.
+  const overtaken = sent < queue.answered;
+  const taken = overtaken ? "a server had taken it (later ones were answered); " : "";
+  if (!counts) return `${taken}the broker did not say how ${queue.name} stands`;
+  const { waiting, servers } = counts;
+  const place =
+    waiting > 0 ? "it was probably still waiting; " : "a server had taken it, or it expired in the queue; ";
+  return (
+    (taken || place) +
+    `${servers} ${servers === 1 ? "server listens" : "servers listen"} to ${queue.name}, ` +
+    `${waiting} ${waiting === 1 ? "request waits" : "requests wait"} in it. ` +
+    `${servers > 0 ? "Start more servers, or allow more time" : "Start a server"}.`
+  );
+}

@@ -1,0 +1,41 @@
+import { context as tracing, ROOT_CONTEXT, type Context } from "@opentelemetry/api";
+import type { Conversation } from "../conversation.ts";
+import { contentType } from "./body.ts";
+import type { ChannelWriter, Headers } from "./channel-writer.ts";
+import { withTrace } from "./trace-context.ts";
+import { versionHeader } from "./version.ts";
+
+/** Direct reply-to: the broker gives a reply to whoever consumes this on the channel that published the request. */
+export const replyQueue = "amq.rabbitmq.reply-to";
+
+/** A request, or a batch of them, as it is published. */
+export interface OutgoingRequest {
+  readonly id: string;
+  readonly conversation: Pick<Conversation, "exchange" | "routingKey" | "version">;
+  readonly body: string;
+  /** How long it is of use, in milliseconds. */
+  readonly expiration: number;
+  readonly context: Context;
+  /** Beside those that every request has. */
+  readonly headers?: Headers | undefined;
+}
+
+/** @throws {RangeError} if a name is longer than AMQP can carry @throws if the channel is closed */
+export function publishRequest(writer: ChannelWriter, request: OutgoingRequest): void {
+  const { id, conversation, body, expiration, context, headers } = request;
+  const { exchange, routingKey } = conversation;
+  const version = versionHeader(conversation);
+  const envelope = {
+    exchange,
+    routingKey,
+    mandatory: true,
+    replyTo: replyQueue,
+    correlationId: id,
+    contentType,
+    expiration: String(Math.max(0, Math.ceil(expiration))),
+    headers: headers ? { ...version, ...headers } : version,
+  };
+  // It may be sent long after it was asked, and again after a reconnection.
+  if (context === ROOT_CONTEXT) return writer.publish(envelope, body);
+  tracing.with(context, () => writer.publish({ ...envelope, headers: withTrace(envelope.headers) }, body));
+}
