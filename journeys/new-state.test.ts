@@ -81,7 +81,7 @@ describe("a workspace with three states more", () => {
     await target("typecheck", [...fresh, ...whoNamesStates]);
     await target("lint", fresh);
     await run("npx", ["prettier", "--check", "."]);
-  });
+  }, 300_000);
 
   test("keeps its lockfile in step: npm ci would install the new apps", async () => {
     const { stdout } = await run("npm", ["ci", "--dry-run"]);
