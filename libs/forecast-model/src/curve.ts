@@ -27,15 +27,22 @@ export type Curve = z.output<typeof curveSchema>;
 /** Angle of a calendar day (0 to 365), taken at noon, in the k-th cycle. */
 const angle = (day: number, k: number) => (2 * Math.PI * k * (day + 0.5)) / calendarDays;
 
+/** Cosine and sine of each calendar day in the first four cycles: a climate has a thousand curves, and none needs its own. */
+const turns = [1, 2, 3, 4].map((k) => ({
+  cos: Float64Array.from({ length: calendarDays }, (_, day) => Math.cos(angle(day, k))),
+  sin: Float64Array.from({ length: calendarDays }, (_, day) => Math.sin(angle(day, k))),
+}));
+
 /** The value of a curve on each of the 366 calendar days. */
 export function throughTheYear({ mean, cycles }: Curve): Float64Array {
-  return Float64Array.from({ length: calendarDays }, (_, day) =>
-    cycles.reduce(
-      (sum, { amplitude, peakDay }, i) =>
-        sum + amplitude * Math.cos(angle(day, i + 1) - angle(peakDay - 1, i + 1)),
-      mean,
-    ),
-  );
+  const year = new Float64Array(calendarDays).fill(mean);
+  cycles.forEach(({ amplitude, peakDay }, i) => {
+    const { cos, sin } = turns[i]!;
+    const peak = angle(peakDay - 1, i + 1);
+    const [a, b] = [amplitude * Math.cos(peak), amplitude * Math.sin(peak)];
+    for (let day = 0; day < calendarDays; day++) year[day]! += a * cos[day]! + b * sin[day]!;
+  });
+  return year;
 }
 
 /** Functions that a curve with so many cycles is a weighted sum of: 1, cos, sin, cos of the second cycle, … */

@@ -1,6 +1,7 @@
 import type { ElementScores, LeadScores } from "./hindcast.ts";
 import { skill } from "./scores.ts";
 import Table from "cli-table3";
+import type { AirportReport, AirportScores } from "./verify-airports.ts";
 import { errorsApart, together, type Comparison, type StationReport } from "./station-report.ts";
 
 type Cell = string | number;
@@ -105,6 +106,23 @@ export function hearingTable(reports: readonly StationReport[]): string {
         reports.map(({ asAirport }) => asAirport),
       ),
     ],
+  );
+}
+
+/** Airports one day ahead, with and without what was observed there the days before. */
+export function airportTable({ climate, heard }: AirportReport): string {
+  const row = (name: string, { high, low }: AirportScores) => [
+    name,
+    ...[high, low].flatMap(({ score, bias }) => [
+      two(score.meanAbsoluteError),
+      two(score.crps),
+      two(bias),
+      percent(score.coverage),
+    ]),
+  ];
+  return table(
+    ["started from", "high MAE °C", "CRPS", "bias", "10-90 %", "low MAE °C", "CRPS", "bias", "10-90 %"],
+    [row("nothing", climate), row("highs and lows of the airports on the two days before", heard)],
   );
 }
 

@@ -1,6 +1,7 @@
 import type { LeadScores } from "./hindcast.ts";
 import { skill } from "./scores.ts";
 import { errorsApart, together, type Comparison, type StationReport } from "./station-report.ts";
+import type { AirportReport } from "./verify-airports.ts";
 
 export interface Target {
   target: string;
@@ -41,6 +42,24 @@ export function targets(reports: readonly StationReport[]): Target[] {
     monthly(reports),
     lags(reports),
     months(reports),
+  ];
+}
+
+/** What the shipped climate of airports is held to where nothing is observed: bias and coverage of high and low. */
+export function airportTargets({ climate: { high, low } }: AirportReport): Target[] {
+  const coverages = [high, low].map(({ score }) => 100 * score.coverage);
+  return [
+    {
+      target: "airports without any observation: bias within 0.7 °C (high) and 1.2 °C (low)",
+      met: Math.abs(high.bias) <= 0.7 && Math.abs(low.bias) <= 1.2,
+      measured: `${high.bias.toFixed(2)}, ${low.bias.toFixed(2)} °C`,
+    },
+    {
+      target:
+        "airports without any observation: the 10-90 % range covers at least 76 % (high) and 73 % (low)",
+      met: coverages[0]! >= 76 && coverages[1]! >= 73,
+      measured: `${coverages.map((share) => share.toFixed(1)).join(", ")} %`,
+    },
   ];
 }
 

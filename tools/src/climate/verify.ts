@@ -4,8 +4,9 @@ import { readCorrelations, shippedCorrelations } from "./correlations-file.ts";
 import { readDailyFiles } from "./daily-files.ts";
 import { observerOf, reportOn } from "./report-station.ts";
 import { together } from "./station-report.ts";
-import { hearingTable, reliabilityTable, scoreTables, simulationTable } from "./tables.ts";
-import { targets } from "./targets.ts";
+import { airportTable, hearingTable, reliabilityTable, scoreTables, simulationTable } from "./tables.ts";
+import { airportTargets, targets } from "./targets.ts";
+import { shippedClimate, verifyAirports } from "./verify-airports.ts";
 
 const command = new Command("climate:verify")
   .description(
@@ -17,8 +18,12 @@ const command = new Command("climate:verify")
   )
   .option("--state <names...>", "states whose stations are verified, or all", ["ohio", "virginia"])
   .option("--members <count>", "size of the ensemble", Number, 200)
+  .option(
+    "--airports <file>",
+    "observations that the shipped climates of the states are verified with, in the form of the NWS's verified forecasts",
+  )
   .option("--correlations <file>", "fitted correlations", shippedCorrelations)
-  .action(({ daily, state, members, correlations: file }) => {
+  .action(({ daily, state, members, airports, correlations: file }) => {
     const correlations = readCorrelations(file);
     const all = readDailyFiles(daily).map(observerOf);
     const codes = state.includes("all") ? undefined : state.map((name) => usState(name).code);
@@ -41,8 +46,15 @@ const command = new Command("climate:verify")
     console.log(reliabilityTable(pooled));
     console.log("\nWhat is heard, CRPS or Brier skill over climatology, and coverage of the 10-90 % range");
     console.log(hearingTable(reports));
-    console.log("\nTargets");
     const judged = targets(reports);
+    if (airports !== undefined) {
+      const climates = state.map((name) => shippedClimate(usState(name).key));
+      const report = verifyAirports(airports, climates, correlations, members);
+      console.log(`\nThe shipped climate of ${report.airports.join(", ")} on ${report.days} days`);
+      console.log(airportTable(report));
+      judged.push(...airportTargets(report));
+    }
+    console.log("\nTargets");
     for (const { target, met, measured } of judged)
       console.log(`  ${met ? "met    " : "NOT MET"}  ${target}: ${measured}`);
     if (judged.some(({ met }) => !met)) process.exitCode = 1;

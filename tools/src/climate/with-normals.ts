@@ -5,7 +5,9 @@ import {
   monthOf,
   throughTheYear,
   yearOf,
+  type Curve,
   type Parameters,
+  type Temperature,
 } from "@weather/forecast-model/parts";
 import { curveThroughMonths, cycles } from "./fit-curve.ts";
 import { wetness, type DailySeries } from "./series.ts";
@@ -25,6 +27,13 @@ export interface Normals {
   wetDays?: readonly number[];
 }
 
+/**
+ * Departures of a station that has no daily series are taken to be wider by this than those of the stations that lend them:
+ * its means are of other years, and its surroundings differ. Without it, 76 % of highs and 71 % of lows at ten airports in
+ * 2021 lay in a range of 80 %.
+ */
+const lentWidth = 1.06;
+
 /** The same parameters with the means that a station's normals give. */
 export function withNormals(pooled: Parameters, normals: Normals): Parameters {
   const wetShare = normals.wetDays
@@ -37,13 +46,25 @@ export function withNormals(pooled: Parameters, normals: Normals): Parameters {
   const wetDayMean = normals.precipitation.map((amount, month) => amount / sumOver(month, wet));
   return {
     meansOf: normals.meansOf,
-    high: { ...pooled.high, mean_C: curveThroughMonths(normals.high, cycles.normals) },
-    low: { ...pooled.low, mean_C: curveThroughMonths(normals.low, cycles.normals) },
+    high: lent(pooled.high, normals.high),
+    low: lent(pooled.low, normals.low),
     precipitation: {
       ...pooled.precipitation,
       wetShare,
       wetDayMean_mm: curveThroughMonths(wetDayMean, cycles.normals),
     },
+  };
+}
+
+function lent(pooled: Temperature, monthly: readonly number[]): Temperature {
+  const wider = ({ mean, cycles: seasons }: Curve): Curve => ({
+    mean: lentWidth * mean,
+    cycles: seasons.map(({ amplitude, peakDay }) => ({ amplitude: lentWidth * amplitude, peakDay })),
+  });
+  return {
+    ...pooled,
+    mean_C: curveThroughMonths(monthly, cycles.normals),
+    departures_C: pooled.departures_C.map(wider),
   };
 }
 
