@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import getPort from "get-port";
 import { describe, expect } from "vitest";
 import { reply as replySchema, type Reply } from "@weather/contracts";
-import { AppProcess } from "@weather/testing";
+import { AppProcess } from "@weather/local-broker";
 import { until } from "@weather/testing/vitest";
 import { ohio, test as base, virginia } from "./farm.ts";
 
@@ -165,6 +166,26 @@ describe("the gateway", () => {
     await until("the connection is known", async () => (await vhost.closeConnections("gateway@")) > 0);
     await until("the loss", () => process.output.some((line) => line.includes("lost the broker")));
     await until("an answer", async () => (await fetch(`${url}/v1/forecasts/ohio`)).status === 200);
+  });
+
+  test("lives before it has a broker, and says 503", async ({ afterwards }) => {
+    const port = await getPort();
+    const process = AppProcess.start("gateway", {
+      environment: { AMQP_URL: `amqp://localhost:${await getPort()}`, GATEWAY_PORT: String(port) },
+    });
+    afterwards(() => process.stop("SIGKILL"));
+    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    await until("it listens", () =>
+      get("/livez").then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    );
+    expect((await get("/readyz")).status).toBe(503);
+    const response = await get("/v1/forecasts/ohio");
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "2"]);
+    expect(await response.json()).toMatchObject({ title: "No broker" });
+    expect(await process.stop("SIGTERM")).toBe(0);
   });
 
   test("limits the requests of one address where it is told to", async ({ serve, gateway }) => {

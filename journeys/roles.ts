@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { until } from "@weather/testing/vitest";
 import { deadLetters, ohio, virginia } from "./farm.ts";
 
-type Role = "admin" | "operator" | "client" | "ohio-server" | "virginia-server";
+type Role = "admin" | "operator" | "client" | "gateway" | "ohio-server" | "virginia-server";
 
 /** A broker with the users of deploy/rabbitmq/definitions.json, and a farm of Ohio and Virginia that runs as they do. */
 export interface Roles {
@@ -120,6 +120,16 @@ const attempts: [role: Role, what: string, operation: Operation, allowed: boolea
   ["operator", "sends requests to all", publish("amq.topic", "weather.ohio"), false],
 ];
 
+/** A gateway asks for others, and may do what a client may, no more. */
+const all = attempts.flatMap(([role, ...rest]): typeof attempts =>
+  role === "client"
+    ? [
+        [role, ...rest],
+        ["gateway", ...rest],
+      ]
+    : [[role, ...rest]],
+);
+
 /** Runs an operation as a role. @returns whether the broker let it */
 async function may(url: string, operation: Operation): Promise<boolean> {
   const connection = await amqplib.connect(url);
@@ -139,7 +149,7 @@ export function testRoles(roles: () => Roles): void {
   const as = (role: Role) => connect(roles().url(role), { name: `journey as ${role}` });
   const deadLetterCount = async (broker: Broker) => (await broker.counts(deadLetters))?.waiting ?? 0;
 
-  for (const [role, what, operation, allowed] of attempts) {
+  for (const [role, what, operation, allowed] of all) {
     it(`${role} ${what}: ${allowed ? "allowed" : "refused"}`, async () => {
       expect(await may(roles().url(role), operation)).toBe(allowed);
     });

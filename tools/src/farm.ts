@@ -1,5 +1,6 @@
 import { deadLetter, forecastFrom, stateNames } from "@weather/contracts";
 import { connect, type Broker } from "@weather/queue-binding";
+import getPort from "get-port";
 import { AppProcess } from "@weather/local-broker";
 import type { FoundBroker } from "./find-broker.ts";
 
@@ -8,8 +9,10 @@ export const serversPerState = 2;
 /** Every queue that a farm makes. */
 const queues = [...stateNames.map((state) => forecastFrom(state).queue), deadLetter];
 
-/** Servers of every state, each a process of its own. */
+/** Servers of every state and a gateway, each a process of its own. */
 export class Farm {
+  /** Where the gateway answers HTTP, such as `http://127.0.0.1:8080`. */
+  gateway = "";
   readonly servers: { app: string; process: AppProcess }[] = [];
   readonly #found: FoundBroker;
   #stopping = false;
@@ -43,7 +46,19 @@ export class Farm {
         this.servers.push({ app, process: server });
       }
     }
-    await Promise.all(this.servers.map(({ app, process }) => process.says(`${app} answers`)));
+    const started = this.servers.map(({ app, process }) => process.says(`${app} answers`));
+    await Promise.all([...started, this.#startGateway(onLine)]);
+  }
+
+  async #startGateway(onLine: (server: string, line: string) => void): Promise<void> {
+    const port = await getPort({ port: Number(process.env["GATEWAY_PORT"] ?? 8080), host: "127.0.0.1" });
+    this.gateway = `http://127.0.0.1:${port}`;
+    const gateway = AppProcess.start("gateway", {
+      environment: { ...process.env, AMQP_URL: this.#found.url, GATEWAY_PORT: String(port) },
+    });
+    gateway.onLine((line) => onLine("gateway", line));
+    this.servers.push({ app: "gateway", process: gateway });
+    await gateway.says("gateway answers");
   }
 
   /** Drains the servers, and removes from a shared broker the queues that this farm made. */

@@ -4,7 +4,8 @@ import { ScaledObject, TriggerAuthentication } from "@kubernetes-models/keda/ked
 import { stateNames } from "@weather/contracts";
 import { Deployment } from "kubernetes-models/apps/v1";
 import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
-import { Namespace } from "kubernetes-models/v1";
+import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2";
+import { Namespace, Service } from "kubernetes-models/v1";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
@@ -12,9 +13,18 @@ import { parseAllDocuments } from "yaml";
 // kubernetes-models has the schemas of Kubernetes' own OpenAPI document, @kubernetes-models/keda those of KEDA's CRDs: as
 // validators, which know types, required fields and enumerations, and as types, by which the compiler knows fields that do
 // not exist. There are none of RabbitMQ's operator on npm.
-const kinds = { Deployment, PodDisruptionBudget, Namespace, ScaledObject, TriggerAuthentication };
+const kinds = {
+  Deployment,
+  PodDisruptionBudget,
+  Namespace,
+  Service,
+  HorizontalPodAutoscaler,
+  ScaledObject,
+  TriggerAuthentication,
+};
 const modules: Record<string, string> = {
   "apps/v1": "kubernetes-models/apps/v1",
+  "autoscaling/v2": "kubernetes-models/autoscaling/v2",
   "policy/v1": "kubernetes-models/policy/v1",
   v1: "kubernetes-models/v1",
   "keda.sh/v1alpha1": "@kubernetes-models/keda/keda.sh/v1alpha1",
@@ -105,6 +115,7 @@ describe("the Kubernetes manifests", () => {
       "namespace.yaml",
       "rabbitmq.yaml",
       ...stateNames.map((state) => `${state}-server.yaml`),
+      "gateway.yaml",
     ]);
     for (const state of stateNames) {
       const made = manifests(`${state}-server.yaml`);

@@ -30,7 +30,9 @@ try {
   const interrupted = await Promise.race([started.then(() => undefined), stop]);
   if (interrupted === undefined) {
     say(`${serversPerState} servers of each state answer: ${stateNames.join(", ")}`);
-    process.exitCode = keep ? await keepUp(found.shown) : await Promise.race([askAll(found.url), stop]);
+    process.exitCode = keep
+      ? await keepUp(found.shown, farm.gateway)
+      : await Promise.race([askAll(found.url, farm.gateway), stop]);
   } else process.exitCode = interrupted;
 } catch (error) {
   if (!(error instanceof Error)) throw error;
@@ -44,7 +46,11 @@ try {
   await found?.release();
 }
 
-async function askAll(url: string): Promise<number> {
+async function askAll(url: string, gateway: string): Promise<number> {
+  const [state] = stateNames;
+  const address = `${gateway}/${state}?format=1`;
+  const line = await fetch(address).then((reply) => reply.text());
+  process.stdout.write(`$ curl "${address}"\n${line}\n`);
   const words = ["forecast", ...stateNames, "--count", "10"];
   const client = spawn(process.execPath, ["--import", "tsx", "apps/client/src/main.ts", ...words], {
     stdio: "inherit",
@@ -54,13 +60,15 @@ async function askAll(url: string): Promise<number> {
   return typeof end === "number" ? end : 70;
 }
 
-async function keepUp(shown: string): Promise<number> {
+async function keepUp(shown: string, gateway: string): Promise<number> {
   const named = shown === local ? "" : `AMQP_URL=${shown} `;
   say(`
 Ask from another terminal:
 
   ${named}npx weather forecast ohio --days 3
   ${named}npx weather states
+  curl ${gateway}/ohio
+  curl "${gateway}/v1/forecasts/ohio?days=3"
 
 Ctrl-C drains the servers and ends.
 `);

@@ -44,13 +44,14 @@ const volatile = 60_000;
 
 /** Asks farms. The same question at the same time is one message, and its answer is kept until it may change. */
 export class Answers {
-  readonly #broker: Broker;
+  readonly #broker: () => Broker;
   readonly #options: AnswersOptions;
   readonly #flights = new Map<string, Flight>();
   readonly #kept: LRUCache<string, Answer> | undefined;
   #open = 0;
 
-  constructor(broker: Broker, options: AnswersOptions) {
+  /** @param broker throws while there is none */
+  constructor(broker: () => Broker, options: AnswersOptions) {
     this.#broker = broker;
     this.#options = options;
     if (options.entries > 0) this.#kept = new LRUCache({ max: options.entries });
@@ -87,10 +88,11 @@ export class Answers {
 
   #ask(key: string, state: StateName, request: Request, now: Date): Flight {
     if (this.#open >= this.#options.maxInFlight) throw overloaded(this.#open);
+    const broker = this.#broker();
     this.#open += 1;
     const giveUp = new AbortController();
     const { deadline } = this.#options;
-    const answer = this.#broker
+    const answer = broker
       .ask(forecastFrom(state), request, { deadline, signal: giveUp.signal })
       .then((reply) => this.#keep(key, answerFrom(state, request, reply, now)))
       .finally(() => {

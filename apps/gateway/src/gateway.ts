@@ -4,6 +4,7 @@ import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { BadSettings, type Running, type Work } from "@weather/process";
+import { BrokerUnreachableError, type Broker } from "@weather/queue-binding";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { Answers } from "./answers.ts";
 import { measure } from "./http-metrics.ts";
@@ -47,7 +48,12 @@ export async function startGateway({
     probes(http, health);
   }
 
-  const broker = await connect({ maxInFlight: settings.MAX_IN_FLIGHT });
+  // Until the broker is there, whoever asks is told so; the probes answer all the same.
+  let connected = undefined as Broker | undefined;
+  const broker = () => {
+    if (connected) return connected;
+    throw new BrokerUnreachableError("the gateway has no connection to its broker yet");
+  };
   const answers = new Answers(broker, {
     deadline: settings.REQUEST_DEADLINE,
     maxInFlight: settings.MAX_IN_FLIGHT,
@@ -63,6 +69,7 @@ export async function startGateway({
     done();
   });
   await listen(http, settings);
+  connected = await connect({ maxInFlight: settings.MAX_IN_FLIGHT });
   log.info({ url: urlOf(http) }, "gateway answers");
   return {
     ready: () => !draining,

@@ -22,7 +22,7 @@ type Question = readonly [conversation: ReturnType<typeof forecastFrom>, request
 /** `POST /v1/forecasts`: one question, answered as JSON, or a list, answered line by line as the replies come. */
 export function manyForecasts(
   http: FastifyInstance,
-  broker: Broker,
+  broker: () => Broker,
   { REQUEST_DEADLINE: deadline, MAX_IN_FLIGHT }: GatewaySettings,
 ): void {
   let open = 0;
@@ -32,7 +32,7 @@ export function manyForecasts(
     void reply.header("cache-control", "no-store");
     if (!Array.isArray(request.body)) {
       const [conversation, question] = questionFrom(request.body, "");
-      const said = await broker.ask(conversation, question, { deadline, signal });
+      const said = await broker().ask(conversation, question, { deadline, signal });
       return reply.send(answerFrom(stateOf(conversation), question, said, new Date()).reply);
     }
     const list = request.body as unknown[];
@@ -45,7 +45,7 @@ export function manyForecasts(
     const questions = list.map((one, index) => questionFrom(one, String(index)));
     open += questions.length;
     reply.raw.once("close", () => (open -= questions.length));
-    const lines = answered(broker, questions, { deadline, signal }, request.id);
+    const lines = answered(broker(), questions, { deadline, signal }, request.id);
     return reply.type("application/x-ndjson").send(Readable.from(lines));
   });
 }
