@@ -52,6 +52,22 @@ describe("draining", () => {
     expect(await asked).toMatchObject({ name: "BrokerUnreachableError" });
   });
 
+  test("answers callers that it has not answered before, also when the signal of its start has aborted", async ({
+    open,
+    vhost,
+  }) => {
+    const stop = new AbortController();
+    const server = await connect(vhost.url, { name: "server", signal: stop.signal });
+    const handler = async () => (await pause(200), { by: "daemon", says: "" });
+    await server.answer(sports, handler, { refuse });
+    const client = await open();
+    const asked = client.ask(sports, { team: "Reds" });
+    await pause(100);
+    stop.abort(new Error("asked to stop"));
+    await server.drain();
+    expect(await asked).toEqual({ by: "daemon", says: "" });
+  });
+
   test("takes no longer than it is told to, and leaves no promise unsettled", async ({ open }) => {
     const server = await open();
     const hang = () => new Promise<never>(() => {});

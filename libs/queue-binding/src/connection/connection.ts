@@ -62,7 +62,9 @@ export class Connection {
    */
   static async open(urls: string, options: ConnectionOptions): Promise<Connection> {
     const { log = silent, heartbeat = 10, password } = options;
-    const another = () => Connection.open(urls, { ...options, log: silent });
+    // The signal is for the first connection: whoever is stopping may still need another one for a last reply.
+    const { signal: _, ...others } = options;
+    const another = () => Connection.open(urls, { ...others, log: silent });
     const connection = new Connection(parseBrokerUrls(urls, heartbeat, password), log, another);
     await connection.#open(options);
     return connection;
