@@ -38,6 +38,16 @@ const directions = [
       "room:testing",
     ],
   },
+  {
+    sourceTag: "room:observer",
+    onlyDependOnLibsWithTags: [
+      "room:contracts",
+      "room:queue-binding",
+      "room:process",
+      "room:state-server",
+      "room:testing",
+    ],
+  },
   { sourceTag: "room:rendering", onlyDependOnLibsWithTags: ["room:contracts"] },
   { sourceTag: "room:local-broker", onlyDependOnLibsWithTags: [] },
   { sourceTag: "room:testing", onlyDependOnLibsWithTags: ["room:local-broker"] },

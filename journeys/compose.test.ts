@@ -64,7 +64,7 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     const standing = (await containers()).map(
       ({ Service, State, ExitCode }) => `${Service} ${State} ${ExitCode}`,
     );
-    const running = ["rabbitmq", ...twoEach].map((service) => `${service} running 0`);
+    const running = ["rabbitmq", "observer", ...twoEach].map((service) => `${service} running 0`);
     expect(standing.sort()).toEqual(["welcome exited 0", ...running].sort());
   });
 

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { until } from "@weather/testing/vitest";
 import { deadLetters, ohio, virginia } from "./farm.ts";
 
-type Role = "admin" | "operator" | "client" | "gateway" | "ohio-server" | "virginia-server";
+type Role = "admin" | "operator" | "client" | "gateway" | "observer" | "ohio-server" | "virginia-server";
 
 /** A broker with the users of deploy/rabbitmq/definitions.json, and a farm of Ohio and Virginia that runs as they do. */
 export interface Roles {
@@ -27,6 +27,13 @@ const consume =
   (queue: string, noAck = false): Operation =>
   (channel) =>
     channel.consume(queue, () => {}, { noAck });
+/** Reads a stream from its beginning. */
+const follow =
+  (queue: string): Operation =>
+  async (channel) => {
+    await channel.prefetch(10);
+    await channel.consume(queue, () => {}, { arguments: { "x-stream-offset": "first" } });
+  };
 const get =
   (queue: string): Operation =>
   (channel) =>
@@ -80,6 +87,29 @@ const attempts: [role: Role, what: string, operation: Operation, allowed: boolea
   ["ohio-server", "replies to a queue", publish("", "amq.gen-of-somebody"), true],
   ["ohio-server", "replies to amq.direct", publish("amq.direct", "some.key"), true],
   ["ohio-server", "replies to another exchange", publish("amq.fanout", ""), false],
+  ["ohio-server", "reads observations", follow("weather.observations"), true],
+  ["ohio-server", "publishes an observation", publish("amq.topic", "observed.ohio.KCMH"), false],
+  [
+    "ohio-server",
+    "deletes the observations",
+    (channel) => channel.deleteQueue("weather.observations"),
+    false,
+  ],
+  ["observer", "publishes an observation", publish("amq.topic", "observed.ohio.KCMH"), true],
+  [
+    "observer",
+    "publishes one that Ohio's farm would take for a request",
+    publish("amq.topic", "observed.ohio"),
+    false,
+  ],
+  ["observer", "sends a request", publish("amq.topic", "weather.ohio"), false],
+  ["observer", "publishes to a queue", publish("", "weather.ohio"), false],
+  ["observer", "reads observations", follow("weather.observations"), false],
+  ["observer", "deletes the observations", (channel) => channel.deleteQueue("weather.observations"), false],
+  ["observer", "empties them", (channel) => channel.purgeQueue("weather.observations"), false],
+  ["client", "publishes an observation", publish("amq.topic", "observed.ohio.KCMH"), false],
+  ["client", "reads observations", follow("weather.observations"), false],
+  ["operator", "publishes an observation", publish("amq.topic", "observed.ohio.KCMH"), false],
   ["virginia-server", "reads Ohio's requests", consume("weather.ohio"), false],
   ["client", "sends a request", publish("amq.topic", "weather.ohio"), true],
   ["client", "sends something else", publish("amq.topic", "sports.ohio"), false],

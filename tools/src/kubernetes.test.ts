@@ -114,6 +114,7 @@ describe("the Kubernetes manifests", () => {
     expect(resources).toEqual([
       "namespace.yaml",
       "rabbitmq.yaml",
+      "observer.yaml",
       ...stateNames.map((state) => `${state}-server.yaml`),
       "gateway.yaml",
     ]);

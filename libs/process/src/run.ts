@@ -41,6 +41,8 @@ export interface Running<Settings extends ProcessSettings> {
 export interface Work extends Probes {
   /** Takes nothing new, and finishes what is at hand. @default nothing but the broker is drained */
   drain?: () => Promise<void>;
+  /** Settles when there is no more to do; then the process ends as if it had been asked to. @default never */
+  finished?: Promise<void>;
 }
 
 /**
@@ -84,8 +86,8 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
         live: () => work.live?.() ?? true,
         ready: () => !stop.aborted && (work.ready?.() ?? true),
       });
-      await stopped;
-      log.info("stopping: nothing new is taken, what is at hand is finished");
+      await Promise.race(work.finished ? [stopped, work.finished] : [stopped]);
+      if (stop.aborted) log.info("stopping: nothing new is taken, what is at hand is finished");
     } else {
       starting.catch(() => {}); // it ends with its connection
       if (brokers.length === 0) throw stop.reason;

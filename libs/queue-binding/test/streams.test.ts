@@ -104,9 +104,13 @@ describe("a stream", () => {
     afterwards(() => foreign.close());
     for (const body of ["", "{", "[]", '{"goals":"many"}', `"${"x".repeat(70_000)}"`])
       foreign.publish("scored.reds", body);
+    // Past the exchange, as whoever may send replies could.
+    foreign.channel.sendToQueue("sports.scores", Buffer.from('{"goals":6}'));
     foreign.publish("scored.reds", '{"goals":7}');
     await until("the good one is heard", () => goals.length === 1);
-    expect(malformed).toHaveLength(5);
+    expect(goals).toEqual([7]);
+    expect(malformed).toHaveLength(6);
+    expect(malformed[5]).toBe('sports.scores: the message does not fit: it came by the exchange ""');
     expect(malformed[3]).toMatch(/^scored\.reds: .*goals/);
   });
 

@@ -128,12 +128,14 @@ export class StreamReader<Message extends StandardSchemaV1> {
     const source = { routingKey: message.fields.routingKey };
     this.#lastDelivery = performance.now();
     try {
+      const { exchange } = message.fields;
+      // Whoever may publish replies may publish to any queue by its name. Only the broker writes where a message came from.
+      if (exchange !== this.#stream.exchange) throw unfit(`it came by the exchange "${exchange}"`);
       const missing = missingOf(message.properties);
-      if (missing !== undefined) throw new ValidationError("message", [{ path: "", message: missing }]);
+      if (missing !== undefined) throw unfit(missing);
       // RabbitMQ 3.10 compares CC and BCC with nobody's topic permissions. It delivers under the key that it did compare.
       if (!matches(this.#stream.bindingKey, source.routingKey)) {
-        const message = "it was published under another routing key, and copied here by CC or BCC";
-        throw new ValidationError("message", [{ path: "", message }]);
+        throw unfit("it was published under another routing key, and copied here by CC or BCC");
       }
       const body = decode("message", message.content, maxBody);
       take(validate("message", this.#stream.message, body), source);
@@ -150,3 +152,5 @@ export class StreamReader<Message extends StandardSchemaV1> {
     writer.ack(message, false);
   }
 }
+
+const unfit = (message: string) => new ValidationError("message", [{ path: "", message }]);

@@ -1,0 +1,23 @@
+import { duration, expected, processSettings, setting } from "@weather/process";
+import { z } from "zod";
+
+/** Every setting of the observer, with its default, as docs/settings.md lists them. */
+export const settingsSchema = processSettings.extend({
+  NWS_CONTACT: z
+    .string()
+    .regex(/^[\x20-\x7e]+$/, expected("an address in plain letters, such as me@example.org"))
+    .optional()
+    .describe(
+      "Mail or web address that the National Weather Service may write to; without one nothing is asked",
+    ),
+  NWS_URL: z
+    .url({ protocol: /^https?$/, ...expected("a URL such as https://api.weather.gov") })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .default("https://api.weather.gov")
+    .describe("Where the National Weather Service is asked"),
+  OBSERVE_EVERY: setting(duration("1s", "24h"))
+    .default(1_800_000)
+    .describe("How often each station is asked; with ms, s, m or h"),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
