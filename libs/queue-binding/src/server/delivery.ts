@@ -77,6 +77,7 @@ export class Delivery {
   readonly history: History;
   readonly #settlement: Settlement;
   readonly #arrived: number;
+  #origin: Origin | undefined;
   #state: "held" | "settled" | "given back" = "held";
 
   constructor(message: ConsumeMessage, settlement: Settlement, arrived = performance.now()) {
@@ -111,6 +112,10 @@ export class Delivery {
 
   /** Where it was sent first, and for how many milliseconds its sender wanted to wait. */
   get origin(): Origin {
+    return (this.#origin ??= this.#readOrigin());
+  }
+
+  #readOrigin(): Origin {
     const { fields, properties } = this.message;
     const { expiration, headers = {} } = properties as Properties;
     const { [originalExchange]: exchange, [originalRoutingKey]: routingKey } = headers;

@@ -29,18 +29,16 @@ export class ReplySender {
   }
 
   /**
-   * Sends a reply and acknowledges its request.
+   * Sends a reply and acknowledges its request: at once where the queue is trusted.
    *
    * @returns false if the channel that delivered the request is gone
    * @throws {ReplyRefused} if the broker refuses the address, now or within the last minute
    * @throws {RangeError} or {TypeError} if AMQP cannot carry the reply
    */
-  async send(delivery: Delivery, address: ReplyAddress, { body }: Finished<unknown>): Promise<boolean> {
+  send(delivery: Delivery, address: ReplyAddress, { body }: Finished<unknown>): boolean | Promise<boolean> {
     const envelope = envelopeFor(delivery, address);
-    if (address.exchange === "" && this.#trusted.get(address.routingKey))
-      return delivery.reply(envelope, body);
-    await this.#introduce(delivery, address, envelope, body);
-    return delivery.acknowledge();
+    const trusted = address.exchange === "" && this.#trusted.get(address.routingKey);
+    return trusted ? delivery.reply(envelope, body) : this.#introduce(delivery, address, envelope, body);
   }
 
   /** A trusted queue has gone: a reply came back. */
@@ -63,7 +61,7 @@ export class ReplySender {
     address: ReplyAddress,
     envelope: Envelope,
     text: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const name = JSON.stringify(address);
     const refused = this.#refused.get(name);
     if (refused) throw refused;
@@ -77,6 +75,7 @@ export class ReplySender {
       if (!(error instanceof Unrouted)) throw error;
       this.#onReturned(routingKey);
     }
+    return delivery.acknowledge();
   }
 }
 

@@ -20,7 +20,10 @@ type Decision<Reply> =
   | { readonly answer: Finished<Reply>; readonly address: ReplyAddress }
   | { readonly retryAfter: number; readonly error: unknown }
   /** Nobody can be told. */
-  | { readonly keep: "unreadable" | "no-reply-to" | "reply-not-allowed"; readonly error: Error }
+  | {
+      readonly keep: "unreadable" | "no-reply-to" | "reply-not-allowed" | "reply-refused";
+      readonly error: Error;
+    }
   | { readonly giveUp: string; readonly address: ReplyAddress; readonly error: unknown };
 
 /** What became of it. */
@@ -80,8 +83,13 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
   /** Never throws. */
   async carryOut(delivery: Delivery, decision: Decision<Written<Reply>>): Promise<End<Written<Reply>>> {
     try {
-      return await this.#carryOut(delivery, decision);
+      if (!("answer" in decision)) return await this.#doWithout(delivery, decision);
+      const { address, answer } = decision;
+      const sent = await this.#replies.send(delivery, address, answer);
+      return ended(sent, { outcome: "answered", reply: answer.reply });
     } catch (error) {
+      if ("answer" in decision && isRefused(error))
+        return this.carryOut(delivery, { keep: "reply-refused", error });
       const { id, traceId } = delivery;
       this.#log.error(
         { id, traceId, reason: describe(error) },
@@ -92,27 +100,15 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
     }
   }
 
-  async #carryOut(delivery: Delivery, decision: Decision<Written<Reply>>): Promise<End<Written<Reply>>> {
-    if ("answer" in decision) return this.#send(delivery, decision.address, decision.answer);
+  async #doWithout(
+    delivery: Delivery,
+    decision: Exclude<Decision<Written<Reply>>, { answer: unknown }>,
+  ): Promise<End<Written<Reply>>> {
     const { error } = decision;
     if ("drop" in decision) return ended(delivery.acknowledge(), { outcome: decision.drop, error });
     if ("keep" in decision) return this.#keep(delivery, decision.keep, decision.error);
     if ("giveUp" in decision) return this.#giveUp(delivery, decision.address, decision.giveUp, error);
     return ended(await this.#requeue.retry(delivery, decision.retryAfter), { outcome: "requeued", error });
-  }
-
-  async #send(
-    delivery: Delivery,
-    address: ReplyAddress,
-    answer: Finished<Written<Reply>>,
-  ): Promise<End<Written<Reply>>> {
-    try {
-      const sent = await this.#replies.send(delivery, address, answer);
-      return ended(sent, { outcome: "answered", reply: answer.reply });
-    } catch (error) {
-      if (!isRefused(error)) throw error;
-      return this.#keep(delivery, "reply-refused", error);
-    }
   }
 
   /** Tells the caller that it failed, and keeps the request for people to look at. */

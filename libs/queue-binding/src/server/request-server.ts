@@ -8,7 +8,7 @@ import { Cancellations } from "./cancellations.ts";
 import { Delivery, SingleDelivery } from "./delivery.ts";
 import { LocalQueue } from "./local-queue.ts";
 import { ReplySender } from "./reply-sender.ts";
-import { RequestProcessor } from "./request-processor.ts";
+import { RequestProcessor, type End } from "./request-processor.ts";
 import { Requeue } from "./requeue.ts";
 import { Subscription, type Source } from "./subscription.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -16,6 +16,7 @@ import { quarantineQueue, Topology } from "../connection/topology.ts";
 import { mayReplyTo, type Conversation, type Written } from "../conversation.ts";
 import { AccessRefusedError, ClosedError, Empty } from "../errors.ts";
 import { describe } from "../wire/attempts.ts";
+import { isBatch } from "../wire/batch.ts";
 import type { Properties } from "../wire/properties.ts";
 import { parseReplyAddress } from "../wire/reply-address.ts";
 
@@ -214,14 +215,19 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
 
   #deliveries(message: ConsumeMessage, source: Source): readonly Delivery[] {
     const { maxBody = largestBody, maxReply = largestReply } = this.#options;
-    const address = parseReplyAddress((message.properties as Properties).replyTo);
-    // Batched replies go to a queue. What nobody can be told of is one dead letter, as it came.
+    // What nobody can be told of is one dead letter, as it came.
     const batch =
-      address?.exchange === "" &&
-      mayReplyTo(this.#conversation, address) &&
+      isBatch(message.properties) &&
+      this.#takesBatches((message.properties as Properties).replyTo) &&
       Batch.from(message, maxBody, { ...source, maxReply });
     if (batch) return batch.deliveries;
     return [new Delivery(message, new SingleDelivery(message, source.writer, source.acknowledgements))];
+  }
+
+  /** Batched replies go to a queue, in one piece; elsewhere, nobody has said that they are understood. */
+  #takesBatches(replyTo: string | undefined): boolean {
+    const address = parseReplyAddress(replyTo);
+    return address?.exchange === "" && mayReplyTo(this.#conversation, address);
   }
 
   async #setAside(delivery: Delivery, begun: boolean): Promise<void> {
@@ -270,15 +276,28 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     const began = performance.now();
     this.#working.add(delivery);
     const decision = await this.#processor.decide(delivery);
-    this.#track(
-      this.#processor.carryOut(delivery, decision).then((end) => {
-        this.#working.delete(delivery);
-        const { id, attempt, traceId } = delivery;
-        const { routingKey } = delivery.origin;
-        const milliseconds = performance.now() - began;
-        this.#options.onSettled?.({ id, routingKey, traceId, attempt, milliseconds, ...end });
-      }),
-    );
+    const settling = this.#processor.carryOut(delivery, decision).then((end) => {
+      this.#working.delete(delivery);
+      this.#settling.delete(settling);
+      this.#tell(delivery, performance.now() - began, end);
+    });
+    this.#settling.add(settling);
+  }
+
+  #tell(delivery: Delivery, milliseconds: number, end: End<Written<Reply>>): void {
+    const { id, attempt, traceId, origin } = delivery;
+    try {
+      this.#options.onSettled?.({
+        id,
+        routingKey: origin.routingKey,
+        traceId,
+        attempt,
+        milliseconds,
+        ...end,
+      });
+    } catch (error) {
+      this.#connection.log.error({ error }, "onSettled threw");
+    }
   }
 
   #track(work: Promise<void>): void {

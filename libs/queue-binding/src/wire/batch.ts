@@ -54,14 +54,16 @@ export function split<One extends Part>(
   return messages;
 }
 
+/** Whether a message says that it is a batch. */
+export const isBatch = ({ headers }: Properties) => Number.isInteger(headers?.["batch"]);
+
 /** @returns nothing if it is no batch, or none that can be read */
 export function partsOf(
   what: "request" | "reply",
   { properties, content }: Pick<ConsumeMessage, "properties" | "content">,
   limit = Infinity,
 ): readonly PartRead[] | undefined {
-  if (!Number.isInteger((properties as Properties).headers?.["batch"]) || missingOf(properties))
-    return undefined;
+  if (!isBatch(properties) || missingOf(properties)) return undefined;
   let parts: unknown;
   try {
     parts = decode(what, content, limit);

@@ -14,6 +14,7 @@ export function contextOf({ headers }: Properties): Context {
 /** The trace of a delivery: its span's, or the one that its sender's W3C header names. */
 export function traceIdOf(context: Context, { headers }: Properties): string | undefined {
   const parent = headers?.["traceparent"];
+  if (parent === undefined && context === ROOT_CONTEXT) return undefined;
   const named = typeof parent === "string" ? /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(parent)?.[1] : undefined;
   return trace.getSpanContext(context)?.traceId ?? named;
 }
