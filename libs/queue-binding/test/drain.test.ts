@@ -16,7 +16,7 @@ describe("draining", () => {
     });
     const client = await open();
     const asked = Array.from({ length: 10 }, () => client.ask(sports, { team: "Reds" }));
-    await pause(50);
+    await until("it holds them", () => serving.inFlight + serving.waiting === 10);
     await serving.drain();
     expect(serving.listening).toBe(false);
     expect(await Promise.all(asked)).toHaveLength(10);
@@ -28,7 +28,7 @@ describe("draining", () => {
     const serving = await server.answer(sports, handler, { refuse });
     const client = await open();
     const asked = client.ask(sports, { team: "Reds" });
-    await pause(50);
+    await until("it is at work", () => serving.inFlight === 1);
     await serving.drain(100);
     const operator = await ForeignClient.connect(vhost.url);
     afterwards(() => operator.close());

@@ -73,6 +73,24 @@ describe("while the broker takes no messages", () => {
     expect(begun.filter((team) => team !== "probe")).toEqual(names("patient", 100));
   });
 
+  test("what was written before that was known is not worked on once its caller has given up", async ({
+    client,
+    begun,
+  }) => {
+    await raiseAlarm();
+    // Ten megabytes in one turn: more than the broker reads before it blocks the connection.
+    const burst = names("x".repeat(20_000), 500).map((team) =>
+      client.ask(sports, { team }, { deadline: 1_500 }),
+    );
+    await Promise.allSettled(burst);
+    expect(client.blocked).toBeDefined();
+    const inTime = begun.length;
+    expect(inTime).toBeLessThan(500);
+    await endAlarm();
+    expect((await client.ask(sports, { team: "after" }, { deadline: 30_000 })).says).toBe("after");
+    expect(begun.length - inTime - 1).toBe(0);
+  });
+
   test("a client that asks without end has a limit, and is told so", async ({ client }) => {
     const { probe } = await blocked(client);
     const stop = new AbortController();

@@ -26,6 +26,13 @@ const headers = {
     description:
       "The header `contract-version`: the version of this document that the request was written for. Who leaves it out means the server's own",
   },
+  "gives-up-at": {
+    type: "integer",
+    minimum: 0,
+    maximum: 2 ** 31 - 1,
+    description:
+      "The header `gives-up-at`: when its sender gives up, in milliseconds of any clock of its own that does not jump, modulo 2^31. Servers drop a request that comes too late because the broker did not read for a while. Optional",
+  },
   "batch-limit": {
     type: "integer",
     minimum: 1,

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { AnswerOptions, Handler, Settled } from "./answer-options.ts";
 import { Answerer, type Finished } from "./answerer.ts";
+import { CallerClocks } from "./caller-clocks.ts";
 import type { Cancellations } from "./cancellations.ts";
 import type { Delivery } from "./delivery.ts";
 import { ReplyRefused } from "./first-replies.ts";
@@ -37,6 +38,7 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
   readonly #conversation: Conversation<Request, Reply>;
   readonly #answerer: Answerer<Request, Reply>;
   readonly #cancellations: Cancellations;
+  readonly #clocks = new CallerClocks();
   readonly #requeue: Requeue;
   readonly #replies: ReplySender;
   readonly #log: Log;
@@ -58,7 +60,9 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
   /** Has the request handled, if it can be. Never throws. */
   async decide(delivery: Delivery): Promise<Decision<Written<Reply>>> {
     if (delivery.expired) return { drop: "expired" };
-    const { unreadable, replyTo } = delivery.message.properties as Properties;
+    const properties = delivery.message.properties as Properties;
+    if (this.#clocks.hasGivenUp(properties, performance.now())) return { drop: "expired" };
+    const { unreadable, replyTo } = properties;
     if (this.#cancellations.has(replyTo, delivery.id)) return { drop: "cancelled" };
     if (unreadable !== undefined) return { keep: "unreadable", error: new Error(unreadable) };
     const address = parseReplyAddress(replyTo);

@@ -1,3 +1,5 @@
+import { givesUpAt } from "./caller-time.ts";
+
 /** The properties that matter here, as they are decoded. */
 export interface Properties {
   readonly correlationId?: string;
@@ -36,12 +38,13 @@ export const sentHeaders = (headers: Headers = {}): Headers =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheFailure.test(name)));
 
 /**
- * The properties of a request that is published again in our name. Left out: the expiration, which runs on; the user id,
+ * The properties of a request that is published again in our name. Left out: the expiration, which runs on, and what the
+ * caller's clock says of it; the user id,
  * which the broker would compare with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of
  * queues. What can be read but not written is left out too, and named in the header `x-not-copied`.
  */
 export function ofRequest({ expiration, userId, headers, unreadable, bodySize, ...others }: Properties) {
-  const { CC, BCC, ...sent } = sentHeaders(headers);
+  const { CC, BCC, [givesUpAt]: _, ...sent } = sentHeaders(headers);
   const missing: string[] = [];
   if (unreadable !== undefined) missing.push(`headers: ${unreadable}`);
   if (bodySize !== undefined) missing.push(`a body of ${bodySize} bytes`);

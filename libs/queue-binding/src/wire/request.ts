@@ -1,6 +1,7 @@
 import { context as tracing, ROOT_CONTEXT, type Context } from "@opentelemetry/api";
 import type { Conversation } from "../conversation.ts";
 import { contentType } from "./body.ts";
+import { callerTime, givesUpAt } from "./caller-time.ts";
 import type { ChannelWriter, Headers } from "./channel-writer.ts";
 import { withTrace } from "./trace-context.ts";
 import { versionHeader } from "./version.ts";
@@ -24,7 +25,7 @@ export interface OutgoingRequest {
 export function publishRequest(writer: ChannelWriter, request: OutgoingRequest): void {
   const { id, conversation, body, expiration, context, headers } = request;
   const { exchange, routingKey } = conversation;
-  const version = versionHeader(conversation);
+  const own = { ...versionHeader(conversation), [givesUpAt]: callerTime(expiration), ...headers };
   const envelope = {
     exchange,
     routingKey,
@@ -33,9 +34,9 @@ export function publishRequest(writer: ChannelWriter, request: OutgoingRequest):
     correlationId: id,
     contentType,
     expiration: String(Math.max(0, Math.ceil(expiration))),
-    headers: headers ? { ...version, ...headers } : version,
+    headers: own,
   };
   // It may be sent long after it was asked, and again after a reconnection.
   if (context === ROOT_CONTEXT) return writer.publish(envelope, body);
-  tracing.with(context, () => writer.publish({ ...envelope, headers: withTrace(envelope.headers) }, body));
+  tracing.with(context, () => writer.publish({ ...envelope, headers: withTrace(own) }, body));
 }
