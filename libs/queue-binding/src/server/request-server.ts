@@ -1,24 +1,18 @@
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import { context as tracing } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { ConsumeMessage } from "amqplib";
 import { largestBody, largestReply, type AnswerOptions, type Handler } from "./answer-options.ts";
-import { Batch } from "./batch-delivery.ts";
 import { Cancellations } from "./cancellations.ts";
-import { Delivery, SingleDelivery } from "./delivery.ts";
-import { LocalQueue } from "./local-queue.ts";
+import type { Delivery } from "./delivery.ts";
+import { Intake } from "./intake.ts";
+import type { LocalQueue } from "./local-queue.ts";
 import { ReplySender } from "./reply-sender.ts";
 import { RequestProcessor, type End } from "./request-processor.ts";
 import { Requeue } from "./requeue.ts";
-import { Subscription, type Source } from "./subscription.ts";
 import type { Connection } from "../connection/connection.ts";
-import { quarantineQueue, Topology } from "../connection/topology.ts";
-import { mayReplyTo, type Conversation, type Written } from "../conversation.ts";
-import { AccessRefusedError, ClosedError, Empty } from "../errors.ts";
-import { describe } from "../wire/attempts.ts";
-import { isBatch } from "../wire/batch.ts";
-import type { Properties } from "../wire/properties.ts";
-import { parseReplyAddress } from "../wire/reply-address.ts";
+import { Topology } from "../connection/topology.ts";
+import type { Conversation, Written } from "../conversation.ts";
+import { ClosedError, Empty } from "../errors.ts";
 
 /** How long requests that wait here may be worked on, one after the other, in milliseconds, before others have their turn. */
 const longestTurn = 5;
@@ -31,23 +25,17 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   readonly #connection: Connection;
   readonly #conversation: Conversation<Request, Reply>;
   readonly #options: AnswerOptions<Written<Reply>>;
-  readonly #topology: Topology;
   readonly #cancellations = new Cancellations();
   readonly #requeue: Requeue;
   readonly #replies: ReplySender;
   readonly #processor: RequestProcessor<Request, Reply>;
-  /** Between the broker's deliveries and the event loops. */
-  readonly #waiting = new LocalQueue<Delivery>();
-  readonly #quarantined = new LocalQueue<Delivery>();
+  readonly #intake: Intake;
   readonly #working = new Set<Delivery>();
   /** What the broker has not confirmed yet. */
   readonly #settling = new Set<Promise<unknown>>();
   /** Milliseconds of work since the event loops last left the process to others. */
   #worked = 0;
   #rest: Promise<void> | undefined;
-  #requests!: Subscription;
-  /** Nothing where this user may not have the queue. */
-  #quarantine!: Promise<Subscription | undefined>;
   #loops: Promise<void>[] = [];
   #sweep: NodeJS.Timeout | undefined;
   #drained: Promise<void> | undefined;
@@ -62,8 +50,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     this.#conversation = conversation;
     this.#options = options;
     const { log } = connection;
-    this.#topology = new Topology(connection, conversation);
-    this.#requeue = new Requeue(connection, conversation, this.#topology);
+    const topology = new Topology(connection, conversation);
+    this.#requeue = new Requeue(connection, conversation, topology);
     this.#replies = new ReplySender(connection, (replyTo) => {
       log.debug({ replyTo }, "nobody waits for this reply any more");
       options.onReturned?.(replyTo);
@@ -74,33 +62,26 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       replies: this.#replies,
       log,
     });
+    const { prefetch = 64, maxBody = largestBody, maxReply = largestReply } = options;
+    const track = (work: Promise<void>) => this.#track(work);
+    this.#intake = new Intake(
+      { connection, conversation, topology, requeue: this.#requeue, replies: this.#replies, track },
+      { prefetch, maxBody, maxReply },
+    );
   }
 
   /** Begins to take requests. @throws {AccessRefusedError} if the broker forbids it */
   async start(): Promise<void> {
-    const { concurrency = 8, prefetch = 64, maxBody = largestBody, holdTimeout = 600_000 } = this.#options;
+    const { concurrency = 8, holdTimeout = 600_000 } = this.#options;
     await this.#cancellations.listen(this.#connection, this.#conversation);
-    this.#quarantine = this.#openQuarantine();
-    this.#requests = await Subscription.open(this.#connection, {
-      queue: this.#conversation.queue,
-      prefetch,
-      maxBody,
-      declare: () => this.#topology.declare(),
-      deliver: (message, source) => this.#take(message, source),
-      lost: () => {
-        this.#waiting.clear();
-        this.#replies.forget();
-      },
-      returned: (routingKey) => this.#replies.returned(routingKey),
-    });
-    await this.#quarantine;
-    this.#loops = Array.from({ length: concurrency }, () => this.#serve(this.#waiting));
-    this.#loops.push(this.#serve(this.#quarantined));
+    await this.#intake.open();
+    const { waiting, quarantined } = this.#intake;
+    this.#loops = Array.from({ length: concurrency }, () => this.#serve(waiting));
+    this.#loops.push(this.#serve(quarantined));
     this.#sweep = setInterval(
       () => {
-        const old = this.#waiting.clear(({ age }) => age > holdTimeout);
-        for (const delivery of old)
-          this.#track(this.#giveBack(delivery).catch(() => this.#waiting.put(delivery)));
+        for (const delivery of waiting.clear(({ age }) => age > holdTimeout))
+          this.#track(this.#giveBack(delivery).catch(() => waiting.put(delivery)));
       },
       Math.min(holdTimeout / 10, 60_000),
     ).unref();
@@ -108,12 +89,12 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
 
   /** Whether requests can come: connected, subscribed, not draining. */
   get listening(): boolean {
-    return this.#requests.listening;
+    return this.#intake.listening;
   }
 
   /** Whether it listens, or is about to, or drains. Anything else is a fault in this library: start anew. */
   get alive(): boolean {
-    return this.#requests.alive;
+    return this.#intake.alive;
   }
 
   /** Requests that are worked on. */
@@ -123,7 +104,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
 
   /** Requests that the broker has given to this process and that are not begun. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#intake.waiting.length;
   }
 
   /**
@@ -137,26 +118,21 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
 
   async #finish(timeout: number): Promise<void> {
     clearInterval(this.#sweep);
-    const quarantine = await this.#quarantine;
     const finished = (async () => {
-      await Promise.all([this.#requests.cancel(), quarantine?.cancel()]);
-      this.#waiting.close();
-      this.#quarantined.close();
+      await this.#intake.cancel();
       await Promise.all(this.#loops);
       while (this.#settling.size > 0) await Promise.allSettled(this.#settling);
       return true;
     })();
     if (!(await Promise.race([finished, pause(timeout, false, { ref: false })]))) await this.#putBack();
     await this.#cancellations.close();
-    await Promise.all([this.#requests.close(), quarantine?.close()]);
+    await this.#intake.close();
     await Promise.all([this.#requeue.close(), this.#replies.close()]);
   }
 
   /** This process has not died of what is left. What the broker would give back by itself counts as held by a lost server. */
   async #putBack(): Promise<void> {
-    const waiting = [...this.#waiting.clear(), ...this.#quarantined.clear()];
-    this.#waiting.close();
-    this.#quarantined.close();
+    const waiting = this.#intake.clear();
     const left = [...waiting, ...this.#working];
     const counts = { waiting: waiting.length, begun: this.#working.size };
     this.#connection.log.warn(counts, "draining took too long: what is left goes to other servers");
@@ -169,80 +145,6 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     if (delivery.expired) delivery.acknowledge();
     else if (delivery.complete) await this.#requeue.giveBack(delivery);
     else delivery.requeue();
-  }
-
-  /**
-   * One request at a time comes from the quarantine queue, and is begun at once. So a server that is lost has worked on the one
-   * that it held from there, and on no other.
-   */
-  async #openQuarantine(): Promise<Subscription | undefined> {
-    const queue = quarantineQueue(this.#conversation);
-    try {
-      if (!(await this.#topology.declareQuarantine())) return undefined;
-      return await Subscription.open(this.#connection, {
-        queue,
-        prefetch: 1,
-        maxBody: this.#options.maxBody ?? largestBody,
-        declare: () => this.#topology.declareQuarantine(),
-        deliver: (message, source) => this.#takeQuarantined(message, source),
-        lost: () => void this.#quarantined.clear(),
-        returned: (routingKey) => this.#replies.returned(routingKey),
-      });
-    } catch (error) {
-      if (!(error instanceof AccessRefusedError)) throw error;
-      this.#connection.log.warn(
-        { queue, reason: error.message },
-        "not allowed to read this queue: requests that a lost server held are counted as tried",
-      );
-      return undefined;
-    }
-  }
-
-  #take(message: ConsumeMessage, source: Source): void {
-    const deliveries = this.#deliveries(message, source);
-    for (const delivery of deliveries) {
-      // Whoever had it before was lost, perhaps because of it: it is tried where nothing else is held beside it.
-      if (message.fields.redelivered && delivery.complete) this.#track(this.#setAside(delivery, false));
-      else this.#waiting.put(delivery);
-    }
-  }
-
-  #takeQuarantined(message: ConsumeMessage, { writer, acknowledgements }: Source): void {
-    const delivery = new Delivery(message, new SingleDelivery(message, writer, acknowledgements));
-    if (message.fields.redelivered) this.#track(this.#setAside(delivery, true));
-    else this.#quarantined.put(delivery);
-  }
-
-  #deliveries(message: ConsumeMessage, source: Source): readonly Delivery[] {
-    const { maxBody = largestBody, maxReply = largestReply } = this.#options;
-    // What nobody can be told of is one dead letter, as it came.
-    const batch =
-      isBatch(message.properties) &&
-      this.#takesBatches((message.properties as Properties).replyTo) &&
-      Batch.from(message, maxBody, { ...source, maxReply });
-    if (batch) return batch.deliveries;
-    return [new Delivery(message, new SingleDelivery(message, source.writer, source.acknowledgements))];
-  }
-
-  /** Batched replies go to a queue, in one piece; elsewhere, nobody has said that they are understood. */
-  #takesBatches(replyTo: string | undefined): boolean {
-    const address = parseReplyAddress(replyTo);
-    return address?.exchange === "" && mayReplyTo(this.#conversation, address);
-  }
-
-  async #setAside(delivery: Delivery, begun: boolean): Promise<void> {
-    try {
-      const available = (await this.#quarantine) !== undefined;
-      if (delivery.expired) delivery.acknowledge();
-      else await this.#requeue.quarantine(delivery, begun, available);
-    } catch (error) {
-      this.#connection.log.error(
-        { id: delivery.id, traceId: delivery.traceId, reason: describe(error) },
-        "could not put a request into quarantine: it goes back to the broker",
-      );
-      await pause(1_000);
-      delivery.requeue();
-    }
   }
 
   async #serve(deliveries: LocalQueue<Delivery>): Promise<void> {
