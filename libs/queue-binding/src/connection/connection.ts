@@ -32,7 +32,7 @@ const longestAttempt = 30_000;
 export class Connection {
   readonly log: Log;
   /** Opens a connection like this one, for what may cost it. */
-  readonly another: () => Promise<Connection>;
+  readonly another: (purpose?: string) => Promise<Connection>;
   readonly #addresses: BrokerAddress[];
   /** Each process begins with another node of a cluster. */
   #turn = Math.floor(Math.random() * 1_000);
@@ -46,9 +46,10 @@ export class Connection {
   #closing: Promise<void> | undefined;
   readonly #unblocked: (() => void)[] = [];
   #connections = 0;
+  #brokerFaults = 0;
   readonly #counting = new Map<string, Promise<QueueCounts | undefined>>();
 
-  private constructor(addresses: BrokerAddress[], log: Log, another: () => Promise<Connection>) {
+  private constructor(addresses: BrokerAddress[], log: Log, another: Connection["another"]) {
     this.#addresses = addresses;
     this.log = log;
     this.another = another;
@@ -64,7 +65,10 @@ export class Connection {
     const { log = silent, heartbeat = 10, password } = options;
     // The signal is for the first connection: whoever is stopping may still need another one for a last reply.
     const { signal: _, ...others } = options;
-    const another = () => Connection.open(urls, { ...others, log: silent });
+    const another = (purpose?: string) => {
+      const name = purpose === undefined ? others.name : `${purpose}: ${others.name}`;
+      return Connection.open(urls, { ...others, name, log: silent });
+    };
     const connection = new Connection(parseBrokerUrls(urls, heartbeat, password), log, another);
     await connection.#open(options);
     return connection;
@@ -103,6 +107,16 @@ export class Connection {
   /** How often the connection was lost and came back. */
   get reconnections(): number {
     return Math.max(0, this.#connections - 1);
+  }
+
+  /** How often the broker ended the connection because of a fault of its own. */
+  get brokerFaults(): number {
+    return this.#brokerFaults;
+  }
+
+  /** Version of the broker, such as 4.3.6; nothing while there is no connection. */
+  get brokerVersion(): string | undefined {
+    return this.#live && String(wireOf(this.#live).serverProperties?.["version"]);
   }
 
   get #address(): BrokerAddress {
@@ -147,7 +161,8 @@ export class Connection {
       this.#connections += 1;
       this.log.info({ broker: this.address }, "connected to the broker");
     });
-    this.#model.on("disconnect", (error) => {
+    this.#model.on("disconnect", (error: Error & { code?: unknown }) => {
+      if (error.code === internalError) this.#brokerFaults += 1;
       if (this.#live) discard(wireOf(this.#live));
       this.#live = undefined;
       this.#tried = performance.now();
@@ -252,9 +267,13 @@ export class Connection {
   }
 }
 
-/** amqplib documents neither, but has both since its first version. */
+/** RabbitMQ's code for a fault of its own. */
+const internalError = 541;
+
+/** amqplib documents none of it, but has it since its first version. */
 interface Wire {
   stream: Socket;
+  serverProperties?: Record<string, unknown>;
   /** Whether the broker has said that it takes no messages at present. */
   blocked: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 import type { Conversation } from "../conversation.ts";
-import { deliveryLimit, retryDelays } from "../wire/attempts.ts";
+import { deliveryLimit, requestDeliveryLimit, retryDelays } from "../wire/attempts.ts";
 import { isAmqpException } from "./recovering-channel.ts";
 
 /** Queue in which a request waits for its next try. @param delay in milliseconds */
@@ -33,7 +33,8 @@ export class Topology {
   async declare(): Promise<void> {
     const { queue, exchange, bindingKey } = this.#conversation;
     await this.declareDeadLetters();
-    await this.#declare(queue, quorum);
+    const limit = requestDeliveryLimit(this.#connection.brokerVersion);
+    await this.#declare(queue, { ...quorum, "x-delivery-limit": limit });
     try {
       await this.#connection.withChannel((channel) => channel.bindQueue(queue, exchange, bindingKey));
     } catch (error) {

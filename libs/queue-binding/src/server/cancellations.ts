@@ -15,16 +15,18 @@ const callersTurn = 600;
 export class Cancellations {
   /** Bounded, because a request that was answered already is never looked up. */
   readonly #keys = new LRUCache<string, true>({ max: 10_000, ttl: 300_000 });
-  #channel: RecoveringChannel | undefined;
+  #own: Promise<Connection> | undefined;
   #closed = false;
 
   /**
    * Begins to listen, before the first request is taken. Where the broker does not allow it, cancelled requests are
-   * answered in vain. Where requests wait that no server takes, their callers get a moment to say which they gave up.
+   * answered in vain. It listens on a connection of its own: a notice that the broker fails to deliver ends that one, and no
+   * request is lost with it. Where requests wait that no server takes, their callers get a moment to say which they gave up.
    */
   async listen(connection: Connection, { queue }: Conversation): Promise<void> {
     try {
-      this.#channel = await RecoveringChannel.open(connection, {
+      this.#own = connection.another("cancellations");
+      await RecoveringChannel.open(await this.#own, {
         purpose: `the cancellations of ${queue}`,
         setUp: async (channel) => {
           limitBodies(channel, 0);
@@ -37,12 +39,13 @@ export class Cancellations {
           });
         },
       });
-      if (this.#closed) return await this.#channel.close();
+      if (this.#closed) return;
       const counts = await connection.counts(queue);
       if (counts && counts.waiting > 0 && counts.servers === 0)
         await pause(callersTurn, undefined, { ref: false });
     } catch (error) {
       if (this.#closed) return;
+      void this.close();
       connection.log.warn(
         { queue, reason: (error as Error).message },
         "cancelled requests will be answered in vain: not allowed to hear of them",
@@ -59,7 +62,7 @@ export class Cancellations {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#channel?.close();
+    await (await this.#own?.catch(() => undefined))?.close();
   }
 
   #note({ replyTo, correlationId, unreadable }: Properties): void {

@@ -27,12 +27,19 @@ export interface SubscriptionOptions {
   readonly returned: (routingKey: string) => void;
 }
 
-/** A consumer of a queue. It comes back after every loss. */
+/**
+ * A consumer of a queue. It comes back after every loss.
+ *
+ * After the broker ended the connection because of a fault of its own (541), it takes one message at a time, until as many
+ * have come as it takes otherwise. The message that the broker could not deliver is then delivered alone, and what was beside
+ * it is not counted as delivered, again and again, until the broker drops it.
+ */
 export class Subscription {
   readonly #connection: Connection;
   readonly #options: SubscriptionOptions;
   #channel!: RecoveringChannel;
   #consumerTag = "";
+  #brokerFaults = 0;
   #cancelled = false;
 
   private constructor(connection: Connection, options: SubscriptionOptions) {
@@ -62,19 +69,31 @@ export class Subscription {
     channel.on("return", ({ fields }: Message) => returned(fields.routingKey));
     limitBodies(channel, maxBody);
     const source = { writer, acknowledgements: new Acknowledgements(writer) };
-    await channel.prefetch(prefetch);
-    const { consumerTag } = await channel.consume(queue, (message) => {
-      if (message) {
-        source.acknowledgements.delivered(message);
-        return deliver(message, source);
+    const { brokerFaults } = this.#connection;
+    let alone = brokerFaults > this.#brokerFaults ? prefetch : 0;
+    this.#brokerFaults = brokerFaults;
+    const consume = async (prefetch: number) => {
+      await channel.prefetch(prefetch);
+      const { consumerTag } = await channel.consume(queue, take);
+      this.#consumerTag = consumerTag;
+      this.#connection.log.info({ queue, prefetch }, "listening");
+    };
+    const take = (message: ConsumeMessage | null) => {
+      if (!message) {
+        // Cancelled by the broker: the queue was deleted. Begin anew. What came after the channel's end on the wire
+        // would end the connection.
+        writer.close();
+        return void channel.close().catch(() => {});
       }
-      // Cancelled by the broker: the queue was deleted. Begin anew. What came after the channel's end on the wire
-      // would end the connection.
-      writer.close();
-      channel.close().catch(() => {});
-    });
-    this.#consumerTag = consumerTag;
-    this.#connection.log.info({ queue, prefetch }, "listening");
+      source.acknowledgements.delivered(message);
+      deliver(message, source);
+      if (alone === 0 || (alone -= 1) > 0) return;
+      const last = this.#consumerTag;
+      consume(prefetch)
+        .then(() => channel.cancel(last))
+        .catch(() => {}); // lost meanwhile: its successor begins anew
+    };
+    await consume(alone > 0 ? 1 : prefetch);
   }
 
   /** Whether its channel is there, or is being opened, or was closed on purpose. */

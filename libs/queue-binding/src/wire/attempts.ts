@@ -12,6 +12,19 @@ export const retryDelays = [500, 2_000] as const;
  */
 export const deliveryLimit = 1_000_000;
 
+/**
+ * The same for the requests of RabbitMQ 4.3 and later, where only a delivery counts whose connection was lost. There a message
+ * sent with AMQP 1.0 can be one that the broker fails to deliver: it ends each connection that it is for (docs/security.md).
+ * A request of others does not reach this number: after its first loss it is in the quarantine queue.
+ */
+export const undeliverableLimit = 20;
+
+/** How often the broker may deliver a request before it drops it. @param version of the broker, such as 4.3.6 */
+export function requestDeliveryLimit(version = ""): number {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 4 || (major === 4 && minor >= 3) ? undeliverableLimit : deliveryLimit;
+}
+
 /** The most characters of an error that are told. */
 const longestMessage = 2_000;
 
