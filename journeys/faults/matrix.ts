@@ -20,7 +20,17 @@ export function write(row: Row): void {
   appendFileSync(file, `${JSON.stringify(row)}\n`);
 }
 
-const parts = ["broker", "line", "server", "client", "message", "hostile", "stopping", "weather service"];
+const parts = [
+  "broker",
+  "line",
+  "server",
+  "client",
+  "message",
+  "hostile",
+  "stopping",
+  "weather service",
+  "observations",
+];
 
 /** The rows as a table in Markdown, by parts. */
 function table(rows: Row[]): string {

@@ -118,8 +118,9 @@ export class Trial {
   /** Those that outlive whoever made them. */
   async #queues(): Promise<string[]> {
     const all = await this.vhost.manage("GET", `/queues/${this.vhost.name}`);
-    return (all as { name: string; exclusive: boolean }[])
-      .filter(({ exclusive }) => !exclusive)
+    // A stream keeps what was read.
+    return (all as { name: string; exclusive: boolean; type: string }[])
+      .filter(({ exclusive, type }) => !exclusive && type !== "stream")
       .map(({ name }) => name);
   }
 }

@@ -1,4 +1,4 @@
-import { deadLetter, forecastFrom, stateNames } from "@weather/contracts";
+import { deadLetter, forecastFrom, observations, stateNames } from "@weather/contracts";
 import { connect, type Broker } from "@weather/queue-binding";
 import getPort from "get-port";
 import { AppProcess } from "@weather/local-broker";
@@ -7,7 +7,7 @@ import type { FoundBroker } from "./find-broker.ts";
 export const serversPerState = 2;
 
 /** Every queue that a farm makes. */
-const queues = [...stateNames.map((state) => forecastFrom(state).queue), deadLetter];
+const queues = [...stateNames.map((state) => forecastFrom(state).queue), deadLetter, observations.queue];
 
 /** Servers of every state and a gateway, each a process of its own. */
 export class Farm {
@@ -68,7 +68,10 @@ export class Farm {
     const before = this.#before;
     if (!this.#found.shared || !before) return;
     await this.#housekeep(async (broker) => {
-      for (const queue of queues) if (!before.has(queue)) await broker.remove(queue);
+      for (const queue of queues.filter((name) => !before.has(name))) {
+        if (queue === observations.queue) await broker.removeStream(observations);
+        else await broker.remove(queue);
+      }
     });
   }
 

@@ -25,7 +25,7 @@ export function startOptions(words: string[]): { keep: boolean } {
     .description(
       farm
         ? "Starts two servers of each state, and keeps them up until Ctrl-C."
-        : "Starts two servers of each state, asks each state ten times, and puts everything away.",
+        : "Starts two servers of each state, shows what observations change, asks each state ten times, and puts everything away.",
     )
     .addOption(new Option("--keep").hideHelp())
     .addHelpText("after", help)

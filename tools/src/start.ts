@@ -1,14 +1,14 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { stateNames } from "@weather/contracts";
 import { readable } from "@weather/process/log";
-import { ended } from "@weather/local-broker";
+import { compare } from "./compare.ts";
 import { Farm, serversPerState } from "./farm.ts";
 import { findBroker, local, NoBroker, type FoundBroker } from "./find-broker.ts";
+import { runApp } from "./run-app.ts";
 import { startOptions } from "./start-options.ts";
 
-// `npm start`: a farm, ten requests to each state, and everything put away again. With --keep (`npm run farm`): the
+// `npm start`: a farm, what observations change, ten requests to each state, and everything put away again. With --keep (`npm run farm`): the
 // farm alone, until Ctrl-C.
 const { keep } = startOptions(process.argv.slice(2));
 
@@ -51,13 +51,8 @@ async function askAll(url: string, gateway: string): Promise<number> {
   const address = `${gateway}/${state}?format=1`;
   const line = await fetch(address).then((reply) => reply.text());
   process.stdout.write(`$ curl "${address}"\n${line}\n`);
-  const words = ["forecast", ...stateNames, "--count", "10"];
-  const client = spawn(process.execPath, ["--import", "tsx", "apps/client/src/main.ts", ...words], {
-    stdio: "inherit",
-    env: { ...process.env, AMQP_URL: url },
-  });
-  const end = await ended(client);
-  return typeof end === "number" ? end : 70;
+  await compare(url, say);
+  return runApp(url, "client", "forecast", ...stateNames, "--count", "10");
 }
 
 async function keepUp(shown: string, gateway: string): Promise<number> {

@@ -9,6 +9,10 @@ Examples:
   # started from yesterday's high, low and rain
   ${command} forecast ohio --observed 11.2,3.0,0.5
   ${command} forecast ohio --observed 52F,37F,0.02in
+  # what is usual, beside what is known
+  ${command} forecast ohio --model climate
+  # yesterday's weather, for all forecasts of all who ask
+  ${command} observe ohio KCMH --date 2026-11-25 --high 11.2 --low 3
   # how likely is frost?
   ${command} forecast ohio --risk "low<0" --days 7
   # ten requests to each, each a day later

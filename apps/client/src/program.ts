@@ -2,6 +2,7 @@ import { Command, CommanderError } from "@commander-js/extra-typings";
 import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addForecast } from "./commands/forecast.ts";
 import { addGather } from "./commands/gather.ts";
+import { addObserve } from "./commands/observe.ts";
 import { addStates } from "./commands/states.ts";
 import { exitCode, explain, sentence, type ExitCode } from "./exit-code.ts";
 import { help } from "./help.ts";
@@ -21,6 +22,7 @@ export async function program(words: string[], terminal: Terminal): Promise<numb
     });
   addForecast(weather, terminal, ended);
   addStates(weather, terminal, ended);
+  addObserve(weather, terminal, ended);
   addGather(weather, terminal, ended);
   addDeadLetters(weather, terminal, ended);
 

@@ -2,7 +2,7 @@ import { figure, requestFrom, type Request, type StateName, type UnitSystem } fr
 import { Problem } from "./problem.ts";
 
 /** What a URL may say beside the state, in the words of the `weather` command. */
-const words = ["station", "start", "days", "members", "seed", "observed", "risk"] as const;
+const words = ["station", "start", "days", "members", "seed", "observed", "model", "risk"] as const;
 /** What says how the answer looks. */
 const looks = ["units", "format", "theme"] as const;
 
@@ -26,7 +26,7 @@ export function questionFrom(query: Readonly<Record<string, unknown>>, state: St
     if (!known.includes(name)) throw bad(`unknown parameter ${name}: there are ${known.join(", ")}`);
     if (typeof value !== "string") throw bad(`${name}: expected one value, got several`);
   }
-  const { station, start, days, members, seed, observed, risk, format } = query as Record<
+  const { station, start, days, members, seed, observed, model, risk, format } = query as Record<
     string,
     string | undefined
   >;
@@ -36,7 +36,7 @@ export function questionFrom(query: Readonly<Record<string, unknown>>, state: St
     members: members && figure(members),
     seed: seed && figure(seed),
   };
-  const request = requestFrom({ station, start, observed, risk, ...figures }, state, units);
+  const request = requestFrom({ station, start, observed, model, risk, ...figures }, state, units);
   return { request, units, format, theme: oneOf(query, "theme", ["light", "dark"]) };
 }
 

@@ -38,7 +38,7 @@ describe("a request", () => {
     ],
     [
       { dayz: 3 },
-      "unknown field dayz: the fields are kind, station, start, days, members, seed, observed, threshold",
+      "unknown field dayz: the fields are kind, station, start, days, members, seed, observed, model, threshold",
     ],
     [[1, 2], "expected an object, got an array"],
     [null, "expected an object, got null"],

@@ -31,6 +31,7 @@ export { contractVersion } from "./version.ts";
 export { keyOf, usStateFrom, usStates, type Place, type UsState } from "./us-states.ts";
 export { InputError } from "./words/input-error.ts";
 export { addDays, FieldError, figure, requestFrom, type WrittenRequest } from "./words/request.ts";
+export { measure } from "./words/measure.ts";
 export { observedFrom } from "./words/observed.ts";
 export { stateFrom, statesFrom } from "./words/state.ts";
 export { quantityOf, thresholdFrom } from "./words/threshold.ts";

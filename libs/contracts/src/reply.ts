@@ -58,9 +58,14 @@ const members = {
     .describe("The state whose climate it is, where the state has none of its own yet: not to be relied on"),
 };
 
-const ensembleModel = only({ name: z.literal("climate-ensemble"), ...members }).describe(
-  "What made it: the same model, members and seed give the same days",
-);
+const ensembleModel = only({
+  name: z.literal("climate-ensemble"),
+  kind: z
+    .enum(["climate", "ensemble"])
+    .optional()
+    .describe("ensemble: started from observations. climate: from none. Servers before 0.2 do not tell it"),
+  ...members,
+}).describe("What made it: the same model, members and seed give the same days");
 
 const nwsModel = only({
   name: z.literal("nws"),
@@ -77,6 +82,14 @@ const nwsModel = only({
 
 const model = oneOf("name", [ensembleModel, nwsModel]);
 
+const startedFrom = only({
+  station: z.string().describe("Which one observed it: of this state, or of another"),
+  date,
+  high: celsius.optional().describe("°C"),
+  low: celsius.optional().describe("°C"),
+  precipitation: millimetres.optional().describe("mm of water"),
+});
+
 const answer = {
   state: z.string(),
   station,
@@ -84,6 +97,11 @@ const answer = {
     .datetime()
     .describe("When this answer was made, UTC; one that was asked for before may be older than its request"),
   server: z.string().describe("Which process answered: app@host:pid"),
+  startedFrom: z
+    .array(startedFrom)
+    .max(60)
+    .optional()
+    .describe("The observations that it starts from, of the station itself first; none under the model nws"),
 };
 
 /** The weather. The model's name tells where it comes from. */

@@ -59,6 +59,13 @@ export const request = only({
     .optional()
     .describe("Seed of the random numbers, 0 to 2^32-1. Default: derived from station and start"),
   observed: observed.optional(),
+  model: z
+    .enum(["climate", "ensemble", "nws"], expected('"climate", "ensemble" or "nws"'))
+    .optional()
+    .describe(
+      "What is to answer: climate (what is usual), ensemble (started from observations) or nws (the National Weather " +
+        "Service). A farm that has it not refuses. Default: the best that the farm has",
+    ),
   threshold: threshold.optional(),
 })
   .refine(({ kind, threshold }) => kind !== "risk" || threshold !== undefined, {

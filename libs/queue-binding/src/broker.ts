@@ -151,6 +151,11 @@ export class Broker {
     return remove(this.#connection, queue);
   }
 
+  /** Deletes a stream with all that it holds. Whoever reads it begins anew. */
+  async removeStream({ queue }: Pick<Stream, "queue">): Promise<void> {
+    await this.#connection.withChannel((channel) => channel.deleteQueue(queue));
+  }
+
   /**
    * Finishes what servers hold, waits for what was asked, and closes the connection.
    *

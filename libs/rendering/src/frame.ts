@@ -1,4 +1,5 @@
 import type { Forecast, Risk } from "@weather/contracts";
+import { basedOn } from "./based-on.ts";
 import { painter } from "./paint.ts";
 import type { Screen } from "./table.ts";
 import { wrap } from "./width.ts";
@@ -16,7 +17,8 @@ export function framed(
   const place = wrap(`${station.name} (${station.id}), ${state}`, width).map((line) => paint("bold", line));
   const time = milliseconds === undefined ? "" : ` in ${milliseconds.toFixed(1)} ms`;
   const origin = `${legend}${madeFrom(reply)}; ${server}${time}`;
-  return [...place, body, note(origin, { width, colour }), ""].join("\n");
+  const notes = [basedOn(reply), origin].filter((text) => text !== undefined);
+  return [...place, body, ...notes.map((text) => note(text, { width, colour })), ""].join("\n");
 }
 
 function madeFrom({ model, days }: Forecast | Risk): string {

@@ -73,7 +73,7 @@ const letters = [
       seed: 7,
     }),
     issue:
-      "unknown field dayz: the fields are kind, station, start, days, members, seed, observed, threshold",
+      "unknown field dayz: the fields are kind, station, start, days, members, seed, observed, model, threshold",
   },
   {
     id: "abcdef0123",

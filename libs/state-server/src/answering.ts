@@ -1,5 +1,5 @@
 import type { ReadRequest, Refusal, StateName } from "@weather/contracts";
-import type { Forecaster } from "@weather/forecast-model";
+import type { Answers, Forecaster } from "@weather/forecast-model";
 import type { LiveSource } from "./live-forecast.ts";
 
 /** A request of which it is known where and when. */
@@ -11,14 +11,25 @@ export interface Answering {
   /** Which process answers: app@host:pid. */
   readonly server: string;
   readonly forecaster: Forecaster;
+  /** What stations observed lately, where this server hears of it. */
+  readonly observed?: LatestObservations | undefined;
   /** Asked before the forecaster, if there is one. */
   readonly live?: Live | undefined;
+}
+
+/** Answers that start from the newest observations there are. */
+export interface LatestObservations {
+  readonly answers: Answers;
+  /** Rises when the answers may have changed. */
+  readonly version: number;
 }
 
 export interface Live {
   readonly source: LiveSource;
   /** Who answers where the source cannot: the forecaster, or nobody. */
   readonly fallback: "climate" | "none";
+  /** Whether a request that gives an observation of its own is left to the forecaster. @default false */
+  readonly unlessObserved?: boolean;
 }
 
 export function refuse(

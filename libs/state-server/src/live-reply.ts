@@ -34,7 +34,7 @@ export async function liveReply(
   }
   const start = reached[0]!;
   const days = (Date.parse(reached.at(-1)!) - Date.parse(start)) / dayLength + 1;
-  return modelReply(fallback === "climate" ? asked : { ...asked, start, days }, station, answering, live);
+  return modelReply(fallback === "climate" ? asked : { ...asked, start, days }, station, answering, { live });
 }
 
 const dayLength = 86_400_000; // ms

@@ -1,7 +1,7 @@
 import type { Reply } from "@weather/contracts";
 import type { Metrics } from "@weather/process";
 import type { Settled } from "@weather/queue-binding";
-import { Counter, Histogram } from "prom-client";
+import { Counter, Gauge, Histogram } from "prom-client";
 
 /** What is known of the event loops that answer requests. */
 export interface ServerState {
@@ -9,6 +9,14 @@ export interface ServerState {
   readonly inFlight: number;
   /** Requests in the local queue. */
   readonly waiting: number;
+}
+
+/** What is known of observations. */
+export interface ObservedState {
+  /** Seconds since the end of the newest observed day; NaN if none is known. */
+  readonly age: number;
+  /** How many came, by what became of them. */
+  readonly counts: readonly (readonly [verdict: string, count: number])[];
 }
 
 /** What Prometheus is told of requests. */
@@ -62,6 +70,26 @@ export class RequestMetrics {
   /** Counts a reply that came back. */
   returned(): void {
     this.#returned.inc();
+  }
+
+  /** Tells what is known of observations whenever the metrics are asked for. */
+  observe(observed: ObservedState): void {
+    this.#metrics.gauge(
+      "weather_newest_observation_age_seconds",
+      "Seconds since the end of the newest day of which an observation is known; NaN if none is",
+      () => observed.age,
+    );
+    const help =
+      "What came through the stream of observations, by what became of it: new and revised ones count";
+    const totals = new Gauge({
+      name: "weather_observations",
+      help,
+      labelNames: ["verdict"],
+      registers: [this.#metrics.registry],
+      collect() {
+        for (const [verdict, count] of observed.counts) totals.set({ verdict }, count);
+      },
+    });
   }
 
   /** Looks at these whenever the metrics are asked for. */

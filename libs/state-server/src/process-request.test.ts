@@ -10,6 +10,7 @@ const forecaster = {
   state: "ohio",
   stations: [columbus, cleveland],
   borrowedFrom: (station: string) => (station === "KCLE" ? "michigan" : undefined),
+  startedFrom: () => [],
   forecast: (question: Question) => (asked.push(question), []),
 } satisfies Partial<Forecaster>;
 const ohio = {

@@ -4,7 +4,8 @@ import { liveReply } from "./live-reply.ts";
 import { modelReply } from "./model-reply.ts";
 
 /**
- * Turns a request into data: the forecast or the risk, or why there is none.
+ * Turns a request into data: the forecast or the risk, or why there is none. The request may name the model; else the live
+ * forecast answers where there is one, and else the ensemble, started from what was observed or from nothing but the climate.
  * Only a live forecast is waited for; the climate's is there at once.
  */
 export function processRequest(request: ReadRequest, answering: Answering): Reply | Promise<Reply> {
@@ -17,5 +18,21 @@ export function processRequest(request: ReadRequest, answering: Answering): Repl
     return refuse(answering, "unknown-station", message, [{ path: "station", message }]);
   }
   const asked = { ...request, start: request.start ?? dateIn(state, new Date()) };
-  return live ? liveReply(asked, station, answering, live) : modelReply(asked, station, answering);
+  const no = (message: string) => refuse(answering, "invalid-request", message, [{ path: "model", message }]);
+  switch (request.model) {
+    case "climate":
+      if (request.observed)
+        return no("the climate starts from no observation: leave out observed, or the model");
+      return modelReply(asked, station, answering, { answers: forecaster });
+    case "ensemble":
+      return modelReply(asked, station, answering);
+    case "nws":
+      if (!live)
+        return no(
+          `the servers of ${state} do not ask the National Weather Service: they have no NWS_CONTACT`,
+        );
+      return liveReply(asked, station, answering, { ...live, fallback: "none" });
+  }
+  if (!live || (live.unlessObserved && request.observed)) return modelReply(asked, station, answering);
+  return liveReply(asked, station, answering, live);
 }

@@ -1,7 +1,9 @@
-import { dateIn, forecastFrom, type ReadRequest, type StateName } from "@weather/contracts";
-import { forecaster } from "@weather/forecast-model";
+import { dateIn, forecastFrom, observations, type ReadRequest, type StateName } from "@weather/contracts";
+import { forecaster, type Forecaster } from "@weather/forecast-model";
 import { BadSettings, run, type Environment, type Logger, type Running, type Work } from "@weather/process";
+import type { Broker } from "@weather/queue-binding";
 import { refuse, type Answering, type Live } from "./answering.ts";
+import { ObservedWeather } from "./observed-weather.ts";
 import { processRequest } from "./process-request.ts";
 import { withReplyCache, type Handler } from "./reply-cache.ts";
 import { tell } from "./request-log.ts";
@@ -34,11 +36,14 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
   const forecaster = readClimate(climate);
   const stations = forecaster.stations.map(({ id }) => id);
   log.info({ stations, model: settings.FORECAST_MODEL }, `${state}-server starts`);
-  const answering: Answering = { state, server: name, forecaster, live: await liveFrom(settings, log) };
+  const live = await liveFrom(settings, log);
 
   // Loaded only where it is wanted, for the sake of a quick start.
   const metrics = health && new (await import("./metrics.ts")).RequestMetrics(health.metrics);
   const broker = await connect();
+  const observed =
+    settings.FORECAST_MODEL === "climate" ? undefined : await listen(broker, state, forecaster, log);
+  const answering: Answering = { state, server: name, forecaster, observed, live };
   let lastTurn = performance.now();
   const server = await broker.answer(forecastFrom(state), handlerFor(answering, settings), {
     concurrency: settings.CONCURRENCY,
@@ -58,6 +63,7 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
     },
   });
   metrics?.watch(server);
+  if (observed) metrics?.observe(observed);
   log.info({ startedIn: Math.round(performance.now()) }, `${state}-server answers`);
 
   // An event loop turns with a request or without one. If the process is blocked, nobody answers a probe at all.
@@ -68,11 +74,40 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
   };
 }
 
-/** The model is pure: the same question has the same answer. */
+/** Observations of these last days are read at the start, in milliseconds: those before the ten days that matter may be corrected. */
+const past = 12 * 24 * 3_600_000;
+/** Longest wait for them, in milliseconds. Without them the server answers from the climate until they come. */
+const patience = 5_000;
+
+/** Reads what was observed lately, and hears what is observed from now on. */
+async function listen(
+  broker: Broker,
+  state: StateName,
+  forecaster: Forecaster,
+  log: Logger,
+): Promise<ObservedWeather> {
+  const observed = new ObservedWeather(state, forecaster, log);
+  const reader = broker.follow(observations, {
+    since: past,
+    take: (observation, { routingKey }) => observed.take(observation, routingKey),
+    malformed: (error, { routingKey }) => observed.malformed(error.message, routingKey),
+  });
+  const read = await reader.caughtUp(patience);
+  const known = { newest: observed.newest ?? "none", observations: observed.version };
+  if (read) log.info(known, "observations are read");
+  else log.warn(known, "observations could not be read yet: forecasts start from the climate until they are");
+  return observed;
+}
+
+/** The model is pure: the same question has the same answer, until something new is observed. */
 function handlerFor(answering: Answering, { FORECAST_CACHE: entries }: Settings): Handler {
   const handler: Handler = (request) => processRequest(request, answering);
   const name = (request: ReadRequest) =>
-    JSON.stringify({ ...request, start: request.start ?? dateIn(answering.state, new Date()) });
+    JSON.stringify({
+      ...request,
+      start: request.start ?? dateIn(answering.state, new Date()),
+      observations: answering.observed?.version,
+    });
   return entries === 0 ? handler : withReplyCache(handler, { entries, name });
 }
 
@@ -86,7 +121,8 @@ function readClimate(climate: unknown) {
 
 async function liveFrom(settings: Settings, log: Logger): Promise<Live | undefined> {
   const { FORECAST_MODEL, FORECAST_FALLBACK, NWS_URL, NWS_CONTACT = "", NWS_DEADLINE } = settings;
-  if (FORECAST_MODEL === "climate") return undefined;
+  const auto = FORECAST_MODEL === "auto";
+  if (FORECAST_MODEL !== "nws" && !(auto && NWS_CONTACT !== "")) return undefined;
   // Loaded only where it is wanted: its HTTP client would slow down every start.
   const { NationalWeatherService } = await import("./nws/national-weather-service.ts");
   const source = new NationalWeatherService({
@@ -95,5 +131,5 @@ async function liveFrom(settings: Settings, log: Logger): Promise<Live | undefin
     deadline: NWS_DEADLINE,
     log,
   });
-  return { source, fallback: FORECAST_FALLBACK };
+  return { source, fallback: FORECAST_FALLBACK, unlessObserved: auto };
 }

@@ -13,15 +13,17 @@ const settings = processSettings.extend({
     .default(60_000)
     .describe("How long an event loop waits for a request before it notes that none came"),
   FORECAST_MODEL: z
-    .enum(["climate", "nws"], expected("climate or nws"))
-    .default("climate")
+    .enum(["auto", "climate", "ensemble", "nws"], expected("auto, climate, ensemble or nws"))
+    .default("auto")
     .describe(
-      "Where forecasts come from: climate-ensemble, or the live forecast of the National Weather Service",
+      "Where forecasts come from: nws (the National Weather Service), ensemble (started from observations, or else climate), climate (no observations but a request's own), or auto: nws with an NWS_CONTACT and while it answers, else ensemble",
     ),
   FORECAST_FALLBACK: z
     .enum(["climate", "none"], expected("climate or none"))
     .default("climate")
-    .describe("What answers where the live forecast does not reach: climate-ensemble, or a refusal"),
+    .describe(
+      "What answers where the live forecast does not reach: climate (the ensemble, started from observations where there are any), or none (a refusal)",
+    ),
   FORECAST_CACHE: setting(whole(0, 1_000_000))
     .default(1_000)
     .describe("Finished replies that are kept for whoever asks the same; 0 for none"),
@@ -29,7 +31,9 @@ const settings = processSettings.extend({
     .string()
     .regex(/^[\x20-\x7e]+$/, expected("an address in plain letters, such as me@example.org"))
     .optional()
-    .describe("Mail or web address that the National Weather Service may write to; needed for nws"),
+    .describe(
+      "Mail or web address that the National Weather Service may write to; needed for nws, and makes auto ask it",
+    ),
   NWS_URL: z
     .url({ protocol: /^https?$/, ...expected("a URL such as https://api.weather.gov") })
     .transform((url) => url.replace(/\/+$/, ""))

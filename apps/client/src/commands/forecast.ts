@@ -22,6 +22,7 @@ export function addForecast(weather: Command, terminal: Terminal, ended: (code: 
       "--observed <high,low,precipitation>",
       "yesterday's weather, such as 11.2,3.0,0.5 or 52F,37F,0.02in: sharpens the first days",
     )
+    .option("--model <name>", "climate, ensemble or nws (default: the best that the farm has)")
     .option("--risk <condition>", 'ask how likely "low<0", "high>90F" or "precipitation>25mm" is')
     .option(
       "--count <n>",

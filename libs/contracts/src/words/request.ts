@@ -14,6 +14,8 @@ export interface WrittenRequest {
   readonly seed?: unknown;
   /** High, low and precipitation of the day before `start`: `11.2,3.0,0.5` or `52F,37F,0.02in`. */
   readonly observed?: string | undefined;
+  /** What is to answer: `climate`, `ensemble` or `nws`. */
+  readonly model?: string | undefined;
   /** Asks how likely this is, instead of for the weather: `low<0`, `high>90F`. */
   readonly risk?: string | undefined;
 }

@@ -32,7 +32,7 @@ export interface FollowOptions<Message> {
 /** Messages that the broker sends ahead. */
 const prefetch = 500;
 /** Once nothing has come for so long, in milliseconds, what was there is read. */
-const quiet = 250;
+const quiet = 150;
 /** Milliseconds until the next try to open a stream that is not there, or not to be read. */
 const retryTime = 5_000;
 
@@ -45,6 +45,7 @@ export class StreamReader<Message extends StandardSchemaV1> {
   #channel: RecoveringChannel | undefined;
   #lastDelivery = 0;
   #reading = false;
+  #refused = false;
 
   constructor(connection: Connection, stream: Stream<Message>, options: FollowOptions<Read<Message>>) {
     this.#connection = connection;
@@ -59,14 +60,14 @@ export class StreamReader<Message extends StandardSchemaV1> {
   }
 
   /**
-   * Resolves once what the stream held has been read, as far as can be told: nothing came for a quarter of a second.
+   * Resolves once what the stream held has been read, as far as can be told: nothing came for a moment.
    *
    * @param timeout longest wait, in milliseconds
-   * @returns false if it was not read within that time
+   * @returns false if it was not read within that time, or may not be read
    */
   async caughtUp(timeout: number): Promise<boolean> {
     const end = performance.now() + timeout;
-    while (performance.now() < end && !this.#ended.signal.aborted) {
+    while (performance.now() < end && !this.#ended.signal.aborted && !this.#refused) {
       if (this.#reading && performance.now() - this.#lastDelivery >= quiet) return true;
       await pause(20);
     }
@@ -90,11 +91,13 @@ export class StreamReader<Message extends StandardSchemaV1> {
           setUp: (channel, writer) => this.#setUp(channel, writer),
           lost: () => (this.#reading = false),
         });
+        this.#refused = false;
         if (this.#ended.signal.aborted) await this.#channel.close();
         return;
       } catch (error) {
         const reason = describe(error);
         if (this.#connection.closed) return;
+        this.#refused = true;
         if (reason !== told)
           this.#connection.log.warn({ queue, reason }, "the stream cannot be read, trying on");
         told = reason;

@@ -1,0 +1,91 @@
+import { Option, type Command } from "@commander-js/extra-typings";
+import {
+  InputError,
+  measure,
+  observation,
+  observationKey,
+  observations,
+  usStateFrom,
+  type Quantity,
+  type UnitSystem,
+  type WrittenObservation,
+} from "@weather/contracts";
+import { AccessRefusedError } from "@weather/queue-binding";
+import { exitCode, sentence, Usage, type ExitCode } from "../exit-code.ts";
+import { connected, type Terminal } from "../terminal.ts";
+
+export function addObserve(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
+  weather
+    .command("observe")
+    .description("tell all farms what a station observed on a day: their forecasts start from it")
+    .argument("<state>", "name or postal code of the state in which the station lies")
+    .argument("<station>", "such as KCMH, or OH_Wooster_3_SSE")
+    .requiredOption("--date <date>", "the day, YYYY-MM-DD, from midnight to midnight in local standard time")
+    .option("--high <temperature>", "its highest temperature, such as 11.2 or 52F")
+    .option("--low <temperature>", "its lowest temperature")
+    .option("--precipitation <amount>", "its precipitation, such as 0.5 or 0.02in")
+    .addOption(
+      new Option("--units <system>", "units of what is given without a unit")
+        .choices(["metric", "us"])
+        .default("metric"),
+    )
+    .action(async (state, station, options) => {
+      ended(await observe(observationFrom(state, station, options), terminal));
+    });
+}
+
+interface ObservedOptions {
+  date: string;
+  high?: string;
+  low?: string;
+  precipitation?: string;
+  units: UnitSystem;
+}
+
+/** @throws {Usage} if the contract does not take it */
+function observationFrom(place: string, station: string, options: ObservedOptions): WrittenObservation {
+  const state = usStateFrom(place)?.key;
+  if (state === undefined) throw new Usage(`there is no US state "${place}"`);
+  const { date, units } = options;
+  const figure = (name: "high" | "low" | "precipitation", quantity: Quantity) => {
+    const text = options[name];
+    return text === undefined ? {} : { [name]: measured(text, quantity, name, units) };
+  };
+  const written: WrittenObservation = {
+    ...{ state, station: station.includes("_") ? station : station.toUpperCase(), date },
+    ...figure("high", "temperature"),
+    ...figure("low", "temperature"),
+    ...figure("precipitation", "precipitation"),
+    // Whoever says it later corrects it.
+    revision: Math.floor(Date.now() / 1_000),
+  };
+  const { error } = observation.safeParse(written);
+  if (!error) return written;
+  throw new Usage(error.issues.map(({ path, message }) => [...path, message].join(": ")).join("; "));
+}
+
+function measured(text: string, quantity: Quantity, name: string, units: UnitSystem): number {
+  try {
+    return measure(text, quantity, name, units);
+  } catch (error) {
+    if (error instanceof InputError) throw new Usage(`--${error.message}`);
+    throw error;
+  }
+}
+
+/** Publishes an observation, and says so once the broker keeps it. */
+async function observe(written: WrittenObservation, terminal: Terminal): Promise<ExitCode> {
+  const broker = await connected(terminal);
+  const key = observationKey(written);
+  try {
+    await broker.publish(observations, key, written);
+    terminal.say(`${key} of ${written.date} is with the broker`);
+    return exitCode.ok;
+  } catch (error) {
+    if (!(error instanceof AccessRefusedError)) throw error;
+    const who = "The user observer alone may publish observations (docs/security.md)";
+    throw new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });
+  } finally {
+    await broker.drain();
+  }
+}
