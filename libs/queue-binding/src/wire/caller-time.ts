@@ -1,5 +1,3 @@
-import type { Properties } from "./properties.ts";
-
 /**
  * Header of a request: when its caller gives up, in milliseconds of the caller's own clock, modulo 2^31. A message that is
  * published again in a server's name does not carry it.
@@ -19,7 +17,10 @@ export const callerTime = (expiration: number) => onCircle(Math.ceil(performance
  *
  * @returns nothing if the message does not say
  */
-export function lateness({ headers }: Properties, now: number): number | undefined {
+export function lateness(
+  { headers }: { readonly headers?: Readonly<Record<string, unknown>> },
+  now: number,
+): number | undefined {
   const at = headers?.[givesUpAt];
   if (!Number.isInteger(at)) return undefined;
   return onCircle(Math.floor(now) - (at as number));
