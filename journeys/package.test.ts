@@ -88,3 +88,7 @@ it("is a package as npm and TypeScript expect it, once it is not private any mor
   const { stderr } = await promisify(execFile)("npm", publish, { cwd: join(folder, "package") });
   expect(stderr.replace(/^npm warn (publish )?This command requires you to be logged in.*\n/m, "")).toBe("");
 });
+
+it("has API documentation without a warning: every export is documented", async () => {
+  await run(lib, "npm", "run", "-s", "api");
+});

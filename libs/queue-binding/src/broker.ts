@@ -20,6 +20,7 @@ import type { Stream } from "./stream/stream.ts";
 import { StreamPublisher } from "./stream/stream-publisher.ts";
 import { StreamReader, type FollowOptions } from "./stream/stream-reader.ts";
 
+/** How a broker is connected to, and the limits of what is asked. */
 export interface BrokerOptions extends ConnectionOptions, RequestClientOptions {}
 
 /** A broker, as a client and as a server of typed conversations. */
@@ -62,7 +63,18 @@ export class Broker {
     return this.#connection.address;
   }
 
-  /** Sends a request, and resolves to its reply. See {@link RequestClient.ask} for the errors. */
+  /**
+   * Sends a request, and resolves to its reply.
+   *
+   * @throws {ValidationError} if the request does not fit, before it is sent, or if the reply does not
+   * @throws {NoServersError} if no queue takes the request, or no server listens to its queue
+   * @throws {AnswerTimeoutError} if there is no reply by the deadline
+   * @throws {TooManyRequestsError} if too many requests are not answered yet
+   * @throws {BrokerUnreachableError} if there is no broker by the deadline
+   * @throws {AccessRefusedError} if the broker does not let this user send the request
+   * @throws {ClosedError} if this broker is draining
+   * @throws {RangeError} if the deadline is no time, or a name is longer than AMQP can carry, 255 bytes
+   */
   ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     request: Written<Request>,
@@ -75,7 +87,10 @@ export class Broker {
     return (this.#client ??= new RequestClient(this.#connection, this.#options));
   }
 
-  /** Asks each question, and gives what becomes of them as they end. See {@link askEach}. */
+  /**
+   * Asks each question, and gives what becomes of them as they end, in that order. A request that fails does not end the
+   * others. Who stops reading gives the rest up.
+   */
   askEach<
     Request extends StandardSchemaV1,
     Reply extends StandardSchemaV1,
@@ -91,7 +106,17 @@ export class Broker {
     );
   }
 
-  /** Sends one message to all who listen, and gives every reply. See {@link RequestClient.gather} for the errors. */
+  /**
+   * Sends one message to all who listen to its routing key, and gives every reply until there are enough of them, the
+   * deadline has come, or the signal aborts. It is sent once: what a lost connection takes with it is not asked for again.
+   *
+   * @throws {ValidationError} if the request does not fit
+   * @throws {NoServersError} if no queue takes it
+   * @throws {BrokerUnreachableError} if there is no broker at present, or it takes no messages
+   * @throws {AccessRefusedError} if the broker does not let this user send it
+   * @throws {ClosedError} if this broker is draining
+   * @throws {RangeError} if the deadline is no time, or the count no whole number from 1
+   */
   gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Pick<
       Conversation<Request, Reply>,
@@ -115,7 +140,13 @@ export class Broker {
     return server;
   }
 
-  /** Publishes to a stream, and resolves once the stream holds the message. See {@link StreamPublisher.publish} for the errors. */
+  /**
+   * Publishes to a stream, and resolves once the stream holds the message.
+   *
+   * @throws {ValidationError} if the message does not fit; nothing was sent
+   * @throws {AccessRefusedError} if this user may not publish there
+   * @throws {ClosedError} if this broker is drained before
+   */
   publish<Message extends StandardSchemaV1>(
     stream: Stream<Message>,
     routingKey: string,
@@ -141,7 +172,12 @@ export class Broker {
     return this.#connection.counts(conversation.queue);
   }
 
-  /** Takes hold of the oldest dead letters of a conversation, up to `limit`. See {@link DeadLetters.open} for the errors. */
+  /**
+   * Takes hold of the oldest dead letters of a conversation; of none if there is no such queue.
+   *
+   * @param limit how many at most
+   * @throws {AccessRefusedError} if this user may not read them
+   */
   deadLetters({ deadLetter }: Pick<Conversation, "deadLetter">, limit: number): Promise<DeadLetters> {
     return DeadLetters.open(this.#connection, deadLetter, limit);
   }

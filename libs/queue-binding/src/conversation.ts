@@ -20,8 +20,10 @@ export interface Conversation<
   readonly bindingKey: string;
   /** Queue that keeps the requests which could not be answered. */
   readonly deadLetter: string;
+  /** Schema of a request. */
   readonly request: Request;
   /** A reply, as a client reads it. It should ignore fields that it does not know: a newer server may say more. */
+  /** Schema of a reply. */
   readonly reply: Reply;
   /** A reply, as a server checks its own before it sends them. @default `reply` */
   readonly strictReply?: StandardSchemaV1;

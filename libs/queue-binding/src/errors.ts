@@ -40,7 +40,9 @@ export type What = "request" | "reply" | "message";
 /** A request, a reply or a message of a stream that does not fit its schema. What is wrong was not sent. */
 export class ValidationError extends Error {
   override readonly name = "ValidationError";
+  /** What does not fit. */
   readonly what: What;
+  /** Each way in which it does not fit. */
   readonly issues: readonly Issue[];
   constructor(what: What, issues: readonly Issue[]) {
     super(`the ${what} does not fit: ${summary(issues)}`);
@@ -76,6 +78,7 @@ export interface QueueCounts {
 export interface Issue {
   /** The field, dotted; empty for the message as a whole. */
   readonly path: string;
+  /** What was expected, and what came. */
   readonly message: string;
 }
 

@@ -9,6 +9,7 @@ export type Question<Request extends StandardSchemaV1, Reply extends StandardSch
   request: Written<Request>,
 ];
 
+/** How a list of questions is asked. */
 export interface AskEachOptions extends AskOptions {
   /** Requests on their way at once, from 1; the next question is taken when one answer was read. @default 64 */
   concurrency?: number;
@@ -16,10 +17,13 @@ export interface AskEachOptions extends AskOptions {
 
 /** What became of one question: it has either a reply or an error. */
 export interface Answered<Asked, Reply> {
+  /** The question, as it was given. */
   readonly question: Asked;
   /** Its place in the list, from 0. */
   readonly index: number;
+  /** The reply, validated. */
   readonly reply?: Reply;
+  /** What `ask` would have thrown. */
   readonly error?: unknown;
 }
 

@@ -1,5 +1,6 @@
 import { checkNumber } from "../checks.ts";
 
+/** How one request is asked. */
 export interface AskOptions {
   /**
    * How long the answer may take, in milliseconds, from the call, at most 24 days. The broker drops the request after it.
@@ -10,6 +11,7 @@ export interface AskOptions {
   signal?: AbortSignal;
 }
 
+/** How replies are gathered. */
 export interface GatherOptions extends AskOptions {
   /** Replies that are enough, from 1. @default all that come by the deadline */
   count?: number;
@@ -17,12 +19,15 @@ export interface GatherOptions extends AskOptions {
 
 /** One of several replies to one message: it has either a reply or, where it does not fit, an error. */
 export interface Gathered<Reply> {
+  /** The reply, validated. */
   readonly reply?: Reply;
+  /** Why the reply cannot be read: a `ValidationError`. */
   readonly error?: unknown;
   /** Replies that came before this one and were dropped, because they came faster than they were read. */
   readonly dropped?: number;
 }
 
+/** Limits of what a client asks. */
 export interface RequestClientOptions {
   /** Requests on their way at once, from 1; further ones wait in this process, in order. @default 1024 */
   maxInFlight?: number;

@@ -7,6 +7,7 @@ import { silent, type Log } from "../log.ts";
 import { boundDecoding } from "../wire/bounded-decoding.ts";
 import { reasonOf, refusalFrom, unreachable } from "./refusals.ts";
 
+/** How a broker is connected to. */
 export interface ConnectionOptions {
   /** What RabbitMQ shows as the name of the connection: which process this is. */
   name: string;

@@ -8,8 +8,11 @@ export const largestReply = 2 ** 20;
 
 /** Why the server answers in the handler's place. */
 export interface Refusal {
+  /** Whose turn it is to mend it: the caller's, an operator's (an older server), or the handler's author's. */
   readonly reason: "invalid-request" | "unsupported-version" | "failed";
+  /** What is wrong, for people. */
   readonly message: string;
+  /** Each field that does not fit; empty for any other reason. */
   readonly issues: readonly Issue[];
 }
 
@@ -17,6 +20,7 @@ export interface Refusal {
 export interface Settled<Reply = unknown> {
   /** Its `correlation_id` or `message_id`. */
   readonly id: string | undefined;
+  /** Routing key to which it was sent. */
   readonly routingKey: string;
   /** Id of its trace, 32 hexadecimal digits, if it belongs to one. */
   readonly traceId: string | undefined;
@@ -41,8 +45,11 @@ export interface Settled<Reply = unknown> {
 
 /** What a handler may know of the message beside the request. */
 export interface Context {
+  /** Its `correlation_id` or `message_id`. */
   readonly id: string | undefined;
+  /** Routing key to which it was sent. */
   readonly routingKey: string;
+  /** Which try this is, from 1. */
   readonly attempt: number;
   /** Aborts when the request has had its time ({@link AnswerOptions.requestTimeout}): stop working on it. */
   readonly signal: AbortSignal;
@@ -56,6 +63,7 @@ export type Handler<Request extends StandardSchemaV1, Reply extends StandardSche
   context: Context,
 ) => Written<Reply> | Promise<Written<Reply>>;
 
+/** How a server answers. */
 export interface AnswerOptions<Reply> {
   /** Makes the reply to a request that does not reach the handler, or that the handler fails. */
   refuse: (refusal: Refusal) => Reply;

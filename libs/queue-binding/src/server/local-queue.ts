@@ -24,6 +24,7 @@ export class LocalQueue<Item> {
     return this.#items.length;
   }
 
+  /** Gives it to who has waited longest, or keeps it. */
   put(item: Item): void {
     const getter = this.#getters.shift();
     if (getter === undefined) {

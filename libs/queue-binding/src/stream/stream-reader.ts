@@ -15,9 +15,11 @@ import { declareStream, type Stream } from "./stream.ts";
 
 /** Where a message came from. */
 export interface StreamSource {
+  /** Routing key to which it was published. */
   readonly routingKey: string;
 }
 
+/** How a stream is read. */
 export interface FollowOptions<Message> {
   /** How far back reading begins, in milliseconds before now. What was published a little earlier may come, too. */
   readonly since: number;
@@ -74,6 +76,7 @@ export class StreamReader<Message extends StandardSchemaV1> {
     return false;
   }
 
+  /** Stops reading. */
   async close(): Promise<void> {
     this.#ended.abort();
     this.#reading = false;

@@ -17,6 +17,7 @@ export interface Stream<Message extends StandardSchemaV1 = StandardSchemaV1> {
   readonly maxAge: string;
   /** How many bytes of messages are kept. */
   readonly maxBytes: number;
+  /** Schema of a message. */
   readonly message: Message;
 }
 

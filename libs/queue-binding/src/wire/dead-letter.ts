@@ -59,6 +59,7 @@ export interface DeadLetter {
   readonly at: Date | undefined;
   /** Queue in which it waited as a request; empty if nobody wrote it down. */
   readonly queue: string;
+  /** Routing key to which it was sent; empty if nobody wrote it down. */
   readonly routingKey: string;
   /**
    * `failed`, `no-reply-to`, `reply-refused`, `reply-not-allowed` or `unreadable`, as the server says; `delivery_limit` or
@@ -69,7 +70,9 @@ export interface DeadLetter {
   readonly message: string;
   /** How often it was tried; nothing if nobody counted. */
   readonly attempts: number | undefined;
+  /** Its body, as it came. */
   readonly body: Buffer;
+  /** Where its reply was to go. */
   readonly replyTo: string | undefined;
   /** What its reply would be known by. */
   readonly correlationId: string | undefined;

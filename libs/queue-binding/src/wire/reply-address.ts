@@ -2,6 +2,7 @@
 export interface ReplyAddress {
   /** Empty for the default exchange, where the routing key is the name of a queue. */
   readonly exchange: string;
+  /** Name of the queue, or what the exchange routes by. */
   readonly routingKey: string;
 }
 
