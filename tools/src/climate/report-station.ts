@@ -1,4 +1,4 @@
-import type { CorrelationParameters } from "@weather/forecast-model/parts";
+import { displacement, type CorrelationParameters, type Place } from "@weather/forecast-model/parts";
 import type { StationSeries } from "./daily-files.ts";
 import { fitMarginals } from "./fit-marginals.ts";
 import { hindcast, type Observer } from "./hindcast.ts";
@@ -16,6 +16,11 @@ export const observerOf = (series: StationSeries): Observer & { series: StationS
   place: series.place,
   parameters: fitMarginals([earlyYears(series)]),
 });
+
+function isUpstream(here: Place, there: Place): boolean {
+  const [east, north] = displacement(here, there);
+  return east < -50 && Math.hypot(east, north) < 1000;
+}
 
 /** Simulated runs of a series that it is compared with. */
 const runs = 100;
@@ -52,7 +57,7 @@ export function reportOn(
     name: target.series.name,
     training: periodOf(training).join(" to "),
     later: periodOf(later).join(" to "),
-    neighbours: others.length,
+    upstream: others.filter((other) => isUpstream(target.place, other.place)).length,
     scores: scored(target, true, false),
     withMorning: scored(target, true, true, 3),
     alone: scored(target, false, false, 3),

@@ -12,8 +12,8 @@ export interface StationReport {
   name: string;
   training: string;
   later: string;
-  /** How many other stations are heard. */
-  neighbours: number;
+  /** How many other stations within 1000 km stand to the west, from where the weather comes. */
+  upstream: number;
   /** Started from what the station and its neighbours observed up to the day before. */
   scores: LeadScores[];
   /** The same, and this morning's low is known, here and there. */
