@@ -1,9 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { observationKey, observations, type Observation } from "@weather/contracts";
+import { connect } from "@weather/queue-binding";
 import { afterAll, beforeAll } from "vitest";
 import { PrivateBroker, Vhost } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
 import { until } from "@weather/testing/vitest";
-import { test as base } from "../farm.ts";
+import { ohio, test as base } from "../farm.ts";
 import { faults } from "./trial.ts";
 
 let node: PrivateBroker;
@@ -30,6 +32,36 @@ fault("stopped and started", {}, async () => {
   await node.halt();
   await node.start();
 });
+
+fault(
+  "stopped and started with observations in its stream, which survive",
+  {},
+  async ({ operator, client }) => {
+    const observed = { state: "ohio", station: "KCMH", date: "2024-01-15", high: -8, low: -15 };
+    await operator.publish(observations, observationKey(observed), observed);
+    await pause(oldEnough);
+    await node.halt();
+    await node.start();
+    const reader = await connect(operator.address.replace("guest@", "guest:guest@"), { name: "reader" });
+    const heard: string[] = [];
+    const take = ({ station, date }: Observation) => heard.push(`${station} ${date}`);
+    reader.follow(observations, { since: 3_600_000, take, malformed: () => {} });
+    await until("it is there", () => heard.includes("KCMH 2024-01-15"), 30_000);
+    await reader.drain();
+    await until(
+      "forecasts start from it",
+      async () => {
+        const reply = await client.ask(
+          ohio,
+          { start: "2024-01-16", days: 1, members: 10 },
+          { deadline: 30_000 },
+        );
+        return reply.outcome === "forecast" && reply.startedFrom?.length === 1;
+      },
+      30_000,
+    );
+  },
+);
 
 fault("killed with SIGKILL and started", {}, async () => {
   await pause(oldEnough);

@@ -79,7 +79,7 @@ async function observe(written: WrittenObservation, terminal: Terminal): Promise
   const key = observationKey(written);
   try {
     await broker.publish(observations, key, written);
-    terminal.say(`${key} of ${written.date} is with the broker`);
+    terminal.show(`${key} of ${written.date} is with the broker`);
     return exitCode.ok;
   } catch (error) {
     if (!(error instanceof AccessRefusedError)) throw error;
