@@ -25,7 +25,8 @@ const pinned = (name: string) => {
 /** @returns what it printed @throws with both outputs if it fails */
 async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
   try {
-    return (await promisify(execFile)(command, args, { cwd })).stdout;
+    return (await promisify(execFile)(command, args, { cwd, env: { ...process.env, FORCE_COLOR: "0" } }))
+      .stdout;
   } catch (error) {
     const { stdout, stderr, code } = error as { stdout: string; stderr: string; code: number };
     throw new Error(`${command} ${args.join(" ")}: exit ${code}\n${stdout}${stderr}`);

@@ -20,7 +20,7 @@ const test = base.extend<{ run: (file: string) => Run }>({
     await use((file) => {
       const child = spawn(process.execPath, ["--import", "tsx", file], {
         cwd: room,
-        env: { ...process.env, AMQP_URL: vhost.url },
+        env: { ...process.env, AMQP_URL: vhost.url, FORCE_COLOR: "0" },
         stdio: ["ignore", "pipe", "inherit"],
       });
       afterwards(() => child.kill("SIGKILL"));
