@@ -45,6 +45,23 @@ describe("a connection", () => {
     expect(broker.alive).toBe(true);
   });
 
+  test("that is lost a dozen times keeps none of its sockets", async ({ vhost, afterwards }) => {
+    const line = await FaultProxy.to(vhost.url);
+    afterwards(() => line.close());
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on("warning", warned);
+    const broker = await connect(line.through(vhost.url), { name: "test" });
+    afterwards(() => broker.drain());
+    for (let times = 1; times <= 12; times += 1) {
+      line.cut();
+      await until("it is back", () => broker.connected && broker.reconnections === times);
+    }
+    process.off("warning", warned);
+    // Node warns of the eleventh listener of one signal; each of them keeps its socket.
+    expect(warnings).toEqual([]);
+  });
+
   test("whose broker is frozen leaves no socket behind", async ({ afterwards }) => {
     const node = await PrivateBroker.start({ server: serverForTests() });
     afterwards(() => node.stop());

@@ -5,6 +5,7 @@ import { parseBrokerUrls, type BrokerAddress } from "./broker-url.ts";
 import { ClosedError, type QueueCounts } from "../errors.ts";
 import { silent, type Log } from "../log.ts";
 import { boundDecoding } from "../wire/bounded-decoding.ts";
+import { OpenSockets } from "./open-sockets.ts";
 import { reasonOf, refusalFrom, unreachable } from "./refusals.ts";
 
 /** How a broker is connected to. */
@@ -41,7 +42,7 @@ export class Connection {
   #live: ChannelModel | undefined;
   #blocked: string | undefined;
   /** Aborts when every socket is to be closed, also one that is just being opened. */
-  readonly #sockets = new AbortController();
+  readonly #sockets = new OpenSockets();
   /** When a connection was last lost or tried, in milliseconds of `performance.now()`. */
   #tried = performance.now();
   #closing: Promise<void> | undefined;
@@ -134,7 +135,7 @@ export class Connection {
     this.#model = await amqplib.connect(target, {
       ...this.#address.tls,
       // Not in amqplib's types, but every option goes to Node's net.connect or tls.connect.
-      ...{ signal: this.#sockets.signal },
+      ...{ signal: this.#sockets },
       // Without it Nagle's algorithm and delayed acknowledgements turn a 0.5 ms request into 44 ms.
       noDelay: true,
       timeout: 10_000,
@@ -165,6 +166,7 @@ export class Connection {
     this.#model.on("disconnect", (error: Error & { code?: unknown }) => {
       if (error.code === internalError) this.#brokerFaults += 1;
       if (this.#live) discard(wireOf(this.#live));
+      this.#sockets.letGo();
       this.#live = undefined;
       this.#tried = performance.now();
       this.#blocked = undefined;
@@ -193,6 +195,7 @@ export class Connection {
     });
     this.#model.on("connect-failed", (error) => {
       if (this.closed) return;
+      this.#sockets.letGo();
       this.#tried = performance.now();
       failures += 1;
       const refusal = refusalFrom(error, this.address);
