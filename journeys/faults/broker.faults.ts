@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { observationKey, observations, type Observation } from "@weather/contracts";
-import { connect } from "@weather/queue-binding";
-import { afterAll, beforeAll } from "vitest";
-import { PrivateBroker, Vhost } from "@weather/testing";
+import { connect, type Broker } from "@weather/queue-binding";
+import { afterAll, beforeAll, expect } from "vitest";
+import { AppProcess, PrivateBroker, Vhost } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
 import { until } from "@weather/testing/vitest";
 import { ohio, test as base } from "../farm.ts";
@@ -75,16 +75,37 @@ fault("paused for 10 s, longer than the heartbeat", {}, async () => {
   node.resume();
 });
 
-fault("memory alarm for 3 s", {}, async ({ client }) => {
+/** A memory alarm while something is done. */
+async function inMemoryAlarm(client: Broker, during: () => Promise<unknown>): Promise<void> {
   await node.ctl("set_vm_memory_high_watermark", "0.00001");
   try {
     await until("the client knows", () => client.blocked !== undefined);
-    await pause(3_000);
+    await during();
   } finally {
     await node.ctl("set_vm_memory_high_watermark", "0.4");
   }
   await until("the client knows", () => client.blocked === undefined);
-});
+}
+
+fault("memory alarm for 3 s", {}, ({ client }) => inMemoryAlarm(client, () => pause(3_000)));
+
+fault(
+  "memory alarm for 8 s, while another client asks without end: its memory is bounded",
+  {},
+  async ({ client, vhost }, afterwards) => {
+    await inMemoryAlarm(client, async () => {
+      const program = "journeys/faults/greedy-client.ts";
+      const greedy = AppProcess.run(program, { environment: { AMQP_URL: vhost.url } });
+      afterwards(() => greedy.stop("SIGKILL"));
+      await greedy.says("TooManyRequestsError");
+      await pause(8_000);
+      const megabytes = greedy.output.map((line) => Number.parseInt(line));
+      await greedy.stop("SIGKILL");
+      expect(megabytes.length).toBeGreaterThan(10);
+      expect(Math.max(...megabytes)).toBeLessThan(400);
+    });
+  },
+);
 
 fault("connections closed by an operator", {}, async ({ vhost }) => {
   await until("the broker knows them", async () => (await vhost.closeConnections("client")) > 0);

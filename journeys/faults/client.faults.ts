@@ -15,6 +15,23 @@ fault("aborts a thousand requests", { errors: ["AbortError"] }, async ({ load })
   abort.abort();
 });
 
+fault(
+  "aborts 5,000 requests by one signal: none of the waiting ones is sent",
+  { errors: ["AbortError"], rate: 20 },
+  async ({ load, operator }) => {
+    const abort = new AbortController();
+    load.ask({ deadline: 30_000, signal: abort.signal, count: 5_000 });
+    await pause(20);
+    abort.abort();
+    // At most what was in flight is still there, and servers drop it.
+    let most = 0;
+    for (let looks = 0; looks < 20; looks += 1, await pause(20)) {
+      most = Math.max(most, (await operator.counts(ohio))?.waiting ?? 0);
+    }
+    expect(most).toBeLessThanOrEqual(1_024 + 64);
+  },
+);
+
 fault("another one is killed with 2,000 requests in flight", {}, async ({ vhost, operator }, afterwards) => {
   const words = ["forecast", "ohio", "--count", "2000", "--concurrency", "2000", "--members", "2000"];
   const other = AppProcess.start("client", { arguments: words, environment: { AMQP_URL: vhost.url } });
