@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { askEach, type Answered, type AskEachOptions, type Question } from "./client/ask-each.ts";
+import { checkNumber, checkTime } from "./checks.ts";
 import { Connection, type ConnectionOptions } from "./connection/connection.ts";
 import type { Conversation, Read, Written } from "./conversation.ts";
 import { DeadLetters } from "./client/dead-letters.ts";
@@ -175,10 +176,11 @@ export class Broker {
   /**
    * Takes hold of the oldest dead letters of a conversation; of none if there is no such queue.
    *
-   * @param limit how many at most
+   * @param limit how many at most, from 1
    * @throws {AccessRefusedError} if this user may not read them
    */
-  deadLetters({ deadLetter }: Pick<Conversation, "deadLetter">, limit: number): Promise<DeadLetters> {
+  async deadLetters({ deadLetter }: Pick<Conversation, "deadLetter">, limit: number): Promise<DeadLetters> {
+    checkNumber("limit", limit, { min: 1, whole: true });
     return DeadLetters.open(this.#connection, deadLetter, limit);
   }
 
@@ -197,8 +199,10 @@ export class Broker {
    *
    * @param timeout milliseconds for all of it. A fifth, at most 5 s, is for taking leave: when only that is left, what servers
    * hold is put back for others, and what was asked fails with a `ClosedError`
+   * @throws {RangeError} if the timeout is no time
    */
   drain(timeout = 25_000): Promise<void> {
+    checkTime("timeout", timeout);
     return (this.#drained ??= this.#drain(timeout));
   }
 
@@ -228,5 +232,8 @@ export class Broker {
  */
 export async function connect(urls: string, options: BrokerOptions): Promise<Broker> {
   checkClientOptions(options);
+  const { patience = 0, heartbeat = 10 } = options;
+  checkNumber("patience", patience, { min: 0 });
+  checkNumber("heartbeat", heartbeat, { min: 0, max: 9_999, whole: true });
   return new Broker(await Connection.open(urls, options), options);
 }

@@ -130,12 +130,39 @@ describe("ask and answer", () => {
   });
 
   test("an option that is no number of its range is an error at the connection", async ({ vhost }) => {
-    const options = { maxInFlight: 0, maxMemory: -1, serverAbsence: NaN };
+    const options = { maxInFlight: 0, maxMemory: -1, serverAbsence: NaN, patience: NaN, heartbeat: -1 };
     for (const [name, value] of Object.entries(options)) {
       await expect(connect(vhost.url, { name: "test", [name]: value })).rejects.toThrow(
-        new RegExp(`^${name} must be a .*number from [01], got ${value}$`),
+        new RegExp(`^${name} must be a .*number from [01].*, got ${value}$`),
       );
     }
+  });
+
+  test("an option of a server, a limit or a time that is no number of its range is an error at the call", async ({
+    open,
+  }) => {
+    const broker = await open();
+    const options = {
+      concurrency: 0,
+      prefetch: 70_000,
+      requestTimeout: NaN,
+      holdTimeout: 0,
+      idleTimeout: -1,
+      maxBody: NaN,
+      maxReply: 0,
+    };
+    for (const [name, value] of Object.entries(options)) {
+      const answering = broker.answer(sports, () => ({ by: "", says: "" }), { refuse, [name]: value });
+      await expect(answering).rejects.toThrow(
+        new RegExp(`^${name} must be a .*number from 1.*, got ${value}$`),
+      );
+    }
+    await expect(broker.deadLetters(sports, NaN)).rejects.toThrow(
+      "limit must be a whole number from 1, got NaN",
+    );
+    expect(() => broker.drain(NaN)).toThrow("timeout must be a number from 0 to 2147483647, got NaN");
+    // @ts-expect-error no conversation
+    await expect(broker.answer(undefined, () => ({}), { refuse })).rejects.toThrow("expected a conversation");
   });
 
   test("more requests than there is memory for are refused at once, and the others answered", async ({

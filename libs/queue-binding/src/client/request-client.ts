@@ -5,7 +5,7 @@ import { checkNumber, checkTime } from "../checks.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { AmqpException, RecoveringChannel } from "../connection/recovering-channel.ts";
 import { checkConversation, validate, type Conversation, type Read, type Written } from "../conversation.ts";
-import { AccessRefusedError, BrokerUnreachableError, ClosedError, NoServersError } from "../errors.ts";
+import { AccessRefusedError, ClosedError, NoServersError } from "../errors.ts";
 import { understandsBatches } from "../wire/batch.ts";
 import { encode } from "../wire/body.ts";
 import { cancellations } from "../wire/cancellation.ts";
@@ -28,7 +28,7 @@ import { QueueWatch } from "./queue-watch.ts";
 import { openRequestChannel, type IncomingReply } from "./request-channel.ts";
 import { isBatchId, randomId } from "./request-ids.ts";
 import { RequestSender } from "./request-sender.ts";
-import { timeoutError } from "./timeout-error.ts";
+import { timeoutError, unreachableError } from "./timeout-error.ts";
 
 /**
  * Asks, and settles every promise: with the reply, or with one of few errors. The way of a request: `ask` adds it to the
@@ -182,13 +182,8 @@ export class RequestClient {
   /** @throws {BrokerUnreachableError} if nothing can be sent at present */
   #writerNow(): ChannelWriter {
     if (this.#refused) throw this.#refused;
-    const { address, blocked } = this.#connection;
-    if (blocked) {
-      const message = `the broker at ${address} takes no messages at present (${blocked}). Nothing was sent.`;
-      throw new BrokerUnreachableError(message);
-    }
-    if (!this.#writer) throw new BrokerUnreachableError(`there is no broker at ${address} at present`);
-    return this.#writer;
+    if (this.#writer && !this.#connection.blocked) return this.#writer;
+    throw unreachableError(this.#connection);
   }
 
   /** Sends a request that has a place in flight, or leaves it for {@link #sendAll}. */
@@ -223,10 +218,8 @@ export class RequestClient {
     this.#cancelled.clear();
     for (const request of this.#requests.all()) request.sent = 0;
     if (!reason) return;
-    const refused = new AccessRefusedError(`the broker refuses a message: ${reason.message}`, {
-      cause: reason,
-    });
-    this.#gatherings.failAll(refused);
+    const why = `the broker refuses a message: ${reason.message}`;
+    this.#gatherings.failAll(new AccessRefusedError(why, { cause: reason }));
     for (const request of this.#requests.all()) {
       const refusal = refusalOf(request.conversation, reason);
       if (refusal) this.#requests.fail([request], refusal);

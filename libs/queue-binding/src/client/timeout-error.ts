@@ -1,6 +1,19 @@
 import { AnswerTimeoutError, BrokerUnreachableError, type QueueCounts } from "../errors.ts";
 import type { PendingRequest } from "./pending-requests.ts";
 
+/** Why nothing can be sent at present. */
+export function unreachableError({
+  address,
+  blocked,
+}: {
+  address: string;
+  blocked: string | undefined;
+}): Error {
+  if (blocked === undefined) return new BrokerUnreachableError(`there is no broker at ${address} at present`);
+  const why = `the broker at ${address} takes no messages at present (${blocked})`;
+  return new BrokerUnreachableError(`${why}. Nothing was sent.`);
+}
+
 /** What is known when the time of a request is over. */
 export interface Known {
   readonly broker: {

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { checkNumber, longestTime } from "../checks.ts";
 import type { Read, Written } from "../conversation.ts";
 import type { Issue } from "../errors.ts";
 
@@ -97,4 +98,23 @@ export interface AnswerOptions<Reply> {
   onReturned?: (replyTo: string) => void;
   /** Told when an event loop has waited for `idleTimeout` in vain. */
   onEmpty?: () => void;
+}
+
+const counts = ["concurrency", "maxBody", "maxReply"] as const;
+const times = ["requestTimeout", "holdTimeout", "idleTimeout"] as const;
+
+/** @throws {RangeError} if an option is no number of its range */
+export function checkAnswerOptions(
+  options: Pick<AnswerOptions<never>, (typeof counts)[number] | (typeof times)[number] | "prefetch">,
+): void {
+  for (const name of counts) {
+    const value = options[name];
+    if (value !== undefined) checkNumber(name, value, { min: 1, whole: true });
+  }
+  for (const name of times) {
+    const value = options[name];
+    if (value !== undefined) checkNumber(name, value, { min: 1, max: longestTime });
+  }
+  const { prefetch } = options;
+  if (prefetch !== undefined) checkNumber("prefetch", prefetch, { min: 1, max: 65_535, whole: true });
 }

@@ -2,18 +2,18 @@ import { LRUCache } from "lru-cache";
 import { between, lateness } from "../wire/caller-time.ts";
 import type { Properties } from "../wire/properties.ts";
 
-/** The least lateness of a caller's requests when they were sent, in this period and in the one before. */
-interface Clock {
-  since: number;
-  least: number;
-  before: number | undefined;
+/** How late a request of this caller was when it was sent, by its clock and ours: one that came quickly. */
+interface Sample {
+  readonly late: number;
+  /** When it came, in milliseconds of `performance.now()`. */
+  readonly at: number;
 }
 
-/** Milliseconds after which the least lateness is measured anew. What is older than three of them is forgotten. */
-const period = 600_000;
+/** Milliseconds by which two clocks drift apart in this time: a time server corrects each by at most 500 ppm. */
+const drift = (time: number) => time * 1e-3;
 
-/** Milliseconds by which a request may be late: two clocks that a time server corrects (500 ppm) drift apart by less. */
-const slack = 1_000;
+/** Milliseconds by which a request may be late. */
+const slack = 50;
 
 /** Callers whose clocks are known. */
 const most = 10_000;
@@ -24,28 +24,22 @@ const most = 10_000;
  * callers' clocks tell: how they stand to ours is learnt from the requests that came quickest. Pure.
  */
 export class CallerClocks {
-  readonly #clocks = new LRUCache<string, Clock>({ max: most });
+  readonly #samples = new LRUCache<string, Sample>({ max: most });
 
   /** @param now in milliseconds of `performance.now()` */
   hasGivenUp(properties: Properties, now: number): boolean {
     const { replyTo, expiration } = properties;
     const late = lateness(properties, now);
     if (late === undefined || replyTo === undefined || expiration === undefined) return false;
-    // As late as it would be if it had been sent just now.
-    const whenSent = late + Number(expiration);
-    const clock = this.#clocks.get(replyTo);
-    if (!clock || now - clock.since > 2 * period) {
-      this.#clocks.set(replyTo, { since: now, least: whenSent, before: undefined });
+    // It has been under way for a time that nobody knows: as late as this, or less, it was when it was sent.
+    const whenSent = { late: late + Number(expiration), at: now };
+    const sample = this.#samples.get(replyTo);
+    if (!sample) {
+      this.#samples.set(replyTo, whenSent);
       return false;
     }
-    const least = clock.before === undefined ? clock.least : lesser(clock.least, clock.before);
-    if (now - clock.since > period) {
-      clock.before = clock.least;
-      clock.least = whenSent;
-      clock.since = now;
-    } else clock.least = lesser(clock.least, whenSent);
-    return between(late, least) > slack;
+    const uncertain = drift(now - sample.at);
+    if (between(whenSent.late, sample.late) <= uncertain) this.#samples.set(replyTo, whenSent);
+    return between(late, sample.late) > uncertain + slack;
   }
 }
-
-const lesser = (one: number, other: number) => (between(one, other) < 0 ? one : other);

@@ -1,3 +1,4 @@
+import { checkTime } from "../checks.ts";
 import { TimerWheel } from "../timer-wheel.ts";
 import { ClosedError, Empty } from "../errors.ts";
 
@@ -41,11 +42,13 @@ export class LocalQueue<Item> {
    * @param timeout in milliseconds
    * @throws {Empty} when none comes within the timeout
    * @throws {ClosedError} when the queue is closed and has no more items
+   * @throws {RangeError} when the timeout is no time
    */
   get(timeout: number): Promise<Item> {
     if (this.#items.length > 0) return Promise.resolve(this.#items.shift() as Item);
     if (this.#closed) return Promise.reject(new ClosedError("the local queue is closed"));
     return new Promise((resolve, reject) => {
+      checkTime("timeout", timeout);
       const getter = { resolve, reject, timeout, expires: performance.now() + timeout };
       this.#deadlines.add(getter, getter.expires);
       this.#getters.push(getter);

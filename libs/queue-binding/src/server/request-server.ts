@@ -1,7 +1,13 @@
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import { context as tracing } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { largestBody, largestReply, type AnswerOptions, type Handler } from "./answer-options.ts";
+import {
+  checkAnswerOptions,
+  largestBody,
+  largestReply,
+  type AnswerOptions,
+  type Handler,
+} from "./answer-options.ts";
 import { Cancellations } from "./cancellations.ts";
 import type { Delivery } from "./delivery.ts";
 import { Intake } from "./intake.ts";
@@ -11,7 +17,7 @@ import { RequestProcessor, type End } from "./request-processor.ts";
 import { Requeue } from "./requeue.ts";
 import type { Connection } from "../connection/connection.ts";
 import { Topology } from "../connection/topology.ts";
-import type { Conversation, Written } from "../conversation.ts";
+import { checkConversation, type Conversation, type Written } from "../conversation.ts";
 import { ClosedError, Empty } from "../errors.ts";
 
 /** How long requests that wait here may be worked on, one after the other, in milliseconds, before others have their turn. */
@@ -46,6 +52,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     handler: Handler<Request, Reply>,
     options: AnswerOptions<Written<Reply>>,
   ) {
+    checkConversation(conversation);
+    checkAnswerOptions(options);
     this.#connection = connection;
     this.#conversation = conversation;
     this.#options = options;
