@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { AppProcess, FaultProxy } from "@weather/testing";
+import { AppProcess, FaultProxy, field, RawConnection, table } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { deadLetters, test as base } from "./farm.ts";
 
@@ -124,6 +124,42 @@ describe("weather dead-letters", () => {
     const text =
       "69 weather: the connection to the broker was lost; what was not replayed or dropped is kept. ";
     expect(ends).toContainEqual(expect.stringContaining(text));
+  });
+
+  test("with hostile headers are listed, shown, dropped, or kept by a replay that goes on with the others", async ({
+    serve,
+    vhost,
+    weather,
+    client,
+    afterwards,
+  }) => {
+    await serve("ohio");
+    const raw = await RawConnection.open(vhost.url);
+    afterwards(() => raw.close());
+    const queue = ["x-original-queue", field.text("weather.ohio")] as [string, Buffer];
+    const hostile = [
+      table(["t", field.nestedTables(4_000)], queue),
+      table(["x-death", field.array(field.int(1))], queue),
+      table(["x-death", field.array(field.table(["queue", field.int(1)]))], queue),
+      table(["x-failed-at", field.text("soon")], ["x-attempts", field.text("\u001b[31mmany")], queue),
+      table(["x-failure-reason", field.table(["!", field.nothing()])], queue),
+      table(["time", field.timestamp(2n ** 64n - 1n)], ["table", field.table(["!", field.text("x")])], queue),
+    ];
+    for (const headers of hostile)
+      raw.publish({ routingKey: deadLetters.queue, headers, body: "{}", replyTo: "nobody" });
+    const broker = await client();
+    await until("they are there", async () => (await broker.counts(deadLetters))?.waiting === 6);
+    const list = await weather("dead-letters", "list", "--json");
+    const ids = list.output.map((line) => (JSON.parse(line) as { id: string }).id);
+    expect([list.code, ids.length]).toEqual([0, 6]);
+    for (const id of ids) expect((await weather("dead-letters", "show", id)).code).toBe(0);
+    const replay = await weather("dead-letters", "replay", "--all", "--without-reply");
+    expect([replay.code, replay.output]).toEqual([65, ["5 of 6 replayed"]]);
+    expect(replay.errors).toEqual([
+      expect.stringMatching(`${ids[0]} is kept: it cannot be sent as it was: .*nested deeper than 32`),
+    ]);
+    const drop = await weather("dead-letters", "drop", ids[0] ?? "");
+    expect([drop.code, drop.output]).toEqual([0, [`${ids[0]} dropped`]]);
   });
 
   test("of a broker without a farm are none", async ({ weather }) => {

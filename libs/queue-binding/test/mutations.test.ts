@@ -61,6 +61,7 @@ const message = fc.record(
         "direct://amq.topic/sports.ohio",
         "fanout://amq.fanout/",
         "direct://no/thing",
+        "amq.rabbitmq.reply-to.g1h2AA5yZXBseUA1=.AAAA",
       ),
     ),
     expiration: fc.constantFrom("0", "1", "60000"),
