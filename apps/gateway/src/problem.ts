@@ -5,6 +5,7 @@ import {
   BrokerUnreachableError,
   ClosedError,
   NoServersError,
+  TooManyRequestsError,
   ValidationError,
   type QueueCounts,
 } from "@weather/queue-binding";
@@ -89,6 +90,9 @@ export function problemFrom(error: unknown): Problem | undefined {
   }
   if (error instanceof BrokerUnreachableError) {
     return new Problem(503, "No broker", error.message, { advice: advice.broker }, 2);
+  }
+  if (error instanceof TooManyRequestsError) {
+    return new Problem(503, "Overloaded", error.message, { advice: advice.later }, 1);
   }
   if (error instanceof ClosedError) {
     return new Problem(503, "Stopping", "this gateway stops: another one answers", {}, 1);
