@@ -5,7 +5,7 @@ import getPort from "get-port";
 import { describe, expect, it } from "vitest";
 import { request } from "@weather/contracts";
 import { settingsSchema } from "@weather/state-server";
-import { canRun } from "@weather/testing";
+import { canRun, documentedSettings } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { test } from "./farm.ts";
 
@@ -85,19 +85,18 @@ describe("the README", () => {
 });
 
 describe("docs/settings.md", () => {
-  const [table = ""] = read("docs/settings.md").split("\n## ");
-  const rows = [...table.matchAll(/^\| `([A-Z_]+)` +\| (.*?) *\| (.*?) *\|$/gm)].map((row) => row.slice(1));
+  const rows = documentedSettings();
   const settings = Object.entries(settingsSchema.shape);
 
   it("lists the settings that servers read, as the schema describes them", () => {
-    expect(rows.map(([name, , meaning]) => [name, meaning])).toEqual(
+    expect(rows.map(({ name, meaning }) => [name, meaning])).toEqual(
       settings.map(([name, schema]) => [name, schema.description]),
     );
   });
 
   it("names their defaults", () => {
     for (const [name, schema] of settings) {
-      const text = rows.find(([row]) => row === name)?.[1]?.replaceAll("`", "") || undefined;
+      const text = rows.find((row) => row.name === name)?.default || undefined;
       expect([name, schema.parse(text)]).toEqual([name, schema.parse(undefined)]);
     }
   });

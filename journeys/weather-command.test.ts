@@ -201,6 +201,7 @@ describe("the weather command", () => {
     expect(errors).toHaveLength(2);
     expect(errors[0]).toMatch(/^weather: weather\.ohio did not answer within 0\.001 s: .* \(20 times\)$/);
     expect(errors[1]).toMatch(/^weather: weather\.virginia .* \(20 times\) --deadline allows more time\.$/);
+    expect(errors.join("\n").match(/more time/g)).toHaveLength(1);
   });
 
   test("gathers the replies of all who hear one message", async ({ serve, weather }) => {

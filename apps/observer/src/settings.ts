@@ -17,7 +17,7 @@ export const settingsSchema = processSettings.extend({
     .describe("Where the National Weather Service is asked"),
   OBSERVE_EVERY: setting(duration("1s", "24h"))
     .default(1_800_000)
-    .describe("How often each station is asked; with ms, s, m or h"),
+    .describe("How often each station is asked"),
 });
 
 export type Settings = z.output<typeof settingsSchema>;

@@ -5,3 +5,4 @@ export { canRun, parts } from "./parts.ts";
 export { Vhost, type TestBroker } from "./vhost.ts";
 export { field, messageBytes, table, type BytesOfMessage } from "./amqp-bytes.ts";
 export { RawConnection } from "./raw-connection.ts";
+export { documentedSettings, type DocumentedSetting } from "./settings-page.ts";

@@ -54,6 +54,6 @@ function reasonOf({ queue, sent }: PendingRequest, { broker, waited, counts }: K
     (taken || place) +
     `${servers} ${servers === 1 ? "server listens" : "servers listen"} to ${queue.name}, ` +
     `${waiting} ${waiting === 1 ? "request waits" : "requests wait"} in it. ` +
-    `${servers > 0 ? "Start more servers, or allow more time" : "Start a server"}.`
+    `${servers > 0 ? "Start more servers" : "Start a server"}.`
   );
 }
