@@ -16,6 +16,8 @@ export interface QueueState {
   trusted: number;
   /** Whether somebody is looking at it. */
   looking: boolean;
+  /** When somebody last looked at it. */
+  looked: number;
 }
 
 /**
@@ -56,6 +58,7 @@ export class QueueMonitor {
         answered: 0,
         trusted: -Infinity,
         looking: false,
+        looked: -Infinity,
       };
       this.#queues.set(name, queue);
     }
@@ -71,6 +74,7 @@ export class QueueMonitor {
 
   /** @param counts nothing if there is no such queue, or the broker did not say */
   counted(queue: QueueState, counts: QueueCounts | undefined, now: number): Verdict {
+    queue.looked = now;
     // Where there is no queue, the broker returns the request.
     if (counts) queue.servers = counts.servers;
     if (!counts || counts.servers > 0) {
@@ -101,8 +105,8 @@ export class QueueMonitor {
   ): Set<QueueState> {
     const queues = new Set<QueueState>();
     for (const { queue, sent, batch } of requests) {
-      if (now < queue.trusted && batch === undefined) continue;
-      if (sent === 0 || batch !== undefined || now - sent >= trust) queues.add(queue);
+      const unheard = now >= queue.trusted && (sent === 0 || now - sent >= trust);
+      if (unheard || (batch !== undefined && now - queue.looked >= trust)) queues.add(queue);
     }
     return queues;
   }

