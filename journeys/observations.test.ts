@@ -3,9 +3,10 @@ import { until } from "@weather/testing/vitest";
 import { describe, expect } from "vitest";
 import { ohio, test } from "./farm.ts";
 
-const yesterday = new Date(Date.now() - 86_400_000).toLocaleDateString("sv-SE", {
-  timeZone: "America/New_York",
-});
+const daysAgo = (days: number) =>
+  new Date(Date.now() - days * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "America/New_York" });
+const yesterday = daysAgo(1);
+const dayBefore = daysAgo(2);
 
 describe("observations", () => {
   test("by hand reach every server: the same request starts from them, in either units, and a cached reply is gone", async ({
@@ -34,6 +35,46 @@ describe("observations", () => {
     expect(shown.output.join("\n")).toContain(`From observations of KCMH up to ${yesterday}.`);
     const usual = await weather("forecast", "ohio", "--days", "1", "--model", "climate");
     expect(usual.output.join("\n")).toContain("Climate only");
+  });
+
+  test("are in the table of states: the date of the newest one that each farm knows", async ({
+    serve,
+    weather,
+  }) => {
+    const [, virginia] = await Promise.all([serve("ohio"), serve("virginia")]);
+    const newest = async () =>
+      (await weather("states", "--json")).output.map(
+        (line) => (JSON.parse(line) as { newestObservation?: string }).newestObservation,
+      );
+    expect(await newest()).toEqual([undefined, undefined]);
+    await weather("observe", "virginia", "KRIC", "--date", dayBefore, "--high", "9", "--low", "2");
+    await weather("observe", "virginia", "KORF", "--date", yesterday, "--low", "3");
+    await until("Virginia's farm knows it", async () => (await newest())[1] === yesterday);
+    const { output } = await weather("states");
+    expect(output[0]).toMatch(/ {2}Observed$/);
+    expect(output[2]).toMatch(new RegExp(`^virginia .* ${yesterday}$`));
+
+    // A farm that does not answer has a dash, and the table comes all the same.
+    virginia.signal("SIGSTOP");
+    const without = await weather("states");
+    virginia.signal("SIGCONT");
+    expect([without.code, without.errors]).toEqual([0, []]);
+    expect(without.output[2]).toMatch(/^virginia +weather\.virginia +0 +1 +–$/);
+  });
+
+  test("are asked for at most every ten seconds while the states are watched", async ({
+    serve,
+    vhost,
+    afterwards,
+  }) => {
+    const server = await serve("ohio", { LOG_LEVEL: "debug" });
+    const watching = AppProcess.start("client", {
+      arguments: ["states", "--watch", "--every", "100ms"],
+      environment: { AMQP_URL: vhost.url },
+    });
+    afterwards(() => watching.stop("SIGKILL"));
+    await until("it has looked often", () => watching.output.length >= 20, 20_000);
+    expect(server.output.filter((line) => line.includes('"outcome":'))).toHaveLength(1);
   });
 
   test("that cannot be are refused before they are sent, with what was expected", async ({ weather }) => {

@@ -49,6 +49,15 @@ describe("the broker users of deploy/rabbitmq", () => {
     expect(command.errors.join("\n")).toContain(advice);
   });
 
+  it("the command shows the states to the operator, who may not ask them, without their observations", async () => {
+    const command = AppProcess.start("client", {
+      arguments: ["states"],
+      environment: { AMQP_URL: url("operator") },
+    });
+    expect([await command.ended(), command.errors]).toEqual([0, []]);
+    expect(command.output[1]).toMatch(/^ohio +weather\.ohio +\d+ +[1-9]\d* +–$/);
+  });
+
   it("the command takes its password from a file, too", async () => {
     const AMQP_PASSWORD_FILE = join(folder, "password");
     const environment = { AMQP_URL: url("client", "not-here"), AMQP_PASSWORD_FILE };

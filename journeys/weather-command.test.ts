@@ -58,8 +58,8 @@ describe("the weather command", () => {
     await Promise.all([serve("ohio"), serve("ohio")]);
     const { code, output } = await weather("states");
     expect(code).toBe(0);
-    expect(output[1]).toMatch(/^ohio +weather\.ohio +0 +2$/);
-    expect(output[2]).toMatch(/^virginia +weather\.virginia \(not there\) +– +–$/);
+    expect(output[1]).toMatch(/^ohio +weather\.ohio +0 +2 +–$/);
+    expect(output[2]).toMatch(/^virginia +weather\.virginia \(not there\) +– +– +–$/);
     const { output: lines } = await weather("states", "--json");
     expect(JSON.parse(lines[0] ?? "")).toEqual({
       state: "ohio",
@@ -150,8 +150,8 @@ describe("the weather command", () => {
         environment: { AMQP_URL: vhost.url, MANAGEMENT_URL },
       });
       expect(await looking.ended()).toBe(0);
-      expect(looking.output[0]).toMatch(/^State +Queue +Waiting +Servers$/);
-      expect(looking.output[1]).toMatch(/^ohio +weather\.ohio +0 +1$/);
+      expect(looking.output[0]).toMatch(/^State +Queue +Waiting +Servers +Observed$/);
+      expect(looking.output[1]).toMatch(/^ohio +weather\.ohio +0 +1 +–$/);
       const said = looking.errors.join("\n");
       for (const text of texts) expect(said).toContain(text);
       expect(looking.errors).toHaveLength(texts.length);

@@ -14,6 +14,8 @@ export interface FarmRow {
   readonly perSecond?: number;
   /** For how long the oldest one has waited, in seconds: an estimate. */
   readonly oldest?: number;
+  /** Date of the newest observation that its servers start from, YYYY-MM-DD; known where one is and a server told it. */
+  readonly newestObservation?: string;
 }
 
 /** One row per state. @param at when the broker was asked */
@@ -39,15 +41,23 @@ export function farmsTable(farms: readonly FarmRow[], at: Date, screen: Screen):
         figure("Oldest", ({ oldest }) => (oldest ? `≈ ${oldest} s` : known(oldest))),
       ]
     : [];
+  const observed: Column<FarmRow> = { name: "Observed", text: (farm) => known(farm.newestObservation) };
   const body = table(
     farms,
-    [{ columns: [state, queue, ...counts, ...rates] }, { columns: [state, ...counts, ...rates] }],
+    [
+      { columns: [state, queue, ...counts, ...rates, observed] },
+      { columns: [state, ...counts, ...rates, observed] },
+      {
+        columns: [state, ...counts, ...rates],
+        below: (farm) => [`Observed: ${known(farm.newestObservation)}`],
+      },
+    ],
     screen,
   );
   return `${body}\n${note(`${age(at)} ${vanished}`, screen)}`;
 }
 
-const known = (value: number | undefined) => (value === undefined ? "–" : String(value));
+const known = (value: number | string | undefined) => (value === undefined ? "–" : String(value));
 
 const age = (at: Date) => `As the broker counted at ${at.toISOString().slice(11, 19)}Z.`;
 

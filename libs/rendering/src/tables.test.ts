@@ -41,6 +41,7 @@ const farms: FarmRow[] = [
     inFlight: 768,
     perSecond: 1473.2,
     oldest: 2.8,
+    newestObservation: "2026-11-22",
   },
   {
     state: "district-of-columbia",
@@ -142,15 +143,18 @@ const tables: [string, (screen: Screen) => string, [string, string, string, stri
   [
     "states",
     (screen) => farmsTable(plainFarms, at, screen),
-    [...Array<string>(3).fill("State Queue Waiting Servers"), "State Waiting Servers"] as never,
+    [
+      ...Array<string>(3).fill("State Queue Waiting Servers Observed"),
+      "State Waiting Servers Observed",
+    ] as never,
   ],
   [
     "states with the management API",
     (screen) => farmsTable(farms, at, screen),
     [
-      "State Queue Waiting Servers In flight Per second Oldest",
-      "State Queue Waiting Servers In flight Per second Oldest",
-      "State Waiting Servers In flight Per second Oldest",
+      "State Queue Waiting Servers In flight Per second Oldest Observed",
+      "State Queue Waiting Servers In flight Per second Oldest Observed",
+      "State Waiting Servers In flight Per second Oldest Observed",
       "State Waiting Servers In flight Per second Oldest",
     ],
   ],
@@ -250,6 +254,22 @@ describe("the states", () => {
     expect(text).toMatch(/ohio +weather\.ohio +4182 +12 +768 +1473\.2 +≈ 2\.8 s/);
     expect(text).toMatch(/weather\.district-of-columbia \(not there\) +– +– +– +– +–/);
     expect(text).toContain("As the broker counted at 12:00:00Z.");
+  });
+
+  it("tell the date of the newest observation, at every width, and a dash where none is known", () => {
+    for (const width of [Infinity, 120, 80]) {
+      const lines = farmsTable(farms, at, { width, colour: false }).split("\n");
+      expect(lines[0]).toMatch(/ {2}Observed$/);
+      expect(lines[1]).toMatch(/^ohio .* 2\.8 s {2}2026-11-22$/);
+      expect(lines[2]).toMatch(/^district-.* – {2}–$/);
+    }
+    const narrow = farmsTable(farms, at, { width: 60, colour: false }).split("\n");
+    expect(narrow.slice(1, 5)).toEqual([
+      expect.stringMatching(/^ohio .* 2\.8 s$/),
+      "  Observed: 2026-11-22",
+      expect.stringMatching(/^district-/),
+      "  Observed: –",
+    ]);
   });
 });
 

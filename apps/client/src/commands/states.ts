@@ -6,13 +6,16 @@ import { farmsTable, type FarmRow } from "@weather/rendering";
 import { createLogUpdate } from "log-update";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { ManagementError, queueRates, type QueueRates } from "../management.ts";
+import { newestObservations } from "../newest-observation.ts";
 import { duration } from "../options.ts";
 import { connected, type Terminal } from "../terminal.ts";
 
 export function addStates(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
     .command("states")
-    .description("show each state's queue: how many requests wait, how many servers listen")
+    .description(
+      "show each state's queue: how many requests wait, how many servers listen, how new its observations are",
+    )
     .option("--json", "one JSON object per line")
     .option("--watch", "again and again, in place on a terminal, as JSON lines elsewhere")
     .addOption(
@@ -35,7 +38,8 @@ async function states({ json, watch }: StatesOptions, terminal: Terminal): Promi
   const broker = await connected(terminal);
   try {
     const rates = ratesOf(terminal);
-    const look = () => Promise.all(stateNames.map((state) => farmOf(state, broker, rates)));
+    const newest = newestObservations(broker);
+    const look = () => Promise.all(stateNames.map((state) => farmOf(state, broker, rates, newest)));
     if (watch === undefined) {
       const farms = await look();
       if (json) farms.forEach((farm) => terminal.json(farm));
@@ -56,6 +60,7 @@ async function states({ json, watch }: StatesOptions, terminal: Terminal): Promi
 }
 
 type RatesOf = (queue: string) => Promise<QueueRates | undefined>;
+type NewestOf = (state: StateName) => Promise<string | undefined>;
 
 /** Asks the management API, if there is one. What it cannot tell is left out; why is said once. */
 function ratesOf(terminal: Terminal): RatesOf {
@@ -72,12 +77,22 @@ function ratesOf(terminal: Terminal): RatesOf {
     });
 }
 
-async function farmOf(state: StateName, broker: Broker, ratesOf: RatesOf): Promise<FarmRow> {
+async function farmOf(
+  state: StateName,
+  broker: Broker,
+  ratesOf: RatesOf,
+  newestOf: NewestOf,
+): Promise<FarmRow> {
   const { queue } = forecastFrom(state);
   const counts = await broker.counts({ queue });
   const { waiting = 0, servers = 0 } = counts ?? {};
-  const farm = { state, queue, exists: counts !== undefined, waiting, servers };
-  const rates = farm.exists ? await ratesOf(queue) : undefined;
+  const rates = counts && (await ratesOf(queue));
+  // Asked after its requests were counted: this one is not among them.
+  const newestObservation = servers > 0 ? await newestOf(state) : undefined;
+  const farm = {
+    ...{ state, queue, exists: counts !== undefined, waiting, servers },
+    ...(newestObservation !== undefined && { newestObservation }),
+  };
   if (!rates) return farm;
   const oldest = waiting === 0 ? 0 : rates.perSecond > 0 ? waiting / rates.perSecond : undefined;
   return { ...farm, ...rates, ...(oldest !== undefined && { oldest: Math.round(oldest * 10) / 10 }) };
