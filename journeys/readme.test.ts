@@ -5,6 +5,7 @@ import getPort from "get-port";
 import { describe, expect, it } from "vitest";
 import { request } from "@weather/contracts";
 import { settingsSchema } from "@weather/state-server";
+import { AppProcess } from "@weather/local-broker";
 import { canRun, documentedSettings } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { test } from "./farm.ts";
@@ -42,12 +43,24 @@ const elsewhere = new Map([
 const jqThere = canRun("jq");
 
 describe("the README", () => {
-  test("prints commands that work", async ({ vhost, serve }) => {
+  test("prints commands that work", async ({ vhost, serve, afterwards }) => {
     await Promise.all([serve("ohio"), serve("virginia")]);
+    const gateway = AppProcess.start("gateway", {
+      environment: { AMQP_URL: vhost.url, GATEWAY_PORT: "0" },
+    });
+    afterwards(() => gateway.stop("SIGKILL"));
+    await gateway.says("gateway answers");
+    const [, url = ""] = /"url":"http:..([^"]+)"/.exec(gateway.output.join("\n")) ?? [];
     const here = commands.filter((command) => !elsewhere.has(command));
+    afterwards(() => rmSync(new URL("ohio.svg", root), { force: true }));
     expect(here.length).toBeGreaterThan(5);
     for (const command of here) {
-      const { status, stderr } = spawnSync(jqThere ? command : command.replace(/ \| jq .*/, ""), {
+      const line = command
+        .replace(/ \| jq .*/, jqThere ? "$&" : "")
+        // curl writes its progress to standard error.
+        .replace("curl ", "curl --fail-with-body --silent --show-error ")
+        .replace("localhost:8080", url);
+      const { status, stderr } = spawnSync(line, {
         shell: true,
         cwd: root,
         encoding: "utf8",

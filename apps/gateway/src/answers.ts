@@ -125,7 +125,9 @@ export const overloaded = (open: number) =>
 export function answerFrom(state: StateName, request: Request, reply: Reply, now: Date): Answer {
   if (reply.outcome === "refused") throw refused(reply);
   const midnight = untilMidnight(state, now);
-  const pure = request.observed !== undefined && reply.model.name === "climate-ensemble";
+  const pure =
+    reply.model.name === "climate-ensemble" &&
+    (request.observed !== undefined || request.model === "climate");
   const until = now.getTime() + (pure ? midnight : Math.min(volatile, midnight));
   return { reply, digest: digestOf(reply), until };
 }
