@@ -43,6 +43,9 @@ describe("a farm with the live model", () => {
     expect(risk).toHaveProperty("chance", expect.closeTo(0.5, 0.9));
     const { output } = await weather("forecast", "ohio", "--start", "2026-11-23");
     expect(output.join("\n")).toMatch(/Mon.* 9\.\d \([^]*National Weather Service, 2026-11-23T20:05:00/);
+    expect(output.join("\n")).toMatch(
+      /^NWS forecast of (2026-11-23 )?15:05, dressed until 2026-11-25, then climate\.$/m,
+    );
   });
 
   test("serves on with the last good forecast when the service fails", async ({

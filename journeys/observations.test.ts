@@ -32,9 +32,21 @@ describe("observations", () => {
     for (const after of await ask())
       expect(after).toMatchObject({ startedFrom: [own], model: { kind: "ensemble" } });
     const shown = await weather("forecast", "ohio", "--days", "1");
-    expect(shown.output.join("\n")).toContain(`From observations of KCMH up to ${yesterday}.`);
+    expect(shown.output.join("\n")).toContain("From observations of KCMH up to yesterday.");
     const usual = await weather("forecast", "ohio", "--days", "1", "--model", "climate");
     expect(usual.output.join("\n")).toContain("Climate only");
+  });
+
+  test("count for ten days: then the forecast is the climate's, and says so", async ({ serve, weather }) => {
+    await serve("ohio");
+    const [tomorrow, tenDaysAgo] = [daysAgo(-1), daysAgo(10)];
+    await weather("observe", "ohio", "KCMH", "--date", tenDaysAgo, "--low", "3");
+    const shown = async (...words: string[]) =>
+      (await weather("forecast", "ohio", ...words)).output.join("\n");
+    await until("it is heard", async () => (await shown()).includes(`of KCMH up to ${tenDaysAgo}.`));
+    expect(await shown("--start", tomorrow)).toContain(
+      `Climate only: started from no observation of the 10 days before ${tomorrow}.`,
+    );
   });
 
   test("are in the table of states: the date of the newest one that each farm knows", async ({

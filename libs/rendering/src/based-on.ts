@@ -1,32 +1,76 @@
-import type { Forecast, Risk } from "@weather/contracts";
+import { isStateName, states, type Forecast, type Risk } from "@weather/contracts";
 
 /** Stations that are named. */
 const named = 2;
+/** Older observations than this, in days before the first one forecast, say nothing: the model leaves them out. */
+const reach = 10;
+
+type Answer = Forecast | Risk;
 
 /**
- * What an answer of the ensemble starts from, as a sentence: `From observations of KCMH, KCVG and 4 others up to 2026-11-25.`
+ * What an answer is based on, as a sentence: `NWS forecast of 14:05, dressed.`, `From observations of KCMH, KCVG and 4 others up to
+ * yesterday.`, or that it is the climate. Times are those of the state, or UTC where the state is not known here.
  *
- * @returns nothing where the server does not tell, or where the National Weather Service told the days
+ * @returns nothing where the server does not tell
  */
-export function basedOn({ startedFrom, station }: Forecast | Risk): string | undefined {
+export function basedOn(answer: Answer): string | undefined {
+  const { model, startedFrom, days } = answer;
+  if (model.name === "nws")
+    return `NWS forecast of ${timeIn(answer, model.updatedAt)}, dressed${untilIn(answer)}.`;
   if (startedFrom === undefined) return undefined;
-  if (startedFrom.length === 0) return "Climate only: started from no observation.";
-  const stations = [...new Set(startedFrom.map((one) => one.station))];
-  const newest = newestOf(startedFrom);
-  const own = startedFrom.filter((one) => one.station === station.id);
+  if (startedFrom.length > 0) return `From observations of ${observationsOf(answer, startedFrom)}.`;
+  return `Climate only: started from no observation of the ${reach} days before ${days[0]?.date}.`;
+}
+
+type Observations = readonly { readonly station: string; readonly date: string }[];
+
+/** Such as `KCMH, KCVG and 4 others up to yesterday`, and whether the station itself is silent. */
+function observationsOf(answer: Answer, observed: Observations): string {
+  const { id } = answer.station;
+  const stations = [...new Set(observed.map((one) => one.station))];
   const others = stations.length - named;
   const list =
     others > 1
       ? `${stations.slice(0, named).join(", ")} and ${others} others`
       : stations.join(", ").replace(/, ([^,]+)$/, " and $1");
-  const silent =
-    own.length === 0
-      ? `; none of ${station.id} itself`
-      : newestOf(own) < newest
-        ? `; of ${station.id} itself up to ${newestOf(own)}`
-        : "";
-  return `From observations of ${list} up to ${newest}${silent}.`;
+  const newest = newestOf(observed);
+  const until = `${list} up to ${dayIn(answer, newest)}`;
+  const own = newestOf(observed.filter((one) => one.station === id));
+  if (own === newest) return until;
+  return own === ""
+    ? `${until}; none of ${id} itself`
+    : `${until}; of ${id} itself up to ${dayIn(answer, own)}`;
 }
 
-const newestOf = (all: readonly { date: string }[]) =>
-  all.reduce((newest, { date }) => (date > newest ? date : newest), "");
+const newestOf = (all: Observations) => all.reduce((newest, { date }) => (date > newest ? date : newest), "");
+
+/** A date as one says it on the day of the answer: today, yesterday, else YYYY-MM-DD. */
+function dayIn(answer: Answer, date: string): string {
+  const [today = ""] = localTime(answer, answer.issuedAt);
+  const days = (Date.parse(today) - Date.parse(date)) / 86_400_000;
+  return days === 0 ? "today" : days === 1 ? "yesterday" : date;
+}
+
+/** An instant as `14:05`, with its date if that is not the answer's. */
+function timeIn(answer: Answer, instant: string): string {
+  const [today] = localTime(answer, answer.issuedAt);
+  const [date, time] = localTime(answer, instant);
+  return date === today ? `${time}` : `${date} ${time}`;
+}
+
+/** Date and time in the state. */
+function localTime({ state }: Answer, instant: string): string[] {
+  const timeZone = isStateName(state) ? states[state].timeZone : "UTC";
+  // The Swedish locale writes them as ISO 8601 does.
+  const options = { timeZone, dateStyle: "short", timeStyle: "short" } as const;
+  return new Date(instant).toLocaleString("sv-SE", options).split(" ");
+}
+
+/** The last day that the National Weather Service told, where the climate goes on from it. */
+function untilIn({ days }: Answer): string {
+  const told = days.filter((day) => ("high" in day ? [day.high, day.low] : [day]).some(isTold));
+  const last = told.at(-1)?.date;
+  return last === days.at(-1)?.date ? "" : ` until ${last}, then climate`;
+}
+
+const isTold = ({ basis }: { basis?: string | undefined }) => basis !== "climate";

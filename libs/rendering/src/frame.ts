@@ -21,18 +21,12 @@ export function framed(
   return [...place, body, ...notes.map((text) => note(text, { width, colour })), ""].join("\n");
 }
 
-function madeFrom({ model, days }: Forecast | Risk): string {
+function madeFrom({ model }: Forecast | Risk): string {
   const { members, seed, borrowed } = model;
+  const name = model.name === "nws" ? `National Weather Service, ${model.updatedAt}` : model.name;
   const whose = borrowed === undefined ? "" : ` with the climate of ${borrowed}`;
-  const drawn = `${whose}, ${members} members, seed ${seed}`;
-  if (model.name !== "nws") return `${model.name}${drawn}`;
-  const told = days.filter((day) => ("high" in day ? [day.high, day.low] : [day]).some(isTold));
-  const last = told.at(-1)?.date;
-  const until = last === days.at(-1)?.date ? "" : ` until ${last}, then climate`;
-  return `National Weather Service, ${model.updatedAt}, dressed${until}${drawn}`;
+  return `${name}${whose}, ${members} members, seed ${seed}`;
 }
-
-const isTold = ({ basis }: { basis?: string | undefined }) => basis !== "climate";
 
 /** A sentence below a table, in lines that fit. */
 export function note(text: string, { width, colour }: Screen): string {

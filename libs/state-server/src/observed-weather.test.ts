@@ -109,4 +109,24 @@ describe("a server that hears observations", () => {
     expect(observed.age).toBeGreaterThan(2 * 86_400 - 1);
     expect(observed.age).toBeLessThan(4 * 86_400);
   });
+
+  it("logs a newer day with its age once the past is read, and none of what changes no newest day", () => {
+    const observed = weather();
+    const told = () =>
+      lines
+        .splice(0)
+        .map((line) => JSON.parse(line) as { msg: string; newest?: string })
+        .filter(({ msg }) => msg === "a newer day is observed");
+    told();
+    hear(observed, { date: daysAgo(4) });
+    observed.caughtUp();
+    expect(told()).toEqual([]);
+    hear(observed, { date: daysAgo(2) });
+    hear(observed, { date: daysAgo(3) });
+    hear(observed, { date: daysAgo(2), revision: 2 });
+    const [newer, ...others] = told();
+    expect(newer).toMatchObject({ level: 30, station: "KEXA", newest: daysAgo(2), observations: 2 });
+    expect(newer).toHaveProperty("ageHours", Math.round(observed.age / 360) / 10);
+    expect(others).toEqual([]);
+  });
 });

@@ -26,6 +26,7 @@ export class ObservedWeather implements LatestObservations {
   readonly #log: Logger;
   readonly #newest: NewestObservations;
   #malformed = 0;
+  #caughtUp = false;
   readonly #told = new Map<End, number>();
   /** Made when they are first asked for after an observation. */
   #made: { version: number; answers: Answers };
@@ -64,6 +65,18 @@ export class ObservedWeather implements LatestObservations {
     return newest === undefined ? NaN : Math.max(0, (Date.now() - Date.parse(newest) - dayLength) / 1_000);
   }
 
+  /** The past was read: from now on a newer day is a life event, and logged as one. */
+  caughtUp(): void {
+    this.#caughtUp = true;
+  }
+
+  /** What the log says of the observations that are known. */
+  get summary(): object {
+    const { newest, age, version } = this;
+    if (newest === undefined) return { newest: "none", observations: version };
+    return { newest, ageHours: Math.round(age / 360) / 10, observations: version };
+  }
+
   /** How many came, by what became of them. */
   get counts(): readonly (readonly [End, number])[] {
     return ends.map((end) => [end, end === "malformed" ? this.#malformed : this.#newest.count(end)]);
@@ -78,7 +91,7 @@ export class ObservedWeather implements LatestObservations {
     const verdict = this.#newest.take(observation);
     const { station, date } = observation;
     if (verdict === "new" && this.newest !== before)
-      this.#log.debug({ station, date }, "a newer day is observed");
+      this.#log[this.#caughtUp ? "info" : "debug"]({ station, ...this.summary }, "a newer day is observed");
     if (verdict === "future-dated" || verdict === "late" || verdict === "out-of-order")
       this.#tell(verdict, { station, date }, "an observation changes nothing");
   }

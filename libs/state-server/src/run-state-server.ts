@@ -93,9 +93,13 @@ async function listen(
     malformed: (error, { routingKey }) => observed.malformed(error.message, routingKey),
   });
   const read = await reader.caughtUp(patience);
-  const known = { newest: observed.newest ?? "none", observations: observed.version };
-  if (read) log.info(known, "observations are read");
-  else log.warn(known, "observations could not be read yet: forecasts start from the climate until they are");
+  observed.caughtUp();
+  if (read) log.info(observed.summary, "observations are read");
+  else
+    log.warn(
+      observed.summary,
+      "observations could not be read yet: forecasts start from the climate until they are",
+    );
   return observed;
 }
 
