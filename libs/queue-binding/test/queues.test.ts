@@ -82,7 +82,7 @@ describe("a server", () => {
       team === "Reds" ? new Promise<never>(() => {}) : { by: "stuck", says: "" };
     const serving = await stuck.answer(sports, handler, { refuse });
     const client = await open();
-    const slow = client.ask(sports, { team: "Reds" });
+    const slow = client.ask(sports, { team: "Reds" }, { deadline: 30_000 });
     await Promise.all(Array.from({ length: 1_000 }, () => client.ask(sports, { team: "Guardians" })));
     await until("the slow one alone is held", async () => {
       const queue = await vhost.manage("GET", `/queues/${vhost.name}/sports`);
