@@ -18,9 +18,12 @@ export function newestObservations(broker: Broker): (state: StateName) => Promis
     const now = performance.now();
     const last = asked.get(state);
     if (last && now - last.at < rest) return last.newest;
-    const newest = newestOf(state, broker);
-    asked.set(state, { at: now, newest });
-    return newest;
+    const fresh = newestOf(state, broker);
+    // What was known before is told until the farm has answered: only the first look waits.
+    const next = { at: now, newest: last?.newest ?? fresh };
+    asked.set(state, next);
+    void fresh.then(() => (next.newest = fresh));
+    return next.newest;
   };
 }
 
