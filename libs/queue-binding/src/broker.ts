@@ -21,7 +21,7 @@ import type { Stream } from "./stream/stream.ts";
 import { StreamPublisher } from "./stream/stream-publisher.ts";
 import { StreamReader, type FollowOptions } from "./stream/stream-reader.ts";
 
-/** How a broker is connected to, and the limits of what is asked. */
+/** The connection to a broker, and the limits of a client's requests. */
 export interface BrokerOptions extends ConnectionOptions, RequestClientOptions {}
 
 /** A broker, as a client and as a server of typed conversations. */
@@ -44,12 +44,12 @@ export class Broker {
     return this.#connection.connected;
   }
 
-  /** Whether there is a connection or one is being tried. If not, start anew. */
+  /** Whether there is a connection, or one is being opened. If neither, restart the process. */
   get alive(): boolean {
     return this.#connection.alive && [...this.#servers].every((server) => server.alive);
   }
 
-  /** Why the broker takes no messages at present (a memory or disk alarm); nothing while it does. */
+  /** Why the broker takes no messages at present (a memory or disk alarm). Nothing while it takes them. */
   get blocked(): string | undefined {
     return this.#connection.blocked;
   }
@@ -59,7 +59,7 @@ export class Broker {
     return this.#connection.reconnections;
   }
 
-  /** Where this broker is, without the password. */
+  /** URL of this broker, without the password. */
   get address(): string {
     return this.#connection.address;
   }
@@ -67,14 +67,14 @@ export class Broker {
   /**
    * Sends a request, and resolves to its reply.
    *
-   * @throws {ValidationError} if the request does not fit, before it is sent, or if the reply does not
+   * @throws {ValidationError} if the request does not match its schema (it is not sent), or the reply does not
    * @throws {NoServersError} if no queue takes the request, or no server listens to its queue
    * @throws {AnswerTimeoutError} if there is no reply by the deadline
    * @throws {TooManyRequestsError} if too many requests are not answered yet
-   * @throws {BrokerUnreachableError} if there is no broker by the deadline
+   * @throws {BrokerUnreachableError} if no broker is connected by the deadline
    * @throws {AccessRefusedError} if the broker does not let this user send the request
    * @throws {ClosedError} if this broker is draining
-   * @throws {RangeError} if the deadline is no time, or a name is longer than AMQP can carry, 255 bytes
+   * @throws {RangeError} if the deadline is not a valid time, or a name has more than AMQP's 255 bytes
    */
   ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
@@ -89,8 +89,8 @@ export class Broker {
   }
 
   /**
-   * Asks each question, and gives what becomes of them as they end, in that order. A request that fails does not end the
-   * others. Who stops reading gives the rest up.
+   * Asks each question and yields each result as soon as it is there. A request that fails does not end the others.
+   * Leaving the loop cancels the requests that are not answered.
    */
   askEach<
     Request extends StandardSchemaV1,
@@ -108,15 +108,15 @@ export class Broker {
   }
 
   /**
-   * Sends one message to all who listen to its routing key, and gives every reply until there are enough of them, the
-   * deadline has come, or the signal aborts. It is sent once: what a lost connection takes with it is not asked for again.
+   * Sends one message to every queue that is bound to its routing key, and yields each reply. It ends after `count` replies,
+   * at the deadline, or when the signal aborts. The message is sent once: replies that a lost connection takes along are lost.
    *
-   * @throws {ValidationError} if the request does not fit
+   * @throws {ValidationError} if the request does not match its schema
    * @throws {NoServersError} if no queue takes it
-   * @throws {BrokerUnreachableError} if there is no broker at present, or it takes no messages
+   * @throws {BrokerUnreachableError} if no broker is connected at present, or it takes no messages
    * @throws {AccessRefusedError} if the broker does not let this user send it
    * @throws {ClosedError} if this broker is draining
-   * @throws {RangeError} if the deadline is no time, or the count no whole number from 1
+   * @throws {RangeError} if the deadline is not a valid time, or the count not a whole number from 1
    */
   gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Pick<
@@ -144,9 +144,9 @@ export class Broker {
   /**
    * Publishes to a stream, and resolves once the stream holds the message.
    *
-   * @throws {ValidationError} if the message does not fit; nothing was sent
+   * @throws {ValidationError} if the message does not match its schema; nothing was sent
    * @throws {AccessRefusedError} if this user may not publish there
-   * @throws {ClosedError} if this broker is drained before
+   * @throws {ClosedError} if this broker is drained before the message is confirmed
    */
   publish<Message extends StandardSchemaV1>(
     stream: Stream<Message>,
@@ -158,7 +158,7 @@ export class Broker {
     return this.#publisher.publish(stream, routingKey, message, signal);
   }
 
-  /** Reads a stream from some time back, and follows it until the broker is drained. It waits for a stream that is not there. */
+  /** Reads a stream from a time in the past on, until the broker is drained. It waits for a stream that does not exist yet. */
   follow<Message extends StandardSchemaV1>(
     stream: Stream<Message>,
     options: FollowOptions<Read<Message>>,
@@ -168,13 +168,13 @@ export class Broker {
     return reader;
   }
 
-  /** How a conversation's queue stands; nothing if there is no such queue. */
+  /** Waiting requests and consumers of a conversation's queue. Nothing if there is no such queue. */
   counts(conversation: Pick<Conversation, "queue">): Promise<QueueCounts | undefined> {
     return this.#connection.counts(conversation.queue);
   }
 
   /**
-   * Takes hold of the oldest dead letters of a conversation; of none if there is no such queue.
+   * Takes the oldest dead letters of a conversation. It takes none if there is no such queue.
    *
    * @param limit how many at most, from 1
    * @throws {AccessRefusedError} if this user may not read them
@@ -184,22 +184,22 @@ export class Broker {
     return DeadLetters.open(this.#connection, deadLetter, limit);
   }
 
-  /** Deletes a queue, and those in which its failed requests wait, unless somebody listens or something waits in one. */
+  /** Deletes a queue with its retry queues and its quarantine queue. A queue with a consumer or a message stays. */
   remove(queue: string): Promise<void> {
     return remove(this.#connection, queue);
   }
 
-  /** Deletes a stream with all that it holds. Whoever reads it begins anew. */
+  /** Deletes a stream with all its messages. Its readers begin again with the next one. */
   async removeStream({ queue }: Pick<Stream, "queue">): Promise<void> {
     await this.#connection.withChannel((channel) => channel.deleteQueue(queue));
   }
 
   /**
-   * Finishes what servers hold, waits for what was asked, and closes the connection.
+   * Stops consuming, finishes the requests that servers hold, waits for the replies to this client's own, and closes the connection.
    *
-   * @param timeout milliseconds for all of it. A fifth, at most 5 s, is for taking leave: when only that is left, what servers
-   * hold is put back for others, and what was asked fails with a `ClosedError`
-   * @throws {RangeError} if the timeout is no time
+   * @param timeout milliseconds for all of it. A fifth of it, at most 5 s, is kept for the end. When only that is left, servers
+   * give their requests back to the queue, and unanswered requests of this client fail with a `ClosedError`
+   * @throws {RangeError} if the timeout is not a valid time
    */
   drain(timeout = 25_000): Promise<void> {
     checkTime("timeout", timeout);
@@ -210,7 +210,7 @@ export class Broker {
     const leave = Math.min(5_000, timeout / 5);
     const end = performance.now() + timeout;
     const left = (reserve: number) => Math.max(0, end - reserve - performance.now());
-    /** A broker that is frozen, or takes no messages, would not let it end. */
+    /** Waits no longer than planned: a broker that is frozen, or takes no messages, never answers. */
     const orGoOn = (work: Promise<unknown>) =>
       Promise.race([work, pause(left(leave / 2), undefined, { ref: false })]);
     await orGoOn(Promise.all([...this.#servers].map((server) => server.drain(left(leave)))));
@@ -225,10 +225,10 @@ export class Broker {
  * Connects to a broker.
  *
  * @param urls `amqp://user:password@host:5672/vhost` or `amqps://…`; several nodes of a cluster are separated by commas
- * @throws {TypeError} if one is no AMQP URL
- * @throws {RangeError} if an option is no number of its range
+ * @throws {TypeError} if one is not an AMQP URL
+ * @throws {RangeError} if an option is not a number in its range
  * @throws {BrokerUnreachableError} if no broker answers within the patience
- * @throws {AccessRefusedError} if the broker says no
+ * @throws {AccessRefusedError} if the broker refuses the credentials, the virtual host or the certificate
  */
 export async function connect(urls: string, options: BrokerOptions): Promise<Broker> {
   checkClientOptions(options);

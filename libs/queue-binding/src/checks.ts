@@ -1,15 +1,15 @@
-/** Node's timers wait no longer, in milliseconds: 24 days. */
+/** The longest delay of Node's timers, in milliseconds: 24 days. */
 export const longestTime = 2 ** 31 - 1;
 
 interface Range {
   readonly min: number;
-  /** @default none, and then `Infinity` is allowed */
+  /** @default none; then `Infinity` is allowed */
   readonly max?: number;
   /** @default any number */
   readonly whole?: boolean;
 }
 
-/** @throws {RangeError} if the value is no number of this range */
+/** @throws {RangeError} if the value is not a number in this range */
 export function checkNumber(
   name: string,
   value: unknown,
@@ -25,6 +25,6 @@ export function checkNumber(
   throw new RangeError(`${name} must be a ${whole ? "whole " : ""}number ${range}, got ${String(value)}`);
 }
 
-/** @throws {RangeError} if it is no time in milliseconds that a timer can wait */
+/** @throws {RangeError} if the value is not a number of milliseconds that a timer can wait */
 export const checkTime = (name: string, value: unknown): void =>
   checkNumber(name, value, { min: 0, max: longestTime });

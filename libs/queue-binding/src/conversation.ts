@@ -3,7 +3,7 @@ import { ValidationError, type Issue, type What } from "./errors.ts";
 import type { ReplyAddress } from "./wire/reply-address.ts";
 
 /**
- * What both sides of one conversation agree on: where requests go, where they wait, what is said.
+ * What client and server agree on: the exchange, the queues and the schemas of requests and replies.
  * Any plain object of this form will do; its schemas may come from zod or any other Standard Schema library.
  */
 export interface Conversation<
@@ -18,28 +18,27 @@ export interface Conversation<
   readonly queue: string;
   /** Binding key that brings requests into the queue. */
   readonly bindingKey: string;
-  /** Queue that keeps the requests which could not be answered. */
+  /** Queue of dead letters: requests that could not be answered. */
   readonly deadLetter: string;
   /** Schema of a request. */
   readonly request: Request;
-  /** A reply, as a client reads it. It should ignore fields that it does not know: a newer server may say more. */
-  /** Schema of a reply. */
+  /** Schema of a reply, as a client reads it. It should ignore unknown fields: a newer server may send more. */
   readonly reply: Reply;
-  /** A reply, as a server checks its own before it sends them. @default `reply` */
+  /** Schema with which a server checks its own replies before it sends them. @default `reply` */
   readonly strictReply?: StandardSchemaV1;
   /**
-   * Version of the contract, from 1. Each request carries it in the header `contract-version`, and a server refuses what
-   * is newer than its own. @default none: nothing is carried, nothing is compared
+   * Version of the contract, from 1. Each request carries it in the header `contract-version`. A server refuses a request
+   * with a newer version than its own. @default none: there is no header, and nothing is compared
    */
   readonly version?: number;
   /**
-   * Where replies may go. A server publishes with its own rights: whoever may send it a request must not be able to
-   * send in its name. @default anywhere but to the exchange of the requests, their queues and their dead letters
+   * Where replies may go. A server publishes with its own rights, so it must not publish where its caller could not.
+   * @default anywhere except the exchange of the requests, their queues and their dead letters
    */
   readonly mayReplyTo?: (address: ReplyAddress) => boolean;
 }
 
-/** @throws {TypeError} if it is no conversation: its names are missing, or its schemas */
+/** @throws {TypeError} if the value is not a conversation: a name or a schema is missing */
 export function checkConversation(conversation: unknown): void {
   const { exchange, routingKey, request, reply } = (conversation ?? {}) as Partial<Conversation>;
   const named = typeof exchange === "string" && typeof routingKey === "string";
@@ -63,12 +62,12 @@ export function mayReplyTo(
   return address.exchange !== exchange && !address.exchange.startsWith(deadLetter);
 }
 
-/** What a caller may write. */
+/** A value as its sender writes it. */
 export type Written<Schema extends StandardSchemaV1> = StandardSchemaV1.InferInput<Schema>;
-/** What a reader gets: validated, defaults filled in. */
+/** A value as its reader gets it: validated, with defaults filled in. */
 export type Read<Schema extends StandardSchemaV1> = StandardSchemaV1.InferOutput<Schema>;
 
-/** @throws {ValidationError} if the value does not fit the schema */
+/** @throws {ValidationError} if the value does not match the schema */
 export function validate<Schema extends StandardSchemaV1>(
   what: What,
   schema: Schema,
@@ -85,7 +84,7 @@ function issuesOf(found: readonly StandardSchemaV1.Issue[]): Issue[] {
     path: path.map((part) => String(typeof part === "object" ? part.key : part)).join("."),
     message,
   }));
-  // One field may break several rules with one and the same sentence.
+  // One field may break several rules that have the same message.
   return issues.filter(
     (one, index) =>
       issues.findIndex((other) => other.path === one.path && other.message === one.message) === index,

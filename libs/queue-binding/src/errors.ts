@@ -5,13 +5,13 @@ export class BrokerUnreachableError extends Error {
   override readonly name = "BrokerUnreachableError";
 }
 
-/** The broker was reached and said no: wrong credentials, virtual host, permission or certificate. Trying again is no use. */
+/** The broker refused: wrong credentials, virtual host, permission or certificate. Trying again does not help. */
 export class AccessRefusedError extends Error {
   override readonly name = "AccessRefusedError";
 }
 
 class NotAnswered extends Error {
-  /** What is known of the queue; nothing where there is none, or the broker could not be asked. */
+  /** Counts of the queue. Nothing if there is no such queue, or the broker could not be asked. */
   readonly counts: QueueCounts | undefined;
   constructor(message: string, counts?: QueueCounts) {
     super(message);
@@ -19,17 +19,17 @@ class NotAnswered extends Error {
   }
 }
 
-/** Nobody can answer, and that is known at once: no queue takes the request, or no server listens to its queue. */
+/** No queue takes the request, or no server listens to its queue. It fails at once, without waiting for its deadline. */
 export class NoServersError extends NotAnswered {
   override readonly name = "NoServersError";
 }
 
-/** Asked, but not answered in time. A server may still be working on it; its reply will be ignored. */
+/** The request was not answered in time. A server may still be working on it; its reply will be ignored. */
 export class AnswerTimeoutError extends NotAnswered {
   override readonly name = "AnswerTimeoutError";
 }
 
-/** Too many requests of this process are not answered yet. Nothing was sent. Ask less at once, or try again later. */
+/** Too many requests of this process are not answered yet. Nothing was sent. Send fewer at once, or try again later. */
 export class TooManyRequestsError extends Error {
   override readonly name = "TooManyRequestsError";
 }
@@ -37,12 +37,12 @@ export class TooManyRequestsError extends Error {
 /** What is validated: a request and its reply, or a message of a stream. */
 export type What = "request" | "reply" | "message";
 
-/** A request, a reply or a message of a stream that does not fit its schema. What is wrong was not sent. */
+/** A request, a reply or a message of a stream does not match its schema. An invalid message is not sent. */
 export class ValidationError extends Error {
   override readonly name = "ValidationError";
-  /** What does not fit. */
+  /** Which message is invalid. */
   readonly what: What;
-  /** Each way in which it does not fit. */
+  /** Every rule of the schema that the message breaks. */
   readonly issues: readonly Issue[];
   constructor(what: What, issues: readonly Issue[]) {
     super(`the ${what} does not fit: ${summary(issues)}`);
@@ -51,12 +51,12 @@ export class ValidationError extends Error {
   }
 }
 
-/** A dead letter that cannot be sent again as it was: its body or headers were not read. It stays; show it, or drop it. */
+/** A dead letter cannot be sent again as it was, because part of it was not read. It stays in its queue; show it, or drop it. */
 export class NotReplayableError extends Error {
   override readonly name = "NotReplayableError";
 }
 
-/** The local queue gave nothing within the timeout. A server that serves continually goes on. */
+/** No item came into the local queue within the timeout. A server that serves continually goes on. */
 export class Empty extends Error {
   override readonly name = "Empty";
 }
@@ -66,19 +66,19 @@ export class ClosedError extends Error {
   override readonly name = "ClosedError";
 }
 
-/** How many requests wait in a queue, and how many servers listen to it. */
+/** Waiting requests and consumers of a queue. */
 export interface QueueCounts {
-  /** Requests that no server has taken yet. */
+  /** Requests that are not delivered to a server yet. */
   readonly waiting: number;
   /** Consumers of the queue. */
   readonly servers: number;
 }
 
-/** One way in which a message does not fit. */
+/** One rule of the schema that a message breaks. */
 export interface Issue {
-  /** The field, dotted; empty for the message as a whole. */
+  /** The field, with dots between its parts. Empty for the message as a whole. */
   readonly path: string;
-  /** What was expected, and what came. */
+  /** The expected value, and the value that came. */
   readonly message: string;
 }
 

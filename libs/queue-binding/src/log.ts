@@ -1,12 +1,12 @@
-/** Where life events are told. A pino logger fits as it is. */
+/** Where this library logs. A pino logger can be used as it is. */
 export interface Log {
-  /** Of every message. */
+  /** Events of single messages. */
   debug(details: object, message: string): void;
-  /** Of the life of a connection, a queue or a server. */
+  /** Events of a connection, a queue or a server. */
   info(details: object, message: string): void;
-  /** Of what went wrong and mends itself. */
+  /** Faults from which the process recovers by itself. */
   warn(details: object, message: string): void;
-  /** Of what somebody should look at. */
+  /** Faults that somebody should look at. */
   error(details: object, message: string): void;
 }
 

@@ -1,14 +1,14 @@
-/** Times are kept to this many milliseconds. */
+/** Resolution of the deadlines, in milliseconds. */
 export const tick = 25;
 
-/** setTimeout takes at most this many milliseconds. */
+/** The longest delay of `setTimeout`, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
 const bucketOf = (at: number) => Math.ceil(at / tick);
 
 /**
  * Many deadlines on one timer: a timer per request costs a tenth of a client's throughput. Items are kept in
- * buckets of one tick; an item is handed over at its deadline or up to a tick later, never earlier.
+ * buckets of one tick. An item expires at its deadline or up to a tick later, never earlier.
  */
 export class TimerWheel<Item> {
   readonly #buckets = new Map<number, Set<Item>>();
@@ -16,7 +16,7 @@ export class TimerWheel<Item> {
   #timer: NodeJS.Timeout | undefined;
   #next = Infinity;
 
-  /** @param expire is given all items that are due, in order */
+  /** @param expire gets all items that are due, in order */
   constructor(expire: (items: readonly Item[]) => void) {
     this.#expire = expire;
   }
@@ -31,13 +31,13 @@ export class TimerWheel<Item> {
     else if (this.#buckets.size === 1) this.#timer?.ref();
   }
 
-  /** @param at as it was added */
+  /** @param at the same value as in `add` */
   delete(item: Item, at: number): void {
     const bucket = bucketOf(at);
     const items = this.#buckets.get(bucket);
     if (!items?.delete(item) || items.size > 0) return;
     this.#buckets.delete(bucket);
-    // Not stopped, which would cost more than to ring once in vain; but nothing waits for it any more.
+    // The timer is not stopped: that costs more than one ring without items. It does not keep the process alive.
     if (this.#buckets.size === 0) this.#timer?.unref();
   }
 

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import type { SecureContextOptions } from "node:tls";
 import type { Options } from "amqplib";
 
-/** One broker node, as amqplib takes it and as a log may show it. */
+/** The address of one broker node, for amqplib and for log lines. */
 export interface BrokerAddress {
   readonly options: Options.Connect;
   /** The URL without its password. */
   readonly shown: string;
-  /** From the files that the URL names. */
+  /** Certificates and key from the files that the URL names. */
   readonly tls: SecureContextOptions;
 }
 
@@ -17,9 +17,9 @@ export interface BrokerAddress {
  * An `amqps:` URL may name PEM files as RabbitMQ's own clients do (rabbitmq.com/docs/uri-query-parameters):
  * `?cacertfile=` for the CA of the broker, `certfile=` and `keyfile=` for the client. All addresses share one set.
  *
- * @param heartbeat seconds; a URL's own `?heartbeat=` goes first
- * @param password goes before a URL's own
- * @throws {TypeError} if one is no AMQP URL, or names a file that cannot be read; the message does not repeat a password
+ * @param heartbeat seconds; a URL's own `?heartbeat=` takes precedence
+ * @param password takes precedence over a URL's own
+ * @throws {TypeError} if one is not an AMQP URL, or names a file that cannot be read; the message contains no password
  */
 export function parseBrokerUrls(urls: string, heartbeat: number, password?: string): BrokerAddress[] {
   return urls.split(",").map((text) => {
@@ -44,7 +44,7 @@ export function parseBrokerUrls(urls: string, heartbeat: number, password?: stri
         username: credentials ? decoded(url.username) : "guest",
         password: password ?? (credentials ? decoded(url.password) : "guest"),
         vhost: url.pathname.slice(1),
-        // RabbitMQ's own default. amqplib's 4 kB would not do for a dead letter with as many headers as RabbitMQ allows.
+        // RabbitMQ's default. amqplib's 4 kB are too few for a dead letter with as many headers as RabbitMQ allows.
         frameMax: 131_072,
         heartbeat: heartbeatFrom(url.searchParams) ?? heartbeat,
       },
@@ -69,7 +69,7 @@ function heartbeatFrom(parameters: URLSearchParams): number | undefined {
   return Number(text);
 }
 
-/** Which `tls.connect` option each parameter's file is for. */
+/** The `tls.connect` option of each parameter's file. */
 const files = { cacertfile: "ca", certfile: "cert", keyfile: "key" } as const;
 
 function tlsFrom(parameters: URLSearchParams): SecureContextOptions {

@@ -4,26 +4,26 @@ import type { Connection } from "./connection.ts";
 import { RecoveringChannel } from "./recovering-channel.ts";
 import type { ReplyAddress } from "../wire/reply-address.ts";
 
-/** Publishes confirmed, on a channel of its own beside those that consume. */
+/** Publishes with publisher confirms, on a channel that consumes nothing. */
 export class ConfirmedPublisher {
   readonly #connection: Connection;
   readonly #purpose: string;
   #channel: Promise<RecoveringChannel> | undefined;
-  /** The channel once it is open: one that still waits for a connection need not be waited for. */
+  /** The channel once it is open. `close` does not wait for one that is still being opened. */
   #opened: RecoveringChannel | undefined;
 
-  /** @param purpose what it publishes, in log lines */
+  /** @param purpose names in log lines what it publishes */
   constructor(connection: Connection, purpose: string) {
     this.#connection = connection;
     this.#purpose = purpose;
   }
 
   /**
-   * Resolves once the broker has put the message into a queue. Waits for a connection that is coming back.
+   * Resolves once the broker has put the message into a queue. Waits while the connection is being reopened.
    *
    * @throws {Unrouted} if no queue takes it
    * @throws {TypeError} or a `RangeError` if AMQP cannot carry the message
-   * @throws the broker's reason if it does not take the message
+   * @throws the broker's reason if it refuses the message
    */
   async publish(address: ReplyAddress, body: Buffer, properties: Options.Publish): Promise<void> {
     const channel = (await (await this.#open()).opened()) as ConfirmChannel | undefined;
@@ -55,13 +55,13 @@ export class Unrouted extends Error {
   override readonly name = "Unrouted";
 }
 
-/** A message that waits for its confirmation. */
+/** A message that is not confirmed yet. */
 interface Publication extends ReplyAddress {
   readonly messageId: string | undefined;
   unrouted: boolean;
 }
 
-/** What was published on one channel and is not confirmed, in order. */
+/** The unconfirmed messages of one channel, in order. */
 class Publications {
   static readonly #all = new WeakMap<Channel, Publications>();
   readonly waiting = new Set<Publication>();
@@ -70,7 +70,7 @@ class Publications {
 
   private constructor(channel: Channel) {
     channel.on("return", ({ fields, properties }: Message) => {
-      // It comes back before its confirmation. Two with the same id come back in the order in which they were sent.
+      // A message is returned before it is confirmed. Messages with the same id are returned in the order of publication.
       for (const publication of this.waiting) {
         if (publication.unrouted || publication.messageId !== properties.messageId) continue;
         if (publication.exchange !== fields.exchange || publication.routingKey !== fields.routingKey)
@@ -82,7 +82,7 @@ class Publications {
     channel.on("error", (error: Error) => (this.refusal = error));
   }
 
-  /** One for each channel: every listener of its own would count for Node's warning of a leak. */
+  /** One for each channel: a listener per message would trigger Node's warning of a leak. */
   static on(channel: Channel): Publications {
     let publications = this.#all.get(channel);
     if (!publications) this.#all.set(channel, (publications = new Publications(channel)));
@@ -93,9 +93,9 @@ class Publications {
 /**
  * Resolves once the broker has put the message into a queue.
  *
- * @param mandatory whether it must reach a queue; RabbitMQ takes a direct reply-to for none @default true
+ * @param mandatory whether the message must reach a queue; RabbitMQ does not count a direct reply-to as a queue @default true
  * @throws {Unrouted} if no queue takes it
- * @throws an AMQP exception if the exchange does not take it; then the channel is closed
+ * @throws an AMQP exception if the exchange refuses it; then the channel is closed
  * @throws {TypeError} or a `RangeError` if AMQP cannot carry it; then nothing was sent
  */
 export function publishConfirmed(

@@ -1,6 +1,6 @@
-import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import amqplib, { type Channel, type ChannelModel, type RecoveringChannelModel } from "amqplib";
+import { closedAtOnce, discard, wireOf } from "./amqplib-wire.ts";
 import { parseBrokerUrls, type BrokerAddress } from "./broker-url.ts";
 import { ClosedError, type QueueCounts } from "../errors.ts";
 import { silent, type Log } from "../log.ts";
@@ -8,40 +8,40 @@ import { boundDecoding } from "../wire/bounded-decoding.ts";
 import { OpenSockets } from "./open-sockets.ts";
 import { reasonOf, refusalFrom, unreachable } from "./refusals.ts";
 
-/** How a broker is connected to. */
+/** How to connect to a broker. */
 export interface ConnectionOptions {
-  /** What RabbitMQ shows as the name of the connection: which process this is. */
+  /** The name of the connection in RabbitMQ's lists. It should identify this process. */
   name: string;
-  /** Seconds without a sign of life after which the other side counts as gone (noticed within three times that). @default 10 */
+  /** AMQP heartbeat in seconds. A silent peer counts as lost within three times that. @default 10 */
   heartbeat?: number;
   /**
-   * How long the first connection is tried, in milliseconds; each address is tried at least once. Once connected,
-   * a connection that is lost is tried again for ever. @default 0
+   * How long to try the first connection, in milliseconds. Each address is tried at least once. A connection that is lost
+   * later is tried for ever. @default 0
    */
   patience?: number;
   /** Password of the user, in place of what the URLs say. */
   password?: string;
-  /** Gives up the first connection. */
+  /** Cancels the first connection. */
   signal?: AbortSignal;
   /** @default silent */
   log?: Log;
 }
 
-/** Longest time between two attempts to connect, in milliseconds: ten seconds for each, two between them, and a margin. */
+/** Longest time between two attempts to connect, in milliseconds: ten seconds for an attempt, two for the pause, and a margin. */
 const longestAttempt = 30_000;
 
-/** A connection to one of several broker nodes that comes back when it is lost. */
+/** A connection to one of several broker nodes. It recovers when it is lost. */
 export class Connection {
   readonly log: Log;
-  /** Opens a connection like this one, for what may cost it. */
+  /** Opens a second connection like this one, for operations that may make the broker close it. */
   readonly another: (purpose?: string) => Promise<Connection>;
   readonly #addresses: BrokerAddress[];
-  /** Each process begins with another node of a cluster. */
+  /** Position in the list of addresses. It begins at random, so that the processes spread over a cluster's nodes. */
   #turn = Math.floor(Math.random() * 1_000);
   #model!: RecoveringChannelModel;
   #live: ChannelModel | undefined;
   #blocked: string | undefined;
-  /** Aborts when every socket is to be closed, also one that is just being opened. */
+  /** Closes every socket when it aborts, also one that is just being opened. */
   readonly #sockets = new OpenSockets();
   /** When a connection was last lost or tried, in milliseconds of `performance.now()`. */
   #tried = performance.now();
@@ -59,7 +59,7 @@ export class Connection {
 
   /**
    * @param urls one or several broker URLs, separated by commas
-   * @throws {TypeError} if one is no AMQP URL
+   * @throws {TypeError} if one is not an AMQP URL
    * @throws {BrokerUnreachableError} if no broker answers within the patience
    * @throws {AccessRefusedError} if the broker refuses the credentials or the virtual host, or its certificate is not trusted
    */
@@ -85,12 +85,12 @@ export class Connection {
     return this.#live !== undefined;
   }
 
-  /** Why the broker takes no messages at present (a memory or disk alarm); nothing while it does. */
+  /** Why the broker takes no messages at present (a memory or disk alarm). Nothing while it takes them. */
   get blocked(): string | undefined {
     return this.#blocked;
   }
 
-  /** Calls this each time the broker takes messages again after an alarm. */
+  /** Calls the listener each time the broker takes messages again after an alarm. */
   onUnblocked(listener: () => void): void {
     this.#unblocked.push(listener);
   }
@@ -99,7 +99,7 @@ export class Connection {
     return this.#closing !== undefined;
   }
 
-  /** Whether there is a connection, or one is being tried. Anything else is a fault in this library: start anew. */
+  /** Whether there is a connection, or one is being opened. Anything else is a fault in this library: restart the process. */
   get alive(): boolean {
     if (this.closed) return true;
     if (this.#live) return wireOf(this.#live).stream.writable;
@@ -116,7 +116,7 @@ export class Connection {
     return this.#brokerFaults;
   }
 
-  /** Version of the broker, such as 4.3.6; nothing while there is no connection. */
+  /** Version of the broker, such as 4.3.6. Nothing while there is no connection. */
   get brokerVersion(): string | undefined {
     return this.#live && String(wireOf(this.#live).serverProperties?.["version"]);
   }
@@ -126,7 +126,7 @@ export class Connection {
   }
 
   async #open({ name, patience = 0, signal }: ConnectionOptions): Promise<void> {
-    // amqplib reads this object anew at each attempt: to try another node is to change it.
+    // amqplib reads this object at each attempt. Changing it selects another node.
     const target = { ...this.#address.options };
     const tryNext = () => {
       this.#turn += 1;
@@ -136,7 +136,7 @@ export class Connection {
       ...this.#address.tls,
       // Not in amqplib's types, but every option goes to Node's net.connect or tls.connect.
       ...{ signal: this.#sockets },
-      // Without it Nagle's algorithm and delayed acknowledgements turn a 0.5 ms request into 44 ms.
+      // Otherwise Nagle's algorithm and delayed TCP acknowledgements turn a 0.5 ms request into 44 ms.
       noDelay: true,
       timeout: 10_000,
       clientProperties: { connection_name: name },
@@ -158,7 +158,7 @@ export class Connection {
         );
       }
       this.#live = model;
-      // What came with connection.open-ok was emitted before anybody could listen.
+      // A `connection.blocked` that comes together with connection.open-ok is emitted before this listener exists.
       if (wireOf(model).blocked) this.#blocked = "it was blocked when it was connected to";
       this.#connections += 1;
       this.log.info({ broker: this.address }, "connected to the broker");
@@ -182,7 +182,7 @@ export class Connection {
       this.log.info({ broker: this.address }, "the broker takes messages again");
       for (const listener of this.#unblocked) listener();
     });
-    // Connection errors are followed by "disconnect", which tells of them.
+    // A "disconnect" follows each connection error, and is logged above.
     this.#model.on("error", () => {});
 
     const began = performance.now();
@@ -227,7 +227,7 @@ export class Connection {
   }
 
   /**
-   * Runs one risky operation on a channel of its own: a refused declaration closes the channel it came on.
+   * Runs one operation on a new channel, because the broker closes the channel of an operation that it refuses.
    *
    * @throws whatever the operation throws; an AMQP exception has its reply code in `code`
    */
@@ -260,7 +260,7 @@ export class Connection {
     return counts;
   }
 
-  /** Says goodbye to the broker; a broker that does not answer within the time, in milliseconds, is left without. */
+  /** Closes the connection. @param timeout milliseconds to wait for the broker's answer; then the socket is closed */
   close(timeout = 5_000): Promise<void> {
     return (this.#closing ??= this.#close(timeout));
   }
@@ -273,29 +273,3 @@ export class Connection {
 
 /** RabbitMQ's code for a fault of its own. */
 const internalError = 541;
-
-/** amqplib documents none of it, but has it since its first version. */
-interface Wire {
-  stream: Socket;
-  serverProperties?: Record<string, unknown>;
-  /** Whether the broker has said that it takes no messages at present. */
-  blocked: boolean;
-}
-const wireOf = (model: ChannelModel) => model.connection as unknown as Wire;
-
-/**
- * A node that is just stopping may open and close a connection in one packet. Then amqplib hands over a model that is
- * closed already. It would not hear the end of that model any more, and never connect again: so this counts as a failed
- * attempt.
- */
-function closedAtOnce(model: ChannelModel): Error | undefined {
-  if (wireOf(model).stream.writable) return undefined;
-  return new Error("the broker closed the connection as soon as it was open");
-}
-
-/** Closes the socket of a lost connection. amqplib would leave it open until the other side closes it. */
-function discard({ stream }: Wire): void {
-  stream.destroySoon();
-  // What could not be sent until now will not be.
-  setTimeout(() => stream.destroy(), 1_000).unref();
-}

@@ -1,8 +1,8 @@
 type Listener = () => void;
 
 /**
- * An `AbortSignal` for the sockets of one connection, of which there is one at a time. Node keeps each socket that was opened with a
- * signal for as long as the signal lives (`net.connect` never takes its listener off): here, those that are gone are let go.
+ * An `AbortSignal` for the sockets of one connection, one at a time. `net.connect` never removes its listener from a signal,
+ * so that an ordinary signal keeps every closed socket in memory. This one removes the listeners of closed sockets.
  */
 export class OpenSockets {
   readonly #listeners = new Set<Listener>();
@@ -17,7 +17,7 @@ export class OpenSockets {
     this.#listeners.delete(listener);
   }
 
-  /** The socket is gone, or was never open. */
+  /** Forgets a socket that is closed, or was never open. */
   letGo(): void {
     this.#listeners.clear();
   }

@@ -4,37 +4,37 @@ import type { Connection } from "./connection.ts";
 import { AccessRefusedError } from "../errors.ts";
 import { ChannelWriter } from "../wire/channel-writer.ts";
 
-/** An AMQP exception: the broker closed a channel or a connection, and says why in the code (403, 404, 406 …). */
+/** An AMQP exception: the broker closed a channel or a connection. The code is the reason (403, 404, 406 …). */
 export type AmqpException = Error & { code: number };
 export const isAmqpException = (error: unknown): error is AmqpException =>
   error instanceof Error && "code" in error && typeof error.code === "number";
 
 export interface RecoveringChannelOptions {
-  /** What the channel is for, in log lines. */
+  /** Names the channel in log lines. */
   purpose: string;
   /** Publisher confirms. @default false */
   confirm?: boolean;
-  /** Declares and consumes what the channel is for, each time it opens. */
+  /** Declares queues and starts consumers, each time the channel opens. */
   setUp?: (channel: Channel, writer: ChannelWriter) => Promise<void>;
-  /** Called when the channel is there, again or for the first time. */
+  /** Called each time the channel is open. */
   ready?: (writer: ChannelWriter) => void;
-  /** Called when the channel is gone, with the broker's reason if it had one. */
+  /** Called each time the channel is lost, with the broker's reason if there is one. */
   lost?: (reason: AmqpException | undefined) => void;
 }
 
-/** Milliseconds after which a set-up that got no answer is begun anew: a queue whose leader is lost answers nothing. */
+/** Milliseconds after which a set-up without an answer is repeated. A quorum queue without a leader does not answer. */
 const setUpTime = 30_000;
 
 /**
- * A channel that comes back: amqplib brings a lost connection back, but neither its channels nor a channel that the
- * broker closed by itself. Both end here in the same way, with a new channel, set up anew.
+ * A channel that recovers. amqplib reopens a lost connection, but not its channels, and not a channel that the broker
+ * closed. In both cases this class opens a new channel and sets it up again.
  */
 export class RecoveringChannel {
   readonly #connection: Connection;
   readonly #options: RecoveringChannelOptions;
   #channel: Channel | undefined;
   #writer: ChannelWriter | undefined;
-  /** Ends when a lost channel is back, or given up. */
+  /** Resolves when a lost channel is open again, or given up. */
   #back: Promise<void> | undefined;
   #closed = false;
   #opening = false;
@@ -45,8 +45,8 @@ export class RecoveringChannel {
   }
 
   /**
-   * @throws {AccessRefusedError} if the broker refuses the first set-up: later ones are tried for ever, because an operator
-   * may be at work
+   * @throws {AccessRefusedError} if the broker refuses the first set-up. Later set-ups are tried for ever, because an
+   * operator may be changing permissions
    */
   static async open(connection: Connection, options: RecoveringChannelOptions): Promise<RecoveringChannel> {
     const channel = new RecoveringChannel(connection, options);
@@ -61,23 +61,23 @@ export class RecoveringChannel {
     return channel;
   }
 
-  /** The channel as it is now; nothing while there is none. */
+  /** The open channel. Nothing while there is none. */
   get current(): Channel | undefined {
     return this.#channel;
   }
 
-  /** Whether the channel is there, or is being opened: one of both until it is closed. */
+  /** Whether the channel is open, is being opened, or was closed on purpose. */
   get alive(): boolean {
     return this.#channel !== undefined || this.#opening || this.#closed;
   }
 
-  /** The channel, waited for while it comes back; nothing if it was closed meanwhile. */
+  /** The open channel, after waiting for one that is being reopened. Nothing if it was closed meanwhile. */
   async opened(): Promise<Channel | undefined> {
     await this.#back;
     return this.#channel;
   }
 
-  /** Closes the channel after everything that was sent on it has reached the broker, if the broker still answers. */
+  /** Closes the channel once the broker has read everything that was sent on it, or after 5 s. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#writer?.close();

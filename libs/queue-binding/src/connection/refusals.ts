@@ -1,13 +1,13 @@
 import { AccessRefusedError, BrokerUnreachableError } from "../errors.ts";
 import type { BrokerAddress } from "./broker-url.ts";
 
-/** Codes of Node's TLS errors that say: one of the certificates is not trusted, or this is no TLS at all. */
+/** Codes of Node's TLS errors: a certificate is not trusted, or the port does not speak TLS. */
 const untrusted = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|EPROTO)/;
 
-/** What happened, in one line: OpenSSL's own messages are numbers and source paths, and Node.js tells their meaning apart. */
+/** The error in one line. OpenSSL's messages are numbers and source paths; Node.js adds a readable `reason`. */
 export const reasonOf = (error: Error & { reason?: string }): string => error.reason || error.message;
 
-/** The error of a first connection that failed and that no second attempt would mend; nothing for any other failure. */
+/** The error of a first connection for which another attempt would not help. Nothing for any other failure. */
 export function refusalFrom(
   error: Error & { code?: string },
   address: string,
@@ -18,7 +18,7 @@ export function refusalFrom(
       { cause: error },
     );
   }
-  // amqplib does not pass on what RabbitMQ says when it refuses connection.open.
+  // amqplib drops RabbitMQ's reason for refusing connection.open.
   if (/Expected ConnectionOpenOk; got <ConnectionClose/.test(error.message)) {
     return new AccessRefusedError(
       `the broker at ${address} refused the virtual host: it does not exist, or this user may not use it. ` +

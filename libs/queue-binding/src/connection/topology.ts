@@ -7,16 +7,16 @@ import { isAmqpException } from "./recovering-channel.ts";
 export const retryQueue = ({ queue }: Pick<Conversation, "queue">, delay: number) =>
   `${queue}.retry.${delay < 1_000 ? `${delay}ms` : `${delay / 1_000}s`}`;
 
-/** Queue of requests that a server held when it ended or lost its connection. Each server takes one at a time. */
+/** Queue of requests that were delivered to a server which then ended or lost its connection. Each server takes one at a time. */
 export const quarantineQueue = ({ queue }: Pick<Conversation, "queue">) => `${queue}.quarantine`;
 
 const quorum = { "x-queue-type": "quorum", "x-delivery-limit": deliveryLimit };
 
-/** The queues of one conversation. Subscribes to what exists, or creates it. */
+/** The queues of one conversation: uses those that exist, and declares the others. */
 export class Topology {
   readonly #connection: Connection;
   readonly #conversation: Conversation;
-  /** Queues of which a log line has told. */
+  /** Queues with a warning in the log. */
   readonly #told = new Set<string>();
 
   constructor(connection: Connection, conversation: Conversation) {
@@ -25,10 +25,10 @@ export class Topology {
   }
 
   /**
-   * The request queue, bound to its exchange, and the queue of dead letters. The request queue dead-letters nothing: servers
-   * write dead letters themselves, and what has expired just goes.
+   * Declares the request queue, its binding and the queue of dead letters. The request queue has no dead-letter exchange:
+   * servers publish dead letters themselves, and expired requests are dropped.
    *
-   * @throws an AMQP exception if one is not there and may not be created
+   * @throws an AMQP exception if a queue does not exist and may not be created
    */
   async declare(): Promise<void> {
     const { queue, exchange, bindingKey } = this.#conversation;
@@ -47,9 +47,10 @@ export class Topology {
   }
 
   /**
-   * Asks for it first: a state's server may not make it in most farms, and RabbitMQ logs each refused attempt as an error.
+   * Looks for the queue of dead letters first. In most farms a state's server may not declare it, and RabbitMQ logs each
+   * refused declaration as an error.
    *
-   * @throws an AMQP exception if it is not there and may not be created
+   * @throws an AMQP exception if it does not exist and may not be created
    */
   async declareDeadLetters(): Promise<void> {
     const { deadLetter } = this.#conversation;
@@ -57,16 +58,16 @@ export class Topology {
     await this.#declare(deadLetter, quorum);
   }
 
-  /** @returns false if this user may not have one: then what was lost waits in the request queue */
+  /** @returns false if this user may not declare it: then requests of lost servers stay in the request queue */
   declareQuarantine(): Promise<boolean> {
     return this.#declareOptional(quarantineQueue(this.#conversation), quorum, "held beside each other");
   }
 
   /**
-   * A queue that gives each message to the request queue after a delay. RabbitMQ moves it only once the request queue has it
-   * (`at-least-once`, from 3.10 on).
+   * Declares a queue whose messages go to the request queue after a delay. RabbitMQ removes a message here only once the
+   * request queue has it (`at-least-once`, from 3.10 on).
    *
-   * @returns false if this user may not have one: then requests are tried again at once
+   * @returns false if this user may not declare it: then requests are tried again at once
    */
   declareRetry(delay: number): Promise<boolean> {
     const settings = {
@@ -85,7 +86,7 @@ export class Topology {
       await this.#declare(queue, settings);
       return true;
     } catch (error) {
-      // 404: it may not be made, and nobody has made it.
+      // 404: the queue does not exist, and this user may not declare it.
       if (!refused(error, 403) && !refused(error, 404)) throw error;
       this.#tell(queue, `not allowed to have this queue: requests that fail are ${otherwise}`, {
         mend: `allow this user to configure, write and read ^${this.#conversation.queue}(\\..*)?$`,
@@ -102,7 +103,7 @@ export class Topology {
     } catch (error) {
       const differs = refused(error, 406);
       if (!differs && !refused(error, 403)) throw error;
-      // Passive: fails with 404 if it is not there.
+      // A passive declaration fails with 404 if the queue does not exist.
       await this.#connection.withChannel((channel) => channel.checkQueue(queue));
       if (!differs) return;
       this.#tell(queue, "the queue was made with other arguments and is used as it is", {
@@ -126,8 +127,8 @@ export class Topology {
 const refused = (error: unknown, code: number) => isAmqpException(error) && error.code === code;
 
 /**
- * Deletes a conversation's queue, and those in which its failed requests wait, unless somebody listens to one or something
- * waits in one. A quorum queue knows no `if-unused` and no `if-empty`: therefore they are looked at first.
+ * Deletes a conversation's queue, its retry queues and its quarantine queue. A queue with a consumer or a message stays.
+ * Quorum queues do not support `if-unused` and `if-empty`, so the counts are read first.
  */
 export async function remove(connection: Connection, queue: string): Promise<void> {
   const counts = await connection.counts(queue);

@@ -1,21 +1,21 @@
 import type { Properties } from "./properties.ts";
 
-/** How often a request may be tried before it is kept as a dead letter. */
+/** How often a request is tried before it becomes a dead letter. */
 export const maxAttempts = 3;
 
 /** Milliseconds between the first try and the second, and between the second and the third. */
 export const retryDelays = [500, 2_000] as const;
 
 /**
- * How often the broker may deliver a message before it drops it. Servers count tries themselves, so this limit must never
- * strike first. RabbitMQ 4 would set 20; 3.10 takes no -1.
+ * `x-delivery-limit`: deliveries after which the broker drops a message. Servers count tries themselves, so this limit must
+ * never be reached first. RabbitMQ 4 would set 20; 3.10 does not accept -1.
  */
 export const deliveryLimit = 1_000_000;
 
 /**
- * The same for the requests of RabbitMQ 4.3 and later, where only a delivery counts whose connection was lost. There a message
- * sent with AMQP 1.0 can be one that the broker fails to deliver: it ends each connection that it is for (docs/security.md).
- * A request of others does not reach this number: after its first loss it is in the quarantine queue.
+ * The same limit for request queues from RabbitMQ 4.3 on. That version counts a delivery only if its connection was lost.
+ * It fails to deliver some messages that were sent with AMQP 1.0, and each delivery ends the consumer's connection
+ * (docs/security.md). Other requests do not reach this limit: after its first loss, a request is in the quarantine queue.
  */
 export const undeliverableLimit = 20;
 
@@ -25,16 +25,16 @@ export function requestDeliveryLimit(version = ""): number {
   return major > 4 || (major === 4 && minor >= 3) ? undeliverableLimit : deliveryLimit;
 }
 
-/** The most characters of an error that are told. */
+/** Longest error text, in characters. */
 const longestMessage = 2_000;
 
-/** What is known of the tries of a request before this one. It travels in headers; a sender who forges them harms this request alone. */
+/** The earlier tries of a request. They travel in headers. A sender who forges them harms only this request. */
 export interface History {
   /** Tries that failed: the handler threw, or took too long. */
   readonly failed: number;
   /**
-   * How often it was held by a server that ended or lost its connection. 1 says that it was held beside others; from 2 on
-   * it was worked on each time, because a server takes one request at a time from the quarantine queue.
+   * How often a server ended or lost its connection while it held this request. The first time, the server may have held
+   * others too. Later times, it worked on this one: a server takes one request at a time from the quarantine queue.
    */
   readonly lost: number;
 }
@@ -56,14 +56,14 @@ export const historyHeaders = ({ failed, lost }: History) => ({
 /** Which try comes next, from 1. */
 export const attemptAfter = ({ failed, lost }: History) => failed + Math.max(0, lost - 1) + 1;
 
-/** Why a request must not be tried again; nothing if it may. */
+/** Why a request must not be tried again. Nothing if it may. */
 export function spent(history: History): string | undefined {
   if (history.lost >= maxAttempts)
     return `${maxAttempts} servers ended, or lost their connection, while they held it`;
   return attemptAfter(history) > maxAttempts ? "it has used up its tries" : undefined;
 }
 
-/** Try again after so many milliseconds, or keep it as a dead letter for this reason. */
+/** Try again after so many milliseconds, or dead-letter the request for this reason. */
 export type Verdict = { readonly retryAfter: number } | { readonly deadLetter: string };
 
 /** An error that another try would only repeat. */
@@ -72,10 +72,10 @@ export class PermanentError extends Error {
 }
 
 /**
- * What becomes of a request whose try has failed.
+ * Decides what to do with a request whose try has failed.
  *
  * @param attempt which try it was, from 1
- * @param timeLeft milliseconds until its sender stops waiting: a try that would begin later is not worth its delay
+ * @param timeLeft milliseconds until its sender stops waiting; no try begins after that
  */
 export function afterFailure(attempt: number, error: unknown, timeLeft = Infinity): Verdict {
   const retryAfter = retryDelays[attempt - 1];
@@ -85,7 +85,7 @@ export function afterFailure(attempt: number, error: unknown, timeLeft = Infinit
   return { retryAfter };
 }
 
-/** An error in words, whatever was thrown, in at most 2,000 characters: a header of a dead letter carries it. */
+/** The text of anything that was thrown, at most 2,000 characters, so that a header of a dead letter can carry it. */
 export function describe(error: unknown): string {
   let text: string;
   try {

@@ -2,17 +2,17 @@ import type { ConsumeMessage } from "amqplib";
 import { decode } from "./body.ts";
 import { missingOf, type Properties } from "./properties.ts";
 
-// Many questions to one queue may travel in one message, and their replies in another: the broker's work is by the
-// message. A batch's body is [[id, question], …] or [[id, reply], …]; its header `batch` tells how many. Who understands
-// batches says so in the header `batches`, with the most that it takes: a client in its requests, a server in the replies to
-// them. A server that does not understand one refuses it as a request that does not fit.
+// Many questions to one queue may travel in one message, and their replies in another, because the broker's work grows with
+// the number of messages. The body of a batch is [[id, question], …] or [[id, reply], …]; its header `batch` is their number.
+// The header `batch-limit` says that its sender understands batches, and how many parts it takes. A client sends it with its
+// requests, a server with its replies to them. A server without batches refuses a batch as an invalid request.
 
 /** The most questions in one message. */
 export const mostParts = 100;
 /** The most bytes of questions in one message: half of what a server reads by default. */
 const mostBytes = 32_768;
 
-/** Header of who understands batches. */
+/** Header of a sender that understands batches. */
 export const understands = { "batch-limit": mostParts } as const;
 export const understandsBatches = ({ headers }: Properties) => headers?.["batch-limit"] !== undefined;
 
@@ -22,19 +22,19 @@ export interface Part {
   readonly body: string;
 }
 
-/** One as it was read. */
+/** One part as it was read. */
 export type PartRead = readonly [id: string, value: unknown];
 
-/** A message of many. */
+/** Header and body of a batch. */
 export const batched = (parts: readonly Part[]) => ({
   headers: { batch: parts.length },
   body: `[${parts.map(({ id, body }) => `[${JSON.stringify(id)},${body}]`).join()}]`,
 });
 
 /**
- * Splits what goes to one queue into messages, in order: at least one for each of its servers, so that all have work.
+ * Splits the parts for one queue into messages, in order. Each server gets at least one message, so that all have work.
  *
- * @param bytesAtMost the most of one message, unless a single part has more
+ * @param bytesAtMost limit of one message; a larger part travels alone
  */
 export function split<One extends Part>(
   parts: readonly One[],
@@ -54,10 +54,10 @@ export function split<One extends Part>(
   return messages;
 }
 
-/** Whether a message says that it is a batch. */
+/** Whether a message has the header of a batch. */
 export const isBatch = ({ headers }: Properties) => Number.isInteger(headers?.["batch"]);
 
-/** @returns nothing if it is no batch, or none that can be read */
+/** @returns nothing if the message is not a batch, or cannot be read */
 export function partsOf(
   what: "request" | "reply",
   { properties, content }: Pick<ConsumeMessage, "properties" | "content">,
@@ -73,14 +73,14 @@ export function partsOf(
   return Array.isArray(parts) && parts.length <= mostParts && parts.every(isPart) ? parts : undefined;
 }
 
-/** Its id must be one that a message could carry. */
+/** A part has an id that a message could carry: at most 255 bytes. */
 const isPart = (part: unknown): part is PartRead =>
   Array.isArray(part) &&
   part.length === 2 &&
   typeof part[0] === "string" &&
   Buffer.byteLength(part[0]) <= 255;
 
-/** The value of each pair in `[[id, value], …]`, as it was written. A loop, not a recursion: values may be nested deep. */
+/** The value of each pair in `[[id, value], …]`, as it was written. A loop, not a recursion: values may be deeply nested. */
 export function valuesIn(pairs: string): string[] {
   const values: string[] = [];
   let depth = 0;

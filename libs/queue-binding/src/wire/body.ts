@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { ValidationError, type What } from "../errors.ts";
 
-/** Bodies are JSON in UTF-8. @throws {ValidationError} if the value is one that JSON does not know, such as `undefined` */
+/** Bodies are JSON in UTF-8. @throws {ValidationError} if JSON has no such value, for example `undefined` */
 export function encode(value: unknown, what: What = "reply"): string {
   const text = JSON.stringify(value) as string | undefined;
   if (text !== undefined) return text;
@@ -10,23 +10,23 @@ export function encode(value: unknown, what: What = "reply"): string {
 
 export const contentType = "application/json";
 
-/** The error of a body with more bytes than are read. */
+/** The error of a body above the limit. */
 export const tooLarge = (what: What, size: number, limit: number) =>
   new ValidationError(what, [
     { path: "", message: `the body has ${size} bytes, and at most ${limit} are read` },
   ]);
 
-/** @throws {ValidationError} if the body is no JSON in UTF-8, or larger than `limit` bytes */
+/** @throws {ValidationError} if the body is not JSON in UTF-8, or larger than `limit` bytes */
 export function decode(what: What, body: Buffer, limit = Infinity): unknown {
-  const misfit = (message: string) => new ValidationError(what, [{ path: "", message }]);
+  const invalid = (message: string) => new ValidationError(what, [{ path: "", message }]);
   if (body.length > limit) throw tooLarge(what, body.length, limit);
   const text = body.toString();
-  // Only where a character could not be read is it worth a second look.
-  if (text.includes("\ufffd") && !isUtf8(body)) throw misfit("the body is not UTF-8");
+  // The slow check runs only if a character could not be decoded.
+  if (text.includes("\ufffd") && !isUtf8(body)) throw invalid("the body is not UTF-8");
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw misfit(
+    throw invalid(
       body.length === 0 ? "the body is empty" : `the body is not JSON: ${(error as Error).message}`,
     );
   }

@@ -1,45 +1,45 @@
 import type { Channel, ChannelModel } from "amqplib";
 import { bounds, decodeContentHeader } from "./content-header.ts";
 
-/** What amqplib's connection has beside its types. */
+/** Members of amqplib's connection that its types leave out. */
 interface Internals {
-  /** Bytes that were received and are not decoded. */
+  /** Received bytes that are not decoded yet. */
   rest: Buffer;
-  /** Decodes the next frame. @returns false if it is not all there */
+  /** Decodes the next frame. @returns false if it is incomplete */
   recvFrame: () => unknown;
-  /** Decodes and accepts frames, now and as more bytes come. */
+  /** Decodes and handles frames, now and when more bytes come. */
   acceptLoop: () => void;
-  /** Those that are open, by their number. */
+  /** Open channels, by their number. */
   readonly channels: readonly ({ readonly channel: object } | null | undefined)[];
 }
 
 const frame = { header: 2, body: 3, end: 0xce } as const;
-/** Type, channel and size before a frame's payload. */
+/** Bytes before a frame's payload: type, channel and size. */
 const head = 7;
-/** The class of all messages, and amqplib's name for a decoded content header. */
+/** AMQP's class `basic`, which amqplib uses as the id of a decoded content header. */
 const basic = 60;
 
-/** The largest body that is kept, by default: what RabbitMQ 4 takes from anybody. In bytes. */
+/** Default limit of a body, in bytes: RabbitMQ 4's `max_message_size`. */
 const largestBody = 16 * 2 ** 20;
 const largestBodies = new WeakMap<object, number>();
 
-/** Keeps no body on this channel that is larger. @param bytes 16 MiB for every other channel */
+/** Sets the largest body that this channel keeps. @param bytes 16 MiB for every other channel */
 export const limitBodies = (channel: Channel, bytes: number) => void largestBodies.set(channel, bytes);
 
 /**
- * Lets a connection decode the properties of every message within bounds, in place of amqplib, which overflows the stack on
- * nested headers and so ends the connection. A body that is too large is passed over as it comes, and never held. The message
- * arrives all the same, and its {@link Properties} say what is missing.
+ * Makes a connection decode message properties within {@link bounds}. amqplib's own decoder overflows the stack on nested
+ * headers, which ends the connection. A body above the limit is skipped as it comes, and never held in memory. Its message
+ * is delivered nevertheless, and its {@link Properties} say what is missing.
  *
- * amqplib looks `recvFrame` up at each frame: therefore it is enough to replace it on the connection, once that is open.
- * None of the package's files needs to be found, whoever bundles them and whoever loaded them first.
+ * amqplib looks `recvFrame` up at each frame, so it is replaced on the open connection. This also works if amqplib is
+ * bundled, or was loaded by somebody else.
  *
- * @throws {Error} if this amqplib works in another way, so that nothing is bounded
+ * @throws {Error} if this version of amqplib works in another way; then nothing is bounded
  */
 export function boundDecoding({ connection }: Pick<ChannelModel, "connection">): void {
   const internals = connection as unknown as Internals;
   const { recvFrame } = internals;
-  /** Bytes of bodies that are still to be passed over, by channel. */
+  /** Bytes of bodies that are still to be skipped, by channel. */
   const passed = new Map<number, number>();
   internals.recvFrame = function (this: Internals): unknown {
     for (;;) {
@@ -49,7 +49,7 @@ export function boundDecoding({ connection }: Pick<ChannelModel, "connection">):
       if (rest.length <= head) return recvFrame.call(this);
       const channel = rest.readUInt16BE(1);
       const end = head + rest.readUInt32BE(3);
-      // Not all there, or no frame: amqplib reads more, or says so.
+      // Incomplete or malformed: amqplib reads more bytes, or reports the error.
       if (rest[end] !== frame.end) return recvFrame.call(this);
       if (type === frame.header) {
         this.rest = rest.subarray(end + 1);
@@ -61,7 +61,7 @@ export function boundDecoding({ connection }: Pick<ChannelModel, "connection">):
         return { id: basic, channel, size: 0, fields };
       }
       const left = passed.get(channel);
-      // A method in the middle of a body ends the channel, whose number a new one may get.
+      // A method frame in the middle of a body ends the channel. A new channel may get its number.
       if (left === undefined || type !== frame.body) {
         passed.delete(channel);
         return recvFrame.call(this);
@@ -74,7 +74,7 @@ export function boundDecoding({ connection }: Pick<ChannelModel, "connection">):
   check(internals);
 }
 
-/** Gives amqplib, aside from the connection, a message that is nested too deep. @throws {Error} if it decodes it by itself */
+/** Gives a copy of amqplib's connection a message that is nested too deep. @throws {Error} if amqplib's own decoder reads it */
 function check(internals: Internals): void {
   let accepted: { fields?: { unreadable?: string } } | undefined;
   const aside = Object.create(internals, {
@@ -87,7 +87,7 @@ function check(internals: Internals): void {
   if (accepted?.fields?.unreadable === undefined) throw new Error("amqplib decodes messages in another way");
 }
 
-/** A content header without a body, whose headers hold a table in a table so many times. */
+/** A content header whose headers are tables in tables, so many levels deep. */
 function nested(depth: number): Buffer {
   let table = Buffer.alloc(4);
   for (let level = 0; level < depth; level += 1) {

@@ -1,10 +1,10 @@
 /**
- * Header of a request: when its caller gives up, in milliseconds of the caller's own clock, modulo 2^31. A message that is
- * published again in a server's name does not carry it.
+ * Header of a request: when its caller gives up, in milliseconds of the caller's own clock, modulo 2^31. A server that
+ * publishes a request again leaves it out.
  */
 export const givesUpAt = "gives-up-at";
 
-/** Values of the header stand on a circle: AMQP's signed integer of 32 bits. */
+/** Values wrap around, so that they fit into AMQP's signed integer of 32 bits. */
 const circle = 2 ** 31;
 const onCircle = (time: number) => ((time % circle) + circle) % circle;
 
@@ -12,10 +12,10 @@ const onCircle = (time: number) => ((time % circle) + circle) % circle;
 export const callerTime = (expiration: number) => onCircle(Math.ceil(performance.now() + expiration));
 
 /**
- * How much later it is by a server's clock than the caller gives up by its own. Only differences between two of them mean
- * something: {@link between}.
+ * The server's time minus the time at which the caller gives up by its own clock. The two clocks have no common zero, so
+ * only the difference of two such values has a meaning: {@link between}.
  *
- * @returns nothing if the message does not say
+ * @returns nothing if the message has no such header
  */
 export function lateness(
   { headers }: { readonly headers?: Readonly<Record<string, unknown>> },
@@ -26,5 +26,5 @@ export function lateness(
   return onCircle(Math.floor(now) - (at as number));
 }
 
-/** How much greater one is than the other, in milliseconds: at most 12 days, in either direction. */
+/** One value minus the other, in milliseconds: at most 12 days in either direction. */
 export const between = (one: number, other: number) => onCircle(one - other + circle / 2) - circle / 2;

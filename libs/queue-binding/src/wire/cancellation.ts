@@ -3,15 +3,15 @@ import type { ChannelWriter } from "./channel-writer.ts";
 import type { Properties } from "./properties.ts";
 import { replyQueue } from "./request.ts";
 
-// A caller that gives a request up says so to every server of its queue, because nobody knows which of them will get
-// it: on the headers exchange that every broker has, by the name of the queue, with the id of the request and its
-// reply-to. The broker puts the sender's own address in place of a direct reply-to, in the notice as in the request: so
-// nobody can cancel another's request by its id alone.
+// A caller that gives a request up notifies every server of its queue, because it does not know which of them gets the
+// request. The notice goes to the headers exchange that every broker has. It carries the name of the queue, and the id and
+// reply-to of the request. The broker replaces a direct reply-to with the sender's own address, in the notice as in the
+// request. So nobody can cancel the request of another client by its id alone.
 
-/** The exchange of the notices. */
+/** Exchange to which the notices are published. */
 export const cancellations = "amq.headers";
 
-/** How a server's queue for notices is bound to it. */
+/** Arguments of the binding of a server's queue for notices. */
 export const cancellationsOf = (queue: string) => ({ "x-match": "all", cancelled: queue });
 
 /** Tells the servers of a queue that a request needs no answer. The broker returns it if none listens. */
@@ -27,8 +27,8 @@ export function cancel(writer: ChannelWriter, { queue }: Conversation, id: strin
   writer.publish({ exchange: cancellations, routingKey: "", ...properties }, "");
 }
 
-/** What tells a request from all others, and is the same in its notice; nothing where one of both is missing. */
+/** A key that is unique to a request, and the same in its notice. Nothing if the reply-to or the id is missing. */
 export function cancellationKey(replyTo: Properties["replyTo"], id: string | undefined): string | undefined {
-  // With the length in front, no two pairs give the same text.
+  // The length in front makes the text of each pair unique.
   return replyTo === undefined || id === undefined ? undefined : `${replyTo.length} ${replyTo} ${id}`;
 }

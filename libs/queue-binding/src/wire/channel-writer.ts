@@ -7,11 +7,11 @@ import { Frames } from "./frames.ts";
 export type { Envelope, Headers } from "./envelope.ts";
 
 /**
- * What one channel sends: all that is written in one turn of the event loop goes to the socket as one write.
+ * Writes the frames of one channel. All frames of one turn of the event loop go to the socket in one write.
  *
- * amqplib makes a write of every message, after five buffers and three streams. Here frames are written once, where the
- * socket takes them: 1.4 times the requests per second at 64 in flight (docs/performance.md). Messages and settlements
- * on one channel must all go this way, because amqplib's own frames are sent a little later.
+ * amqplib makes one write per message, after five buffers and three streams. This class writes frames to the socket
+ * directly: 1.4 times the requests per second at 64 in flight (docs/performance.md). All messages and settlements of a
+ * channel must go this way, because amqplib sends its own frames a little later.
  */
 export class ChannelWriter {
   readonly #channel: Channel;
@@ -19,17 +19,17 @@ export class ChannelWriter {
   readonly #frames: Frames | undefined;
   #open = true;
   #scheduled = false;
-  /** Writes that the socket has not finished. */
+  /** Unfinished writes. */
   #writes = 0;
   #before: (() => void)[] = [];
 
-  /** @param log is told once if frames cannot be written past amqplib */
+  /** @param log gets one line if frames cannot be written past amqplib */
   constructor(channel: Channel, log: Log = silent) {
     this.#channel = channel;
-    const line = lineOf(channel);
-    if (typeof line === "string") tellOnce(log, line);
+    const transport = transportOf(channel);
+    if (typeof transport === "string") tellOnce(log, transport);
     else {
-      const { socket, number, frameMax } = line;
+      const { socket, number, frameMax } = transport;
       this.#socket = socket;
       this.#frames = new Frames(number, frameMax, (bytes) => this.#write(bytes));
     }
@@ -44,13 +44,13 @@ export class ChannelWriter {
     this.#channel.publish(exchange, routingKey, Buffer.from(body), { ...properties, headers });
   }
 
-  /** Calls this, once, before what was written in this turn is sent: it may add to it. @throws if the channel is closed */
+  /** Calls `work` once, before the frames of this turn are sent; it may write more. @throws if the channel is closed */
   soon(work: () => void): void {
     this.#wake();
     this.#before.push(work);
   }
 
-  /** @param multiple with all that were delivered before it */
+  /** @param multiple acknowledges all earlier deliveries, too */
   ack(message: ConsumeMessage, multiple: boolean): void {
     if (this.#frames) this.#frames.ack(message.fields.deliveryTag, multiple);
     else this.#channel.ack(message, multiple);
@@ -65,7 +65,7 @@ export class ChannelWriter {
 
   #flush(): void {
     this.#scheduled = false;
-    // The broker ignores what comes after it closed the channel; a successor may have its number.
+    // The broker has closed the channel. A new channel may have its number by now.
     if (!this.#open) return;
     for (const work of this.#before) work(); // and what these add
     if (this.#before.length > 0) this.#before = [];
@@ -73,7 +73,7 @@ export class ChannelWriter {
     if (bytes?.length) this.#write(bytes);
   }
 
-  /** Sends what there is, and takes no more: for a channel that is about to be closed. */
+  /** Sends the frames of this turn, and takes no more. Call it before the channel is closed. */
   close(): void {
     this.#flush();
     this.#open = false;
@@ -98,7 +98,8 @@ export class ChannelWriter {
   }
 }
 
-interface Line {
+/** What frames of a channel are written with. */
+interface Transport {
   readonly socket: Duplex;
   readonly number: number;
   /** Largest frame, in bytes. */
@@ -106,10 +107,11 @@ interface Line {
 }
 
 /**
- * Where frames can be written past amqplib, or why nowhere: it is not as we know it, or it is instrumented. Who has wrapped
- * `publish` (OpenTelemetry and others do, with a reference to the original) wants to see every message.
+ * The socket to which frames can be written past amqplib, or the reason why they cannot. amqplib may be a version with
+ * other internals. Or it is instrumented: OpenTelemetry and others wrap `publish`, keep a reference to the original, and
+ * must see every message.
  */
-function lineOf(channel: Channel): Line | string {
+function transportOf(channel: Channel): Transport | string {
   // Not in amqplib's types, but there since its first version.
   const { connection, ch } = channel as unknown as {
     connection: { stream?: unknown; frameMax?: unknown };

@@ -1,17 +1,17 @@
 import type { Properties } from "./properties.ts";
 
 /**
- * What is decoded of a message's headers: more than RabbitMQ or a careful sender ever writes. The third bound is the frame:
- * a content header is one, and the broker keeps to the size that was negotiated (128 KiB).
+ * Bounds of a message's headers, above everything that RabbitMQ or a careful sender writes. The third bound is the frame
+ * size: a content header is one frame, and the broker keeps to the negotiated size (128 KiB).
  */
 export const bounds = {
-  /** Tables and arrays in one another. RabbitMQ's own `x-death` has two. */
+  /** Levels of nested tables and arrays. RabbitMQ's own `x-death` has two. */
   depth: 32,
   /** Entries of all tables and arrays together. */
   entries: 4_096,
 } as const;
 
-/** Properties as amqplib names and types them, and what became of what was not decoded. */
+/** Properties with amqplib's names and types, and a note on what was not decoded. */
 export type DecodedProperties = Partial<Record<string, unknown>> &
   Pick<Properties, "unreadable" | "bodySize">;
 
@@ -23,10 +23,10 @@ export interface ContentHeader {
 }
 
 /**
- * Decodes a content header within {@link bounds}. It throws for nothing that a sender can write: what is beyond the bounds,
- * or no AMQP, is left out, and `unreadable` says why.
+ * Decodes a content header within {@link bounds}. No input of a sender makes it throw. Headers beyond the bounds, and those
+ * that are not valid AMQP, are left out, and `unreadable` says why.
  *
- * amqplib's own decoder recurses as deep as the sender likes: 24 kB of tables in tables overflow the stack, and the
+ * amqplib's own decoder recurses as deep as the headers are nested: 24 kB of tables in tables overflow the stack, and the
  * connection ends (docs/security.md).
  */
 export function decodeContentHeader(payload: Buffer): ContentHeader {
@@ -43,7 +43,7 @@ export function decodeContentHeader(payload: Buffer): ContentHeader {
   return { size, fields };
 }
 
-/** In the order in which they are on the wire, each with its flag. */
+/** The properties in the order of the wire format, each with its flag. */
 const properties = (source: Source, flags: number): DecodedProperties => ({
   contentType: flags & 0x8000 ? shortString(source) : undefined,
   contentEncoding: flags & 0x4000 ? shortString(source) : undefined,
@@ -61,17 +61,17 @@ const properties = (source: Source, flags: number): DecodedProperties => ({
   clusterId: flags & 0x0004 ? shortString(source) : undefined,
 });
 
-/** Bytes, and how far they are read. */
+/** Bytes, and the position of the reader. */
 interface Source {
   readonly bytes: Buffer;
   at: number;
-  /** Where the table or array ends that is read. */
+  /** End of the table or array that is being read. */
   end: number;
   entries: number;
   unreadable: string | undefined;
 }
 
-/** Moves over so many bytes. @returns where they begin @throws {RangeError} if there are less */
+/** Skips so many bytes. @returns where they begin @throws {RangeError} if fewer are left */
 function skip(source: Source, length: number): number {
   const { at } = source;
   if (length > source.end - at) throw new RangeError("its properties end in the middle of a value");
@@ -97,11 +97,11 @@ function unsignedLong(source: Source): number | bigint {
   return exact(source.bytes.readBigUInt64BE(skip(source, 8)));
 }
 
-/** A number where JavaScript's are exact. */
+/** A number if JavaScript can represent it exactly, else a bigint. */
 const exact = (value: bigint): number | bigint =>
   BigInt.asIntN(54, value) === value ? Number(value) : value;
 
-/** What was read of the headers is kept; what comes after an unknown type cannot be found. */
+/** Keeps the headers before an error. Those behind an unknown type cannot be found. */
 function headers(source: Source): Record<string, unknown> {
   const table = {};
   const { end } = source;
@@ -123,13 +123,13 @@ function entries(source: Source, table: Record<string, unknown>, depth: number):
   while (source.at < source.end) {
     const name = shortString(source);
     const value = fieldValue(source, depth);
-    // Assigned, `__proto__` would set the prototype.
+    // An assignment to `__proto__` would set the prototype.
     if (name === "__proto__") Object.defineProperty(table, name, { value, enumerable: true });
     else table[name] = value;
   }
 }
 
-/** Reads a table or an array, or leaves it out if it is too deep. */
+/** Reads a table or an array. One that is nested too deep stays empty. */
 function inner<Value>(
   source: Source,
   depth: number,

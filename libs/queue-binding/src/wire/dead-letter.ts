@@ -2,15 +2,15 @@ import type { GetMessage, Options } from "amqplib";
 import { createHash } from "node:crypto";
 import { missingOf, ofRequest, sentHeaders, shortened, text, type Properties } from "./properties.ts";
 
-// The only file that knows the headers of a dead letter: it writes them and reads them. They have the prefixes that
-// `sentHeaders` leaves out, so that nobody's forgery passes for them, and a replayed request does not carry them.
+// The only file that writes and reads the headers of a dead letter. `sentHeaders` drops headers with these names, so that a
+// sender cannot forge them, and a replayed request does not carry them.
 
-/** Where a request was published first. Written by whoever puts it into another queue, or into its own again. */
+/** Exchange and routing key of the first publication. A server writes them when it publishes a request again. */
 export const originalExchange = "x-original-exchange";
 export const originalRoutingKey = "x-original-routing-key";
 export const originalExpiration = "x-original-expiration";
 
-/** The most bytes of a failure's message that a dead letter keeps. */
+/** Longest failure message of a dead letter, in bytes. */
 const longestMessage = 2_000;
 
 /** Why a request became a dead letter. */
@@ -29,10 +29,10 @@ export interface Failure {
   readonly expiration: string | undefined;
 }
 
-/** Properties of the dead letter that is made of a request. What AMQP cannot carry is named in the header `x-not-copied`. */
+/** Properties of the dead letter of a request. The header `x-not-copied` names what AMQP cannot carry. */
 export function deadLetterProperties(request: Properties, failure: Failure): Options.Publish {
   const { headers, ...others } = ofRequest(request);
-  // One question of a batch is a request by itself.
+  // A dead letter holds one question of a batch, not the batch.
   const { batch, ...own } = headers;
   return {
     ...others,
@@ -51,30 +51,30 @@ export function deadLetterProperties(request: Properties, failure: Failure): Opt
   };
 }
 
-/** A request that could not be answered, as it is kept. */
+/** A request that could not be answered. */
 export interface DeadLetter {
-  /** Made of everything that it holds; two that are alike in everything have the same. */
+  /** A hash of the whole dead letter. Identical ones have the same id. */
   readonly id: string;
-  /** When it was given up; nothing if nobody wrote it down. */
+  /** When it was dead-lettered. Nothing if no header says so. */
   readonly at: Date | undefined;
-  /** Queue in which it waited as a request; empty if nobody wrote it down. */
+  /** Queue in which it waited as a request. Empty if no header says so. */
   readonly queue: string;
-  /** Routing key to which it was sent; empty if nobody wrote it down. */
+  /** Routing key to which it was sent. Empty if no header says so. */
   readonly routingKey: string;
   /**
-   * `failed`, `no-reply-to`, `reply-refused`, `reply-not-allowed` or `unreadable`, as the server says; `delivery_limit` or
-   * `rejected`, as the broker says of what no server could tell. Empty if nobody wrote it down.
+   * `failed`, `no-reply-to`, `reply-refused`, `reply-not-allowed` or `unreadable` if a server dead-lettered it;
+   * `delivery_limit` or `rejected` if the broker did. Empty if no header says so.
    */
   readonly reason: string;
-  /** What went wrong, for people; empty if nobody wrote it down. */
+  /** The failure in words, for people. Empty if no header says so. */
   readonly message: string;
-  /** How often it was tried; nothing if nobody counted. */
+  /** How often it was tried. Nothing if no header says so. */
   readonly attempts: number | undefined;
   /** Its body, as it came. */
   readonly body: Buffer;
-  /** Where its reply was to go. */
+  /** Reply-to of the request. */
   readonly replyTo: string | undefined;
-  /** What its reply would be known by. */
+  /** Id that its reply would carry. */
   readonly correlationId: string | undefined;
   /** Milliseconds for which its sender wanted to wait. */
   readonly expiration: number | undefined;
@@ -111,8 +111,8 @@ const toldByServer = (headers: Headers): Told => ({
 });
 
 /**
- * What the broker wrote into `x-death` (rabbitmq.com/docs/dlx), newest first. A server never copies that header: where it
- * stands, the broker gave the request up, and the other headers may be the sender's invention.
+ * Reads the broker's header `x-death` (rabbitmq.com/docs/dlx), newest entry first. A server never copies that header. So its
+ * presence means that the broker dead-lettered the request, and that the other headers may be forged by the sender.
  */
 function toldByBroker({ "x-death": deaths }: Headers, routingKey: string): Told | undefined {
   const [death] = (Array.isArray(deaths) ? deaths : []) as (Record<string, unknown> | null | undefined)[];
@@ -136,7 +136,7 @@ function date(value: unknown): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** A whole number from 0, also where it is written as text. */
+/** A whole number from 0; some clients write it as text. */
 function count(value: unknown): number | undefined {
   const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined;

@@ -1,11 +1,11 @@
-/** What amqplib and we can write alike. Numbers are whole, of 32 bits. */
+/** Headers that `Frames` can write. Numbers are signed integers of 32 bits. */
 export type Headers = Readonly<Record<string, string | number>>;
 
-/** What a message has beside its body. */
+/** Address and properties of a message. */
 export interface Envelope {
   readonly exchange: string;
   readonly routingKey: string;
-  /** Whether it comes back if no queue takes it. */
+  /** Whether the broker returns the message if no queue takes it. */
   readonly mandatory?: boolean;
   readonly contentType?: string;
   readonly headers?: Headers | undefined;

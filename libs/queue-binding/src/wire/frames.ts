@@ -1,10 +1,10 @@
 import type { Envelope, Headers } from "./envelope.ts";
 
-/** Room for what a busy server sends in one turn: two hundred replies of a kilobyte. */
+/** Bytes of one buffer: room for the two hundred replies of a kilobyte that a busy server sends in one turn. */
 const slabSize = 2 ** 18;
 
 const frame = { method: 1, header: 2, body: 3, end: 0xce } as const;
-/** Type, channel and size before a frame's payload, and its end after it. */
+/** Bytes around a frame's payload: type, channel and size before it, the end mark after it. */
 const frameOverhead = 8;
 const basic = 60;
 const method = { publish: 40, ack: 80, nack: 120 } as const;
@@ -17,19 +17,19 @@ const flag = {
   expiration: 2 ** 8,
 } as const;
 
-/** Frames of one channel as they are on the wire (AMQP 0-9-1, section 4.2), one after the other in a few large buffers. */
+/** Encodes the frames of one channel (AMQP 0-9-1, section 4.2), one after the other, into a few large buffers. */
 export class Frames {
   readonly #channel: number;
   readonly #frameMax: number;
   readonly #full: (bytes: Buffer) => void;
   #slab = Buffer.alloc(0);
-  /** Where the bytes begin that were not taken yet, and where the next one goes. */
+  /** Start of the bytes that were not taken yet, and the position of the next one. */
   #begin = 0;
   #at = 0;
 
   /**
    * @param frameMax largest frame, in bytes, as it was negotiated with the broker
-   * @param full is given what there is when the room ends
+   * @param full gets the written bytes when a buffer is full
    */
   constructor(channel: number, frameMax: number, full: (bytes: Buffer) => void) {
     this.#channel = channel;
@@ -37,14 +37,14 @@ export class Frames {
     this.#full = full;
   }
 
-  /** Takes all frames that are there. */
+  /** Takes all frames that were written. */
   take(): Buffer {
     const bytes = this.#slab.subarray(this.#begin, this.#at);
     this.#begin = this.#at;
     return bytes;
   }
 
-  /** Everything that was taken has been sent: its room is used again, unless a giant needed more than usual. */
+  /** Reuses the buffer once everything that was taken is sent. A buffer of more than the usual size is dropped. */
   reuse(): void {
     if (this.#begin < this.#at) return;
     this.#begin = this.#at = 0;
@@ -113,11 +113,11 @@ export class Frames {
     this.#close(begin);
   }
 
-  /** @returns where it is, so that one can go back there */
+  /** Makes room. @returns the position at which writing begins */
   #reserve(room: number): number {
     if (this.#slab.length - this.#at < room) {
       if (this.#at > this.#begin) this.#full(this.take());
-      // Not written to where it was taken: the socket may not have sent it yet.
+      // A new buffer: the socket may not have sent the bytes of the old one yet.
       this.#slab = Buffer.allocUnsafeSlow(Math.max(slabSize, room));
       this.#begin = this.#at = 0;
     }
@@ -181,7 +181,7 @@ export class Frames {
   }
 
   #text(text: string, length: number): void {
-    // As many bytes as characters: ASCII, which is copied, not converted.
+    // As many bytes as characters means ASCII. It is copied, which is faster than a conversion.
     this.#slab.write(text, this.#at, length, length === text.length ? "latin1" : "utf8");
     this.#at += length;
   }
@@ -204,7 +204,7 @@ export class Frames {
   }
 }
 
-/** No less than what method and header take: names have at most 255 bytes each, or are not taken. */
+/** Upper bound of the bytes of the method and header frames. Longer names than 255 bytes are refused. */
 function roomFor({ headers }: Envelope): number {
   let room = 2_048;
   if (!headers) return room;

@@ -1,6 +1,6 @@
 import { givesUpAt } from "./caller-time.ts";
 
-/** The properties that matter here, as they are decoded. */
+/** The decoded properties that this library uses. */
 export interface Properties {
   readonly correlationId?: string;
   readonly messageId?: string;
@@ -8,29 +8,30 @@ export interface Properties {
   readonly expiration?: string;
   readonly userId?: string;
   readonly headers?: Readonly<Record<string, unknown>>;
-  /** Why some of the headers were not decoded, which are missing then; for people. */
+  /** Why some headers were not decoded and are missing, for people. */
   unreadable?: string;
-  /** Size in bytes of a body that was larger than what is read, and was not kept. */
+  /** Size in bytes of a body that was above the limit and was not kept. */
   bodySize?: number;
 }
 
-/** What of a message was not read, for people; nothing if all of it was. */
+/** Which part of a message was not read, for people. Nothing if all of it was. */
 export const missingOf = ({ unreadable, bodySize }: Properties) =>
   unreadable ?? (bodySize === undefined ? undefined : `its body has ${bodySize} bytes, too many to be read`);
 
 type Headers = NonNullable<Properties["headers"]>;
 
-/** Names of headers that tell of a failure, not of the request: written by this library's servers and by RabbitMQ. */
+/** Headers that describe a failure or earlier tries. Only this library's servers and RabbitMQ write them. */
 const ofTheFailure =
   /^x-(failure-|failed-at$|attempts$|tried$|lost$|expires-at$|not-copied$|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
 
 /**
- * Room for the sender's headers of a request that is published again, in bytes. With all other properties and the headers of a
- * dead letter they fit into a frame of 16 KiB: the broker ends the connection of who sends a larger one than it allows.
+ * Limit of the sender's headers in a request that is published again, in bytes. Together with all other properties and the
+ * headers of a dead letter they take less than a frame of 16 KiB. The broker closes a connection that sends a larger frame
+ * than it allows.
  */
 const room = 8 * 1_024;
 
-/** The most bytes of the note on what was not copied. */
+/** Longest value of `x-not-copied`, in bytes. */
 const longestNote = 1_000;
 
 /** The headers that a request's sender has written. */
@@ -38,10 +39,11 @@ export const sentHeaders = (headers: Headers = {}): Headers =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheFailure.test(name)));
 
 /**
- * The properties of a request that is published again in our name. Left out: the expiration, which runs on, and what the
- * caller's clock says of it; the user id,
- * which the broker would compare with ours; CC and BCC, with which RabbitMQ would deliver it to the sender's choice of
- * queues. What can be read but not written is left out too, and named in the header `x-not-copied`.
+ * The properties of a request that a server publishes again. It leaves out:
+ * - the expiration and the caller's give-up time, because time has passed
+ * - the user id, because the broker would compare it with the server's own
+ * - CC and BCC, because RabbitMQ would deliver the message to more queues, which the sender chose
+ * - everything that AMQP cannot carry again; the header `x-not-copied` names it
  */
 export function ofRequest({ expiration, userId, headers, unreadable, bodySize, ...others }: Properties) {
   const { CC, BCC, [givesUpAt]: _, ...sent } = sentHeaders(headers);
@@ -71,12 +73,12 @@ export function ofRequest({ expiration, userId, headers, unreadable, bodySize, .
   return { ...(Object.fromEntries(properties) as typeof others), headers: Object.fromEntries(own) };
 }
 
-/** A header's value as amqplib takes it, and the most bytes that it takes. @throws {RangeError} if AMQP cannot carry it */
+/** A header's value for amqplib, and an upper bound of its bytes. @throws {RangeError} if AMQP cannot carry it */
 function writable(value: unknown): { value: unknown; size: number } {
   if (typeof value === "string") return { value, size: 5 + Buffer.byteLength(value) };
   if (typeof value === "number") {
     if (!Number.isFinite(value)) throw new RangeError("no number");
-    // amqplib takes every number above 2^50 for an integer.
+    // amqplib encodes every number above 2^50 as an integer.
     return { value: Number.isSafeInteger(value) ? value : { "!": "double", value }, size: 9 };
   }
   if (typeof value === "bigint") return { value: { "!": "long", value }, size: 9 };
@@ -96,7 +98,7 @@ interface Marked {
   readonly value: unknown;
 }
 
-/** A timestamp or decimal. A sender's own table with the key `!` cannot be told from it, unless its value does not fit. */
+/** A timestamp or a decimal. A sender's own table with the key `!` looks the same, unless its value is neither. */
 function marked(value: Marked): { value: unknown; size: number } {
   const { "!": type, value: inner } = value;
   if (type === "timestamp" && isUnsigned(inner)) return { value, size: 9 };
@@ -125,7 +127,7 @@ const isUnsigned = (value: unknown, most = Number.MAX_SAFE_INTEGER) =>
   (typeof value === "bigint" && value >= 0n && value < 1n << 64n) ||
   (Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most);
 
-/** The beginning of a text that is longer than so many bytes. */
+/** A text, cut to so many bytes. */
 export function shortened(text: string, bytes: number): string {
   if (text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes) return text;
   return `${Buffer.from(text)
@@ -134,5 +136,5 @@ export function shortened(text: string, bytes: number): string {
     .replace(/\ufffd$/, "")}…`;
 }
 
-/** The value if it is text, else nothing. */
+/** The value if it is text, else an empty text. */
 export const text = (value: unknown) => (typeof value === "string" ? value : "");

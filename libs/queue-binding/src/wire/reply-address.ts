@@ -2,7 +2,7 @@
 export interface ReplyAddress {
   /** Empty for the default exchange, where the routing key is the name of a queue. */
   readonly exchange: string;
-  /** Name of the queue, or what the exchange routes by. */
+  /** Name of the queue, or routing key on the exchange. */
   readonly routingKey: string;
 }
 
@@ -16,7 +16,7 @@ const fits = (name: string) => Buffer.byteLength(name) <= 255;
  * Reads a reply-to: a plain name is a routing key on the default exchange (a queue, or `amq.rabbitmq.reply-to…`);
  * `direct://amq.direct/some.key` names exchange and routing key. The exchange type in front is not needed to publish.
  *
- * @returns nothing if there is no address that a message could be published to
+ * @returns nothing if the text is not an address to which a message can be published
  */
 export function parseReplyAddress(replyTo: unknown): ReplyAddress | undefined {
   if (typeof replyTo !== "string" || replyTo === "") return undefined;

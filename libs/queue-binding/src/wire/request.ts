@@ -14,10 +14,10 @@ export interface OutgoingRequest {
   readonly id: string;
   readonly conversation: Pick<Conversation, "exchange" | "routingKey" | "version">;
   readonly body: string;
-  /** How long it is of use, in milliseconds. */
+  /** How long its caller waits, in milliseconds. */
   readonly expiration: number;
   readonly context: Context;
-  /** Beside those that every request has. */
+  /** Headers in addition to those of every request. */
   readonly headers?: Headers | undefined;
 }
 
@@ -36,7 +36,7 @@ export function publishRequest(writer: ChannelWriter, request: OutgoingRequest):
     expiration: String(Math.max(0, Math.ceil(expiration))),
     headers: own,
   };
-  // It may be sent long after it was asked, and again after a reconnection.
+  // A request may be sent long after the call, and again after a reconnection. Its trace is that of the call.
   if (context === ROOT_CONTEXT) return writer.publish(envelope, body);
   tracing.with(context, () => writer.publish({ ...envelope, headers: withTrace(own) }, body));
 }

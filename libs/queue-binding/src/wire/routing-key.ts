@@ -1,6 +1,6 @@
 /**
- * Whether a topic exchange takes a routing key for a binding key: both are words joined by dots, `*` stands for one word and `#`
- * for any number of words (rabbitmq.com/tutorials/tutorial-five-javascript).
+ * Whether a topic exchange matches a routing key with a binding key. Both are words joined by dots. In the binding key `*`
+ * stands for one word and `#` for any number of words (rabbitmq.com/tutorials/tutorial-five-javascript).
  */
 export function matches(bindingKey: string, routingKey: string): boolean {
   return matchesWords(bindingKey.split("."), routingKey.split("."));

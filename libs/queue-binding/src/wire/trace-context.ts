@@ -2,16 +2,16 @@ import { context, propagation, ROOT_CONTEXT, trace, type Context } from "@opente
 import type { Properties } from "./properties.ts";
 import type { Headers } from "./channel-writer.ts";
 
-// OpenTelemetry's API without its SDK does nothing and costs next to nothing: who installs the SDK gets one connected
-// trace, because what is sent later, or taken from a local queue, still belongs to the context that it came from.
+// OpenTelemetry's API without its SDK does nothing and costs next to nothing. A user who installs the SDK gets one connected
+// trace: a request that is sent later, or taken from a local queue, keeps the context in which it began.
 
-/** The context in which a delivery arrived: its instrumentation's span if there is one, else its sender's. */
+/** The context of a delivery: the span of an instrumentation if there is one, else that of its sender. */
 export function contextOf({ headers }: Properties): Context {
   const active = context.active();
   return trace.getSpanContext(active) ? active : propagation.extract(ROOT_CONTEXT, headers ?? {});
 }
 
-/** The trace of a delivery: its span's, or the one that its sender's W3C header names. */
+/** The trace id of a delivery: that of its span, else that of its sender's W3C header. */
 export function traceIdOf(context: Context, { headers }: Properties): string | undefined {
   const parent = headers?.["traceparent"];
   if (parent === undefined && context === ROOT_CONTEXT) return undefined;
@@ -19,7 +19,7 @@ export function traceIdOf(context: Context, { headers }: Properties): string | u
   return trace.getSpanContext(context)?.traceId ?? named;
 }
 
-/** These headers, and those that carry the active context where there is one. */
+/** These headers, with those of the active context if there is one. */
 export function withTrace(headers: Headers | undefined): Headers | undefined {
   const trace = traceHeaders();
   return trace ? { ...headers, ...trace } : headers;
@@ -34,8 +34,8 @@ function traceHeaders(): Headers | undefined {
 }
 
 /**
- * Headers of a reply: the active context, or, in a process without OpenTelemetry, the caller's own, so that a trace
- * does not break here (W3C Trace Context).
+ * Headers of a reply: those of the active context. In a process without OpenTelemetry they are the caller's own, so that
+ * its trace continues (W3C Trace Context).
  */
 export function replyTraceHeaders({
   headers: { traceparent, tracestate } = {},

@@ -1,14 +1,14 @@
 import type { Conversation } from "../conversation.ts";
 import type { Properties } from "./properties.ts";
 
-/** Header in which a request tells the version of its contract. Who leaves it out means the server's own. */
+/** Header with the version of a request's contract. A request without it counts as the server's own version. */
 const header = "contract-version";
 
-/** The header of a request; none where its conversation has no version. */
+/** The version header of a request. Nothing if its conversation has no version. */
 export const versionHeader = ({ version }: Pick<Conversation, "version">) =>
   version === undefined ? undefined : { [header]: version };
 
-/** Why a server cannot read a request of this version; nothing if it can. */
+/** Why a server cannot read a request of this version. Nothing if it can. */
 export function versionIssue(
   { version }: Pick<Conversation, "version">,
   { headers }: Properties,
