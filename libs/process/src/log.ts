@@ -1,4 +1,4 @@
-import { pino, stdTimeFunctions, type Logger } from "pino";
+import { destination, pino, stdTimeFunctions, type Logger } from "pino";
 
 export type { Logger } from "pino";
 
@@ -13,7 +13,8 @@ export interface LogOptions {
 /** The log of a process, on standard output. */
 export async function logFrom({ level, base, people }: LogOptions): Promise<Logger> {
   const options = { level, base, timestamp: stdTimeFunctions.isoTime };
-  if (!people) return pino(options);
+  // Written at once: a line that is still on its way would come after the last words of a process, or never.
+  if (!people) return pino(options, destination({ fd: 1, sync: true }));
   // Loaded only where it is wanted, for the sake of a quick start.
   const { forPeople } = await import("./log-for-people.ts");
   return pino(options, forPeople());
