@@ -6,7 +6,7 @@ import { compared, interleaved, type Measured, type Report } from "./measured.ts
 /** 118 B; its reply has 1.2 kB. */
 const short = { kind: "forecast", station: "KCMH", start: "2026-11-23", days: 5, members: 10 } as const;
 
-/** What a request costs: ours, with all its promises, against bare amqplib with none. */
+/** The cost of a request: ours, with all its promises, compared with bare amqplib with none. */
 export const rpcSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     for (const type of ["quorum", "classic"] as const) await compare(broker, type, quick, report);
@@ -57,7 +57,7 @@ async function together(broker: PrivateBroker, quick: boolean, report: Report): 
   report.table("Many questions at once", "rpc", rows);
 }
 
-/** A finished reply from the server's memory, against a forecast that is made. */
+/** A finished reply from the server's cache, compared with a forecast that is computed. */
 async function remembered(broker: PrivateBroker, quick: boolean, report: Report): Promise<void> {
   const forecast = { ...short, members: 200 };
   const testbeds = {
@@ -78,7 +78,7 @@ async function remembered(broker: PrivateBroker, quick: boolean, report: Report)
     reply,
     ...compared(all, rounds["no cache"], "no cache"),
   }));
-  report.table("The finished reply, from memory or not: 5 days, 200 members, 64 in flight", "rpc", rows);
+  report.table("The finished reply, from the cache or not: 5 days, 200 members, 64 in flight", "rpc", rows);
 }
 
 const race = <Name extends string>(
