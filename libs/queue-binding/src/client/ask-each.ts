@@ -3,7 +3,7 @@ import { checkNumber, checkTime } from "../checks.ts";
 import type { Conversation, Read, Written } from "../conversation.ts";
 import type { AskOptions } from "./options.ts";
 
-/** A request, and the conversation that it belongs to. */
+/** A request and its conversation. */
 export type Question<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> = readonly [
   conversation: Conversation<Request, Reply>,
   request: Written<Request>,
@@ -11,11 +11,11 @@ export type Question<Request extends StandardSchemaV1, Reply extends StandardSch
 
 /** How a list of questions is asked. */
 export interface AskEachOptions extends AskOptions {
-  /** Requests on their way at once, from 1; the next question is taken when one answer was read. @default 64 */
+  /** Requests in flight at once, from 1. The next question is taken when an answer was read. @default 64 */
   concurrency?: number;
 }
 
-/** What became of one question: it has either a reply or an error. */
+/** The result of one question: either a reply or an error. */
 export interface Answered<Asked, Reply> {
   /** The question, as it was given. */
   readonly question: Asked;
@@ -23,16 +23,16 @@ export interface Answered<Asked, Reply> {
   readonly index: number;
   /** The reply, validated. */
   readonly reply?: Reply;
-  /** What `ask` would have thrown. */
+  /** The error that `ask` would throw. */
   readonly error?: unknown;
 }
 
 /**
- * Asks each question, and gives what becomes of them as they end, in that order. A request that fails does not end the
- * others. Who stops reading gives the rest up; when the signal aborts, those on their way end with its reason, and no
- * further question is taken.
+ * Asks each question and yields each result as soon as it is there. A request that fails does not end the others. Leaving
+ * the loop cancels the requests in flight. When the signal aborts, they fail with its reason, and no further question is
+ * taken.
  *
- * @throws {RangeError} at once if the concurrency is no whole number from 1, or the deadline no time
+ * @throws {RangeError} at once if the concurrency is not a whole number from 1, or the deadline not a valid time
  */
 export function askEach<
   Request extends StandardSchemaV1,
@@ -87,7 +87,7 @@ async function* answers<
   };
   try {
     for (;;) {
-      // What nobody has read yet takes a place, too.
+      // A result that is not read yet counts as in flight, too.
       while (!either.aborted && open + ended.length < concurrency && next());
       const first = ended.shift();
       if (first) yield first;

@@ -2,7 +2,7 @@ import { split, type Part } from "../wire/batch.ts";
 import { tick } from "../timer-wheel.ts";
 import type { PendingRequest } from "./pending-requests.ts";
 
-/** Whether they may travel in one message: one queue, one contract, one trace, and an end within one tick. */
+/** Whether two requests may travel in one message: same queue, contract and trace, and deadlines within one tick. */
 const goTogether = (one: PendingRequest, other: PendingRequest) =>
   Math.abs(one.expires - other.expires) <= tick &&
   one.context === other.context &&
@@ -10,7 +10,7 @@ const goTogether = (one: PendingRequest, other: PendingRequest) =>
     (name) => one.conversation[name] === other.conversation[name],
   );
 
-/** What travels together: the messages of these requests, in order. */
+/** Groups requests into messages, in order. */
 export function messagesOf<Request extends PendingRequest & Part>(requests: readonly Request[]): Request[][] {
   const groups: [Request, ...Request[]][] = [];
   for (const request of requests) {

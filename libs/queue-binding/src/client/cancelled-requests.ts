@@ -2,7 +2,7 @@ import type { Conversation } from "../conversation.ts";
 import { cancel } from "../wire/cancellation.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
 
-/** A request that its caller gave up after it was sent. */
+/** A request that was sent and then cancelled by its caller. */
 export interface CancelledRequest {
   readonly id: string;
   readonly conversation: Conversation;
@@ -10,19 +10,19 @@ export interface CancelledRequest {
   readonly expires: number;
 }
 
-/** The most that are remembered; the oldest are forgotten, and may be handled in vain. */
+/** Cancelled requests that are remembered at most. The oldest are forgotten, and servers may answer them in vain. */
 const most = 2_048;
 
 /**
- * Which servers are still to be told that a request needs no answer. Where none listens, the broker returns the notice;
- * it is repeated until somebody listens or the request has expired, because a server that comes later would find the
+ * Cancelled requests, and which of them servers do not know about yet. If no server listens, the broker returns the notice.
+ * The notice is repeated until a server listens or the request has expired, because a server that starts later finds the
  * request in its queue.
  */
 export class CancelledRequests {
   readonly #untold = new Map<string, CancelledRequest>();
   readonly #told = new Map<string, CancelledRequest>();
 
-  /** Whether somebody is still to be told. */
+  /** Whether no notice is left to be sent. */
   get empty(): boolean {
     return this.#untold.size === 0;
   }
@@ -31,18 +31,18 @@ export class CancelledRequests {
     keep(this.#untold, request);
   }
 
-  /** Tells the servers of those that have not heard of it. @returns whether there were any */
+  /** Sends the notices that are left. @returns whether there were any */
   tell(writer: ChannelWriter, now: number): boolean {
     const due = this.take(now);
     try {
       for (const { id, conversation } of due) cancel(writer, conversation, id);
     } catch {
-      // The channel closed in this turn: what they ask is answered in vain.
+      // The channel closed in this turn. Servers may answer these requests in vain.
     }
     return due.length > 0;
   }
 
-  /** Those whose servers are to be told now. */
+  /** Takes the requests whose notices are to be sent now. */
   take(now: number): CancelledRequest[] {
     const due = [...this.#untold.values()].filter(({ expires }) => expires > now);
     this.#untold.clear();
@@ -50,7 +50,7 @@ export class CancelledRequests {
     return due;
   }
 
-  /** The broker has returned the notice: no server listens. */
+  /** Notes that the broker has returned a notice: no server listens. */
   returned(id: string): void {
     const request = this.#told.get(id);
     if (!request) return;
@@ -58,7 +58,7 @@ export class CancelledRequests {
     this.add(request);
   }
 
-  /** The connection is lost, and with it the reply address by which servers would know them. */
+  /** Forgets all requests. Servers know them by the reply address of a connection that is lost. */
   clear(): void {
     this.#untold.clear();
     this.#told.clear();

@@ -3,10 +3,10 @@ import type { Conversation } from "../conversation.ts";
 import { AccessRefusedError, NoServersError } from "../errors.ts";
 
 /**
- * The error of a request after the broker has closed the channel because of one of them. It does not say which, but it
- * names the exchange.
+ * The error of a request after the broker has closed the channel because of one request. The broker does not say which,
+ * but it names the exchange.
  *
- * @returns nothing if it was another request
+ * @returns nothing if the broker names another exchange
  */
 export function refusalOf({ exchange, routingKey }: Conversation, reason: AmqpException): Error | undefined {
   if (!reason.message.includes(`'${exchange}'`)) return undefined;

@@ -9,8 +9,8 @@ import { parseReplyAddress } from "../wire/reply-address.ts";
 import { publishConfirmed, Unrouted } from "../connection/confirmed-publisher.ts";
 
 /**
- * The dead letters of a queue, held for as long as this is open: nobody else sees them, and they are back in their
- * queue when it is closed, be it by the end of the process.
+ * The dead letters of a queue, held without an acknowledgement while this is open. Nobody else sees them meanwhile. They
+ * return to their queue when this is closed, or when the process ends.
  */
 export class DeadLetters {
   readonly #connection: Connection;
@@ -24,7 +24,7 @@ export class DeadLetters {
   }
 
   /**
-   * Takes hold of the oldest dead letters; of none if there is no such queue.
+   * Takes the oldest dead letters. It takes none if there is no such queue.
    *
    * @param limit how many at most
    * @throws {AccessRefusedError} if this user may not read them
@@ -33,7 +33,7 @@ export class DeadLetters {
     const channel = await connection.channel(true);
     channel.on("error", () => {}); // the operation rejects with it
     const letters = new DeadLetters(connection, channel);
-    // amqplib never settles a `get` in the middle of whose message the connection is lost.
+    // If the connection is lost in the middle of a message, amqplib never settles the promise of `get`.
     const lost = once(channel, "close").then(() => Promise.reject(new Error("the channel is lost")));
     lost.catch(() => {});
     try {
@@ -57,32 +57,32 @@ export class DeadLetters {
     return [...this.#held.keys()];
   }
 
-  /** Whether there is somebody who could get the reply, as far as the broker can tell. */
+  /** Whether the queue or the exchange of the reply still exists, as far as the broker can tell. */
   async callerWaits({ replyTo }: DeadLetter): Promise<boolean> {
     const address = parseReplyAddress(replyTo);
     if (!address) return false;
     const { exchange, routingKey } = address;
     const look = (channel: Channel) =>
       exchange === "" ? channel.checkQueue(routingKey) : channel.checkExchange(exchange);
-    // RabbitMQ closes the connection (541) of who asks after a reply address that none of its nodes has made.
+    // RabbitMQ closes the connection (541) on a passive declaration of a forged reply address.
     const scout = await (this.#scout ??= this.#connection.another());
     return scout.withChannel<unknown>(look).then(
       () => true,
       (error: unknown) => {
         if (!isAmqpException(error)) return false;
-        // 405: it is there, and its owner alone may look at it. 403: perhaps it is there.
+        // 405: it exists, and only its owner may look at it. 403: it may exist.
         return error.code !== 404;
       },
     );
   }
 
   /**
-   * Puts a request back into the queue where it waited. Only when the broker has it there, it is no dead letter any
-   * more: interrupted in between, it is both.
+   * Publishes a request to the queue where it waited, and acknowledges the dead letter once the broker has confirmed it.
+   * A fault in between leaves both: the request and the dead letter.
    *
    * @param expiration milliseconds from now
-   * @returns false if that queue has gone: then it stays a dead letter
-   * @throws {NotReplayableError} if it cannot be sent as it was: then it stays a dead letter, and others can be replayed
+   * @returns false if that queue does not exist any more; then it stays a dead letter
+   * @throws {NotReplayableError} if it cannot be sent as it was; then it stays a dead letter, and others can be replayed
    */
   async replay(letter: DeadLetter, expiration: number): Promise<boolean> {
     const message = this.#take(letter);
@@ -112,21 +112,21 @@ export class DeadLetters {
     this.#held.delete(letter);
   }
 
-  /** Gives back what is still held. */
+  /** Returns the dead letters that are still held to their queue. */
   async close(): Promise<void> {
     await (await this.#scout)?.close();
     try {
       if (this.#held.size > 0) this.#channel.nackAll(true);
-      // amqplib never settles a close in the middle of which the connection is lost.
+      // If the connection is lost meanwhile, amqplib never settles the promise of `close`.
       await Promise.race([this.#channel.close(), once(this.#channel, "close")]);
     } catch {
-      // The channel is gone: then the broker has taken them back already.
+      // The channel is closed: the broker has requeued them already.
     }
   }
 
   #take(letter: DeadLetter): GetMessage {
     const message = this.#held.get(letter);
-    if (!message) throw new ClosedError("this dead letter is held no more");
+    if (!message) throw new ClosedError("this dead letter is not held any more");
     return message;
   }
 }

@@ -6,13 +6,13 @@ import { Gathering } from "./gathering.ts";
 import type { Gathered, GatherOptions } from "./options.ts";
 import { randomId } from "./request-ids.ts";
 
-/** A conversation of which a message reaches all who listen. */
+/** A conversation whose requests reach every queue that is bound to their routing key. */
 export type GatherConversation<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> = Pick<
   Conversation<Request, Reply>,
   "exchange" | "routingKey" | "request" | "reply" | "version"
 >;
 
-/** The messages whose replies are gathered at present, by their ids. */
+/** Messages whose replies are being gathered, by their ids. */
 export class Gatherings {
   readonly #log: Log;
   readonly #open = new Map<string, Gathering>();
@@ -21,7 +21,7 @@ export class Gatherings {
     this.#log = log;
   }
 
-  /** @returns whether it is the reply to one of them */
+  /** @returns whether this is a reply to one of these messages */
   take(id: string, content: Buffer): boolean {
     const gathering = this.#open.get(id);
     gathering?.take(content);
@@ -37,7 +37,7 @@ export class Gatherings {
   }
 
   /**
-   * Gives each reply until there are enough, or the time is over.
+   * Yields each reply, until there are `count` replies, the deadline has passed, or the signal aborts.
    *
    * @param send sends the message with this id
    */

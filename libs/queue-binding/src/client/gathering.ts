@@ -1,4 +1,4 @@
-/** What waits to be read: so many replies at most, and so many bytes. */
+/** Limits of the replies that wait to be read. */
 const [mostReplies, mostBytes] = [1_000, 8 * 2 ** 20];
 
 /** The next reply, and how many were dropped before it. */
@@ -7,7 +7,7 @@ export interface GatheredMessage {
   readonly dropped: number;
 }
 
-/** Replies to one message, between their arrival and a reader who may be slow. Bounded: the oldest are dropped and counted. Pure. */
+/** Replies to one message that wait for a reader, who may be slow. Bounded: the oldest are dropped and counted. No I/O. */
 export class Gathering {
   #waiting: Buffer[] = [];
   #bytes = 0;
@@ -17,7 +17,7 @@ export class Gathering {
   #wake = () => {};
 
   take(content: Buffer): void {
-    // Copied: it is a part of what came in one piece from the socket, which would be kept whole.
+    // A copy: the original is a view that keeps a whole chunk of the socket in memory.
     this.#waiting.push(Buffer.from(content));
     this.#bytes += content.length;
     while (this.#waiting.length > 1 && (this.#waiting.length > mostReplies || this.#bytes > mostBytes)) {
@@ -27,19 +27,19 @@ export class Gathering {
     this.#wake();
   }
 
-  /** Nothing more comes. What waits is given before the error. */
+  /** Ends with an error, after the replies that wait. */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#wake();
   }
 
-  /** Enough: nothing more comes. */
+  /** Ends without an error. */
   end(): void {
     this.#over = true;
     this.#wake();
   }
 
-  /** @returns nothing at the end @throws what it failed with */
+  /** @returns nothing at the end @throws the error of `fail` */
   async next(): Promise<GatheredMessage | undefined> {
     while (this.#waiting.length === 0 && !this.#over && !this.#failure) {
       await new Promise<void>((resolve) => (this.#wake = resolve));

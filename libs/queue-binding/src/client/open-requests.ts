@@ -3,15 +3,15 @@ import { PendingRequests, type Limits, type PendingRequest } from "./pending-req
 import { Signals } from "./signals.ts";
 
 export interface OpenRequestsEvents {
-  /** It has a place in flight now. */
+  /** The request is in flight from now on. */
   readonly hasPlace: (request: PendingRequest) => void;
-  /** Their time is over. */
+  /** Their deadlines have passed. */
   readonly expired: (requests: readonly PendingRequest[]) => void;
-  /** Their callers have given them up. */
+  /** Their signals have aborted. */
   readonly aborted: (requests: readonly PendingRequest[], reason: unknown) => void;
 }
 
-/** Requests with their deadlines and signals. Each ends once, and gives its place to the next. */
+/** Requests with their deadlines and signals. Each ends once, and makes room for the next. */
 export class OpenRequests extends PendingRequests {
   readonly #events: OpenRequestsEvents;
   readonly #deadlines: TimerWheel<PendingRequest>;
@@ -33,9 +33,9 @@ export class OpenRequests extends PendingRequests {
     if (hasPlace) this.#events.hasPlace(request);
   }
 
-  /** Ends requests; one that ended before stays as it is. */
+  /** Ends requests, except those that have ended before. */
   settle(requests: readonly PendingRequest[], end: (request: PendingRequest) => void): void {
-    // All of them first: what ends together with others does not take their places.
+    // All are removed first, so that none of them is promoted before it ends.
     const ended = requests.filter((request) => this.remove(request));
     for (const request of ended) {
       this.#deadlines.delete(request, request.expires);

@@ -4,13 +4,13 @@ import { TooManyRequestsError } from "../errors.ts";
 import type { QueueState } from "./queue-monitor.ts";
 import { isBatchId } from "./request-ids.ts";
 
-/** A request that is not settled. Times are in milliseconds of `performance.now()`. */
+/** An unanswered request. Times are in milliseconds of `performance.now()`. */
 export interface PendingRequest {
   readonly id: string;
   readonly conversation: Conversation;
   readonly queue: QueueState;
   readonly body: string;
-  /** Milliseconds that the caller allows. */
+  /** The caller's deadline, in milliseconds after the call. */
   readonly deadline: number;
   readonly expires: number;
   readonly resolve: (reply: unknown) => void;
@@ -20,25 +20,25 @@ export interface PendingRequest {
   readonly context: Context;
   /** Whether it may travel in a batch. */
   readonly together: boolean;
-  /** The batch that it last travelled in. */
+  /** Id of the batch in which it was last sent. */
   batch: string | undefined;
-  /** When it was last given to the broker; 0 if it was not, or if that connection is lost. */
+  /** When it was last published. 0 if it was not, or if that connection is lost. */
   sent: number;
 }
 
 export interface Limits {
-  /** Requests in flight at once; further ones wait, in order. */
+  /** Requests in flight at once. Further requests wait, in order. */
   readonly maxInFlight: number;
-  /** Memory for requests that are not settled, in bytes. */
+  /** Memory for unanswered requests, in bytes. */
   readonly maxMemory: number;
 }
 
-/** What a request takes beside its body, in bytes: measured, rounded up. */
+/** Memory of a request without its body, in bytes: measured, rounded up. */
 const overhead = 1_024;
 
 const sizeOf = ({ body }: PendingRequest) => body.length + overhead;
 
-/** Every request that is not settled: some are in flight, the others wait for a place. Pure: it sends and rejects nothing. */
+/** All unanswered requests. Some are in flight. The others wait because `maxInFlight` is reached. No I/O: it sends and rejects nothing. */
 export class PendingRequests {
   readonly #limits: Limits;
   readonly #all = new Map<string, PendingRequest>();
@@ -61,22 +61,22 @@ export class PendingRequests {
     return this.#all.get(request.id) === request;
   }
 
-  /** All of them, oldest first. */
+  /** All unanswered requests, oldest first. */
   all(): PendingRequest[] {
     return [...this.#all.values()];
   }
 
-  /** Those that have a place in flight, oldest first. */
+  /** Requests in flight, oldest first. */
   inFlight(): PendingRequest[] {
     return this.all().filter((request) => !this.#waiting.has(request));
   }
 
-  /** Those to this queue, oldest first. */
+  /** Requests to this queue, oldest first. */
   of(queue: QueueState): PendingRequest[] {
     return this.all().filter((request) => request.queue === queue);
   }
 
-  /** The requests that travelled in the message of this id, and wait for their answer. */
+  /** Unanswered requests that were sent in the message with this id. */
   travelledAs(id: string): PendingRequest[] {
     if (isBatchId(id)) return this.all().filter(({ batch }) => batch === id);
     const request = this.get(id);
@@ -88,8 +88,8 @@ export class PendingRequests {
   }
 
   /**
-   * @returns whether it has a place in flight
-   * @throws {TooManyRequestsError} if there is no memory for it; a request alone always has some
+   * @returns whether it is in flight
+   * @throws {TooManyRequestsError} if `maxMemory` is reached; a single request is always accepted
    */
   add(request: PendingRequest): boolean {
     const { maxInFlight, maxMemory } = this.#limits;
@@ -115,7 +115,7 @@ export class PendingRequests {
     return true;
   }
 
-  /** The one that has waited longest gets a place, if there is one. Remove all that end together before. */
+  /** Moves the request that has waited longest into flight, if there is room. Remove all requests that end together first. */
   promote(): PendingRequest | undefined {
     if (this.#all.size - this.#waiting.size >= this.#limits.maxInFlight) return undefined;
     for (const next of this.#waiting) {

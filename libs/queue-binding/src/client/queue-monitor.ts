@@ -1,48 +1,48 @@
 import { LRUCache } from "lru-cache";
 import type { QueueCounts } from "../errors.ts";
 
-/** What is known of a queue. Times are in milliseconds of `performance.now()`. */
+/** The last known state of a queue. Times are in milliseconds of `performance.now()`. */
 export interface QueueState {
   readonly name: string;
-  /** Whether its servers have said that they understand batches, or have shown that they do not. */
+  /** Whether its servers understand batches. Undefined until a reply has shown it. */
   batches: boolean | undefined;
-  /** How many servers it last had. */
+  /** Number of servers at the last look. */
   servers: number;
-  /** When it last showed a server; -Infinity: never yet. */
+  /** When it last had a server; -Infinity if never. */
   seen: number;
-  /** When the newest request that it has answered was sent. */
+  /** When the newest answered request was sent. */
   answered: number;
-  /** Until when requests may be sent without another look at it. */
+  /** Until when requests may be sent without asking the broker for its counts. */
   trusted: number;
-  /** Whether somebody is looking at it. */
+  /** Whether the broker is being asked for its counts. */
   looking: boolean;
-  /** When somebody last looked at it. */
+  /** When the broker last gave its counts. */
   looked: number;
 }
 
 /**
  * - `served`: requests may be sent
- * - `absent`: its servers have gone a moment ago; what is asked waits here
- * - `unserved`: what was asked fails
+ * - `absent`: it had servers a moment ago; requests wait in this process
+ * - `unserved`: it has no servers; its requests fail
  */
 export type Verdict = "served" | "absent" | "unserved";
 
-/** A sign of life counts for this long, in milliseconds. */
+/** A queue that had a server within so many milliseconds counts as served. */
 export const trust = 1_000;
 
-/** Queues that are remembered. */
+/** Queues that are remembered at most. */
 const mostQueues = 1_000;
 
 /**
- * When a queue counts as unserved. A request that lies in a queue without servers could be handled after its caller was
- * told that nobody serves it. So nothing is sent to a queue that has shown no server within the last second: it is looked
- * at before. Pure: who looks, and what is sent, is not decided here.
+ * Decides when a queue counts as unserved. A request in a queue without servers could be handled after its caller got a
+ * `NoServersError`. So the counts of a queue that showed no server within the last second are read before anything is sent
+ * to it. No I/O: it neither reads counts nor sends.
  */
 export class QueueMonitor {
   readonly #serverAbsence: number;
   readonly #queues = new LRUCache<string, QueueState>({ max: mostQueues });
 
-  /** @param serverAbsence how long a queue that had servers may be without, in milliseconds */
+  /** @param serverAbsence how long a queue may be without servers, in milliseconds */
   constructor(serverAbsence: number) {
     this.#serverAbsence = serverAbsence;
   }
@@ -65,17 +65,17 @@ export class QueueMonitor {
     return queue;
   }
 
-  /** A request that was sent at that time has been answered. */
+  /** Notes the reply to a request that was sent at that time. */
   answered(queue: QueueState, sent: number, now: number): void {
     queue.seen = now;
     queue.trusted = now + trust;
     if (sent > queue.answered) queue.answered = sent;
   }
 
-  /** @param counts nothing if there is no such queue, or the broker did not say */
+  /** @param counts nothing if there is no such queue, or the broker did not answer */
   counted(queue: QueueState, counts: QueueCounts | undefined, now: number): Verdict {
     queue.looked = now;
-    // Where there is no queue, the broker returns the request.
+    // If there is no queue, the broker returns the request.
     if (counts) queue.servers = counts.servers;
     if (!counts || counts.servers > 0) {
       queue.trusted = now + trust;
@@ -86,7 +86,7 @@ export class QueueMonitor {
     return now - queue.seen < this.#serverAbsence ? "absent" : "unserved";
   }
 
-  /** The connection is back: servers, too, need a while to come back. */
+  /** Notes that the connection is back. The servers of all queues get the time of `serverAbsence` to reconnect, too. */
   reconnected(now: number): void {
     for (const queue of this.#queues.values()) {
       queue.answered = 0;
@@ -96,8 +96,8 @@ export class QueueMonitor {
   }
 
   /**
-   * Which queues to look at: those with requests that wait here, or that have heard nothing for a while, and those that
-   * get batches, which are made for as many servers as there are.
+   * The queues whose counts are to be read: those with requests that are not sent, or that were not answered for a while,
+   * and those that get batches, because the number of servers determines the size of a batch.
    */
   toLookAt(
     requests: Iterable<{ queue: QueueState; sent: number; batch: string | undefined }>,

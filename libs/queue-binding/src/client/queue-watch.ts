@@ -3,17 +3,17 @@ import { NoServersError } from "../errors.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import { QueueMonitor, type QueueState } from "./queue-monitor.ts";
 
-/** Looks at the queues of unanswered requests this often, in milliseconds. */
+/** Time between two checks of the queues of unanswered requests, in milliseconds. */
 const interval = 250;
 
 export interface QueueWatchEvents {
   readonly served: (queue: QueueState) => void;
   readonly unserved: (queue: QueueState, error: NoServersError) => void;
-  /** Called at each look around. @returns whether there is still something to do */
+  /** Called at each check. @returns whether there is still something to do */
   readonly lookedAround: () => boolean;
 }
 
-/** Asks the broker how the queues of pending requests stand: when a request needs to know, and every now and then. */
+/** Asks the broker for the counts of the queues of unanswered requests: before a request is sent, if needed, and regularly. */
 export class QueueWatch {
   readonly monitor: QueueMonitor;
   readonly #connection: Connection;
@@ -21,7 +21,7 @@ export class QueueWatch {
   readonly #events: QueueWatchEvents;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param serverAbsence how long a queue that had servers may be without, in milliseconds */
+  /** @param serverAbsence how long a queue may be without servers, in milliseconds */
   constructor(
     connection: Connection,
     pending: PendingRequests,
@@ -34,7 +34,7 @@ export class QueueWatch {
     this.#events = events;
   }
 
-  /** Looks around from now on, until nothing is pending. */
+  /** Begins to check regularly, until no request is unanswered. */
   start(): void {
     this.#timer ??= setInterval(() => this.#lookAround(), interval).unref();
   }
@@ -46,7 +46,7 @@ export class QueueWatch {
 
   async lookAt(queue: QueueState): Promise<void> {
     const { connected, blocked } = this.#connection;
-    // A broker that takes no messages does not answer this either.
+    // A broker that takes no messages does not answer a passive declaration either.
     if (queue.looking || !connected || blocked) return;
     queue.looking = true;
     const counts = await this.#connection.counts(queue.name);

@@ -7,27 +7,27 @@ import type { ChannelWriter } from "../wire/channel-writer.ts";
 import { missingOf, type Properties } from "../wire/properties.ts";
 import { replyQueue } from "../wire/request.ts";
 
-/** A reply as it came, alone or in a batch. */
+/** A reply that came alone or in a batch. */
 export interface IncomingReply {
   readonly id: string;
   readonly properties: Properties;
-  /** The body of the message that it came in. */
+  /** Body of the whole message. */
   readonly content: Buffer;
-  /** @throws {ValidationError} if it is no JSON */
+  /** @throws {ValidationError} if the body is not JSON */
   readonly read: () => unknown;
 }
 
 export interface RequestChannelEvents {
-  /** The channel is there, again or for the first time. */
+  /** The channel is open. Called after each recovery, too. */
   readonly ready: (writer: ChannelWriter) => void;
-  /** The channel is gone, and with it all replies to what was sent on it; with the broker's reason if it had one. */
+  /** The channel is lost, and all replies to requests on it are lost, too. The broker may have given a reason. */
   readonly lost: (reason: AmqpException | undefined) => void;
   readonly replied: (reply: IncomingReply) => void;
-  /** A message that no queue takes. */
+  /** The broker has returned a message, because no queue takes it. */
   readonly returned: (id: string, to: { readonly exchange: string; readonly routingKey: string }) => void;
 }
 
-/** Opens the channel on which requests go out and replies come in: direct reply-to needs one and the same. */
+/** Opens the channel of requests and replies. Direct reply-to needs one channel for both. */
 export function openRequestChannel(
   connection: Connection,
   { ready, lost, replied, returned }: RequestChannelEvents,
@@ -37,7 +37,7 @@ export function openRequestChannel(
     const { correlationId: id = "" } = properties;
     const missing = missingOf(properties);
     if (missing !== undefined) {
-      // No server of this library sends such a reply; the one that is waited for may still come.
+      // No server of this library sends such a reply. The right one may still come.
       return connection.log.warn({ id, missing }, "ignored a reply that cannot be read");
     }
     const parts = partsOf("reply", message);
@@ -50,7 +50,7 @@ export function openRequestChannel(
       channel.on("return", ({ properties, fields }: Returned) =>
         returned((properties as Properties).correlationId ?? "", fields),
       );
-      // Direct reply-to knows no acknowledgements.
+      // Direct reply-to has no acknowledgements.
       await channel.consume(replyQueue, (message) => message && onReply(message), { noAck: true });
     },
     ready,

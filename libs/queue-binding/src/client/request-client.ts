@@ -31,9 +31,9 @@ import { RequestSender } from "./request-sender.ts";
 import { timeoutError, unreachableError } from "./timeout-error.ts";
 
 /**
- * Asks, and settles every promise: with the reply, or with one of few errors. The way of a request: `ask` adds it to the
- * pending ones; `#send` sends it once it has a place in flight, a channel, a broker that takes messages, and a server;
- * `#replied` finds it by its id and ends it, and the next one gets its place.
+ * Sends requests, and settles each promise with the reply or with an error. The path of a request: `ask` adds it to the
+ * open requests. `#send` publishes it once it is in flight, the channel is open, the broker takes messages, and a server
+ * listens. `#replied` finds it by the id of the reply and settles it. Then the next request is in flight.
  */
 export class RequestClient {
   readonly #connection: Connection;
@@ -43,7 +43,7 @@ export class RequestClient {
   readonly #gatherings: Gatherings;
   readonly #opened: Promise<void>;
   #channel: RecoveringChannel | undefined;
-  /** What the channel sends; both are there, or none. */
+  /** Writer and sender of the open channel. Nothing while there is none. */
   #writer: ChannelWriter | undefined;
   #sender: RequestSender | undefined;
   #refused: AccessRefusedError | undefined;
@@ -67,7 +67,7 @@ export class RequestClient {
     this.#opened = this.#open();
   }
 
-  /** What is asked until the channel is open waits for it. */
+  /** Opens the channel. Requests wait until it is open. */
   async #open(): Promise<void> {
     try {
       this.#channel = await openRequestChannel(this.#connection, {
@@ -83,15 +83,15 @@ export class RequestClient {
   }
 
   /**
-   * @param together whether it may travel in one message with others of this turn, where the servers understand that
-   * @throws {ValidationError} if the request does not fit, before it is sent, or if the reply does not
+   * @param together whether it may travel in a batch with others of this turn, if the servers understand batches
+   * @throws {ValidationError} if the request does not match its schema (it is not sent), or the reply does not
    * @throws {NoServersError} if no queue takes the request, or no server listens to its queue
    * @throws {AnswerTimeoutError} if there is no reply by the deadline
    * @throws {TooManyRequestsError} if too many requests are not answered yet
-   * @throws {BrokerUnreachableError} if there is no broker by the deadline
+   * @throws {BrokerUnreachableError} if no broker is connected by the deadline
    * @throws {AccessRefusedError} if the broker does not let this user send the request
    * @throws {ClosedError} if the client is draining
-   * @throws {RangeError} if the deadline is no time, or a name is longer than AMQP can carry, 255 bytes
+   * @throws {RangeError} if the deadline is not a valid time, or a name has more than AMQP's 255 bytes
    */
   ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
@@ -117,24 +117,23 @@ export class RequestClient {
         batch: undefined,
         sent: 0,
       };
-      // Registered before it is published: a reply never finds nobody.
+      // The request is registered before it is published, so that its reply always finds it.
       this.#requests.open(pending);
       this.#watch.start();
     });
   }
 
   /**
-   * Sends one message to all who listen to its routing key, and gives every reply until there are enough of them, the
-   * deadline has come, or the signal aborts; the last two are an end as any other. It is sent once: what a lost
-   * connection takes with it is not asked for again. Who reads slowly gets the newest 1,000 replies (8 MiB), and is told
-   * how many were dropped.
+   * Sends one message to every queue that is bound to its routing key, and yields each reply. It ends after `count` replies,
+   * at the deadline, or when the signal aborts, without an error. The message is sent once: replies that a lost connection
+   * takes along are lost. A slow reader gets the newest 1,000 replies (8 MiB), and the number of dropped ones.
    *
-   * @throws {ValidationError} if the request does not fit
+   * @throws {ValidationError} if the request does not match its schema
    * @throws {NoServersError} if no queue takes it
-   * @throws {BrokerUnreachableError} if there is no broker at present, or it takes no messages
+   * @throws {BrokerUnreachableError} if no broker is connected at present, or it takes no messages
    * @throws {AccessRefusedError} if the broker does not let this user send it
    * @throws {ClosedError} if the client is draining
-   * @throws {RangeError} if the deadline is no time, or the count no whole number from 1
+   * @throws {RangeError} if the deadline is not a valid time, or the count not a whole number from 1
    */
   async *gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: GatherConversation<Request, Reply>,
@@ -151,7 +150,7 @@ export class RequestClient {
     yield* this.#gatherings.gather(conversation.reply, send, { deadline, count, signal });
   }
 
-  /** Waits for what was asked, at most so long, in milliseconds: then what is left fails with a `ClosedError`. */
+  /** Waits for the replies. @param timeout milliseconds after which unanswered requests fail with a `ClosedError` */
   drain(timeout = 25_000): Promise<void> {
     return (this.#drained ??= this.#drain(timeout));
   }
@@ -169,7 +168,7 @@ export class RequestClient {
     await this.#channel?.close();
   }
 
-  /** What is to be sent. @throws whatever is wrong with it */
+  /** The body of a valid request. @throws if an argument is invalid, or if nothing may be sent */
   #bodyOf(conversation: Pick<Conversation, "request">, request: unknown, deadline: number): string {
     if (this.#drained) throw new ClosedError("this connection is drained: connect anew to ask");
     if (this.#refused) throw this.#refused;
@@ -186,7 +185,7 @@ export class RequestClient {
     throw unreachableError(this.#connection);
   }
 
-  /** Sends a request that has a place in flight, or leaves it for {@link #sendAll}. */
+  /** Sends a request in flight, or leaves it for {@link #sendAll}. */
   #send(request: PendingRequest): void {
     const { queue, expires } = request;
     const now = performance.now();
@@ -195,7 +194,7 @@ export class RequestClient {
     else if (!this.#connection.blocked) this.#sender?.send(request);
   }
 
-  /** Sends what has a place in flight and is not sent: to this queue, or to all. */
+  /** Sends the requests in flight that are not sent yet: to this queue, or to all. */
   #sendAll(queue?: QueueState): void {
     for (const request of this.#requests.inFlight()) {
       if (request.sent === 0 && (!queue || request.queue === queue)) this.#send(request);
@@ -231,7 +230,7 @@ export class RequestClient {
     if (isBatchId(id)) return this.#sendApart(id);
     const request = this.#requests.get(id);
     if (!request) {
-      // Late, doubled, or not ours: its request was settled in another way.
+      // Late, a duplicate, or a reply to somebody else's request.
       this.#connection.log.debug({ id }, "a reply that nobody waits for");
       return;
     }
@@ -246,7 +245,7 @@ export class RequestClient {
     }
   }
 
-  /** A server took a batch for one request: its queue gets no more of them. */
+  /** Sends the requests of a batch one by one, after a server has answered the batch as one request: it understands none. */
   #sendApart(id: string): void {
     for (const request of this.#requests.travelledAs(id)) {
       request.queue.batches = false;
@@ -266,7 +265,7 @@ export class RequestClient {
 
   #expire(requests: readonly PendingRequest[]): void {
     const { connected, address, blocked } = this.#connection;
-    // What a blocked broker has not read yet comes into its queue later, with all of its expiration left.
+    // A blocked broker reads these requests later. They would be in their queue then with their whole expiration.
     if (blocked) this.#cancel(requests);
     const waiting = new Set(requests.filter((request) => this.#requests.isWaiting(request)));
     const tell = async (request: PendingRequest) => {
@@ -278,13 +277,13 @@ export class RequestClient {
     this.#requests.settle(requests, (request) => void tell(request));
   }
 
-  /** Fails requests, which need no answer any more. */
+  /** Fails requests, and tells the servers that they need no answer. */
   #giveUp(requests: readonly PendingRequest[], error: unknown): void {
     this.#cancel(requests);
     this.#requests.fail(requests, error);
   }
 
-  /** Servers need not answer these. */
+  /** Tells the servers that these requests need no answer. */
   #cancel(requests: readonly PendingRequest[]): void {
     for (const { id, conversation, expires, sent } of requests) {
       if (sent > 0) this.#cancelled.add({ id, conversation, expires });
@@ -292,7 +291,7 @@ export class RequestClient {
     this.#tellServers();
   }
 
-  /** @returns whether some of them had not heard of it */
+  /** Sends the cancellations that are left. @returns whether there were any */
   #tellServers(): boolean {
     return this.#writer ? this.#cancelled.tell(this.#writer, performance.now()) : false;
   }

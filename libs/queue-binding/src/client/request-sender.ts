@@ -6,13 +6,13 @@ import type { PendingRequest } from "./pending-requests.ts";
 import { randomBatchId } from "./request-ids.ts";
 
 interface Listener {
-  /** Whether a request is still to be sent: it may be settled before the turn ends. */
+  /** Whether a request is still unanswered. It may fail before the turn ends. */
   readonly isPending: (request: PendingRequest) => boolean;
-  /** Told of requests that AMQP cannot carry. */
+  /** Called with requests that AMQP cannot carry. */
   readonly failed: (requests: readonly PendingRequest[], error: unknown) => void;
 }
 
-/** Sends requests on one channel: alone, or those of one turn together where servers understand batches. */
+/** Sends requests on one channel. If the servers understand batches, the requests of one turn travel together. */
 export class RequestSender {
   readonly #writer: ChannelWriter;
   readonly #listener: Listener;
@@ -47,7 +47,7 @@ export class RequestSender {
       request.batch = batch;
     }
     const { conversation, context } = first;
-    // The broker drops all of a batch when the first one's time is over: the others' is, within a tick.
+    // The broker drops a whole batch at the first deadline. The other deadlines follow within a tick.
     const expiration = Math.min(...parts.map(({ expires }) => expires)) - now;
     const common = { conversation, context, expiration };
     if (batch) return publishRequest(this.#writer, { ...common, id: batch, ...batched(parts) });
@@ -59,7 +59,7 @@ export class RequestSender {
     try {
       send();
     } catch (error) {
-      // A name that AMQP cannot carry; else the channel closed in this turn, and its successor sends them.
+      // A RangeError or TypeError: AMQP cannot carry it. Else the channel closed in this turn, and the next one sends them.
       if (error instanceof RangeError || error instanceof TypeError) this.#listener.failed(requests, error);
       else for (const request of requests) request.sent = 0;
     }

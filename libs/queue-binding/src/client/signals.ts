@@ -3,12 +3,12 @@ interface Watched<Item> {
   readonly listener: () => void;
 }
 
-/** Which items end with which signal: one listener for all that share it, because each costs Node.js 2 µs. */
+/** The items of each abort signal. Items share one listener per signal, because each listener costs Node.js 2 µs. */
 export class Signals<Item> {
   readonly #watched = new Map<AbortSignal, Watched<Item>>();
   readonly #abort: (items: readonly Item[], reason: unknown) => void;
 
-  /** @param abort is given all items that are there when their signal aborts, in order */
+  /** @param abort gets all items of a signal that aborts, in order */
   constructor(abort: (items: readonly Item[], reason: unknown) => void) {
     this.#abort = abort;
   }

@@ -1,7 +1,7 @@
 import { AnswerTimeoutError, BrokerUnreachableError, type QueueCounts } from "../errors.ts";
 import type { PendingRequest } from "./pending-requests.ts";
 
-/** Why nothing can be sent at present. */
+/** The error of a request that cannot be sent at present. */
 export function unreachableError({
   address,
   blocked,
@@ -14,36 +14,36 @@ export function unreachableError({
   return new BrokerUnreachableError(`${why}. Nothing was sent.`);
 }
 
-/** What is known when the time of a request is over. */
-export interface Known {
+/** Circumstances of a request whose deadline has passed. */
+export interface Circumstances {
   readonly broker: {
     readonly address: string;
     readonly connected: boolean;
     readonly blocked: string | undefined;
   };
-  /** Whether the request waited because too many others were in flight. */
+  /** Whether the request waited because `maxInFlight` was reached. */
   readonly waited: boolean;
   readonly counts: QueueCounts | undefined;
 }
 
-/** The error of a request that was not answered in time: what is known of it, and what to try. */
-export function timeoutError(request: PendingRequest, known: Known): Error {
+/** The error of a request that was not answered in time: the probable reason, and what to try. */
+export function timeoutError(request: PendingRequest, circumstances: Circumstances): Error {
   const { conversation, deadline } = request;
-  const { broker, counts } = known;
+  const { broker, counts } = circumstances;
   const time = `${deadline / 1_000} s`;
   if (!broker.connected) {
     const why = `no broker answered at ${broker.address} within ${time}`;
     return new BrokerUnreachableError(`${conversation.routingKey} was not asked: ${why}`);
   }
-  const message = `${conversation.routingKey} did not answer within ${time}: ${reasonOf(request, known)}`;
+  const message = `${conversation.routingKey} did not answer within ${time}: ${reasonOf(request, circumstances)}`;
   return new AnswerTimeoutError(message, counts);
 }
 
-function reasonOf({ queue, sent }: PendingRequest, { broker, waited, counts }: Known): string {
+function reasonOf({ queue, sent }: PendingRequest, { broker, waited, counts }: Circumstances): string {
   if (broker.blocked) return `the broker takes no messages at present (${broker.blocked})`;
   if (waited) return "the request was never sent: too many others were in flight";
   if (sent === 0) return `the request was never sent: no server listened to ${queue.name}. Start a server.`;
-  // The queue is first in, first out.
+  // The queue is first in, first out, so later requests are answered later.
   const overtaken = sent < queue.answered;
   const taken = overtaken ? "a server had taken it (later ones were answered); " : "";
   if (!counts) return `${taken}the broker did not say how ${queue.name} stands`;

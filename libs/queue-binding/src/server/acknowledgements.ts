@@ -2,15 +2,15 @@ import type { ConsumeMessage } from "amqplib";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
 
 /**
- * Acknowledges what was finished in one turn of the event loop with as few frames as there can be: one for all that was
- * delivered before the oldest request which is still in work or waiting, and one for each that was delivered after it.
- * On a quorum queue 1.04 times the requests per second (docs/performance.md).
+ * Acknowledges the requests that were finished in one turn of the event loop with few frames. One frame acknowledges all
+ * deliveries before the oldest unfinished one. Each later delivery takes one frame. On a quorum queue this gives 1.04 times
+ * the requests per second (docs/performance.md).
  */
 export class Acknowledgements {
   readonly #writer: Pick<ChannelWriter, "soon" | "ack" | "nack">;
   readonly #unsettled = new Set<number>();
   #finished: ConsumeMessage[] = [];
-  /** Delivery tags count up from 1 on each channel: all below this one are settled. */
+  /** Oldest unsettled delivery tag. Tags count up from 1 on each channel. */
   #oldest = 1;
   #newest = 0;
 
@@ -30,7 +30,7 @@ export class Acknowledgements {
     this.#finished.push(message);
   }
 
-  /** Gives it back, or away. @throws if the channel is closed */
+  /** Rejects a delivery, with or without requeueing it. @throws if the channel is closed */
   rejected(message: ConsumeMessage, requeue: boolean): void {
     this.#writer.nack(message, requeue);
     this.#unsettled.delete(message.fields.deliveryTag);

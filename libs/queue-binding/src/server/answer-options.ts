@@ -3,21 +3,21 @@ import { checkNumber, longestTime } from "../checks.ts";
 import type { Read, Written } from "../conversation.ts";
 import type { Issue } from "../errors.ts";
 
-/** The largest body that is read, and the largest reply that is sent, by default, in bytes. */
+/** Default limits of a request's body and of a reply, in bytes. */
 export const largestBody = 65_536;
 export const largestReply = 2 ** 20;
 
-/** Why the server answers in the handler's place. */
+/** Why the server answers instead of the handler. */
 export interface Refusal {
-  /** Whose turn it is to mend it: the caller's, an operator's (an older server), or the handler's author's. */
+  /** Tells who can fix it: the caller, an operator (the server is too old), or the author of the handler. */
   readonly reason: "invalid-request" | "unsupported-version" | "failed";
-  /** What is wrong, for people. */
+  /** The reason in words, for people. */
   readonly message: string;
-  /** Each field that does not fit; empty for any other reason. */
+  /** Each invalid field; empty for any other reason. */
   readonly issues: readonly Issue[];
 }
 
-/** What became of one request. */
+/** The end of one request. */
 export interface Settled<Reply = unknown> {
   /** Its `correlation_id` or `message_id`. */
   readonly id: string | undefined;
@@ -27,24 +27,24 @@ export interface Settled<Reply = unknown> {
   readonly traceId: string | undefined;
   /** Which try it was, from 1. */
   readonly attempt: number;
-  /** From its taking to its settlement. */
+  /** Time from its start in this process to its settlement. */
   readonly milliseconds: number;
   /**
-   * - `answered`: the broker has its reply, be it the handler's or a refusal
-   * - `expired`: its time was over before it was its turn; dropped
-   * - `cancelled`: its caller gave it up before it was its turn; dropped
-   * - `requeued`: it failed, and is tried again by whoever gets it
-   * - `dead-lettered`: it was given up, and is kept as a dead letter
-   * - `lost`: the channel that delivered it is gone, or the server stopped before it was done; another server gets it
+   * - `answered`: the broker has its reply, from the handler or a refusal
+   * - `expired`: its expiration passed before it was answered; it was dropped
+   * - `cancelled`: its caller cancelled it before it was begun; it was dropped
+   * - `requeued`: it failed, and a server will try it again
+   * - `dead-lettered`: it is a dead letter now
+   * - `lost`: its channel closed, or the server stopped before it was done; another server gets it
    */
   readonly outcome: "answered" | "expired" | "cancelled" | "requeued" | "dead-lettered" | "lost";
-  /** What was sent, if something was. */
+  /** The reply that was sent, if there is one. */
   readonly reply?: Reply;
-  /** What went wrong, if something did. */
+  /** The error, if there was one. */
   readonly error?: unknown;
 }
 
-/** What a handler may know of the message beside the request. */
+/** Facts about a request's message, for the handler. */
 export interface Context {
   /** Its `correlation_id` or `message_id`. */
   readonly id: string | undefined;
@@ -52,7 +52,7 @@ export interface Context {
   readonly routingKey: string;
   /** Which try this is, from 1. */
   readonly attempt: number;
-  /** Aborts when the request has had its time ({@link AnswerOptions.requestTimeout}): stop working on it. */
+  /** Aborts after {@link AnswerOptions.requestTimeout}. The handler should stop then. */
   readonly signal: AbortSignal;
 }
 
@@ -66,44 +66,44 @@ export type Handler<Request extends StandardSchemaV1, Reply extends StandardSche
 
 /** How a server answers. */
 export interface AnswerOptions<Reply> {
-  /** Makes the reply to a request that does not reach the handler, or that the handler fails. */
+  /** Makes the reply to a request that does not reach the handler, or for which the handler fails. */
   refuse: (refusal: Refusal) => Reply;
-  /** Requests worked on at once, each by an event loop of its own. @default 8 */
+  /** Requests handled at once by one process, each by its own event loop. @default 8 */
   concurrency?: number;
-  /** Messages that the broker may have given to this process and that are not settled, 1 to 65535. @default 64 */
+  /** AMQP prefetch: unsettled deliveries to this process, 1 to 65535. @default 64 */
   prefetch?: number;
   /**
-   * How long the handler may work on one request, in milliseconds; then the try has failed. It cannot end a handler that
-   * never gives the event loop back. @default 30000
+   * How long the handler may work on one request, in milliseconds. After that the try has failed. A handler that blocks the
+   * event loop cannot be interrupted. @default 30000
    */
   requestTimeout?: number;
   /**
-   * How long a request may wait in this process before it is begun, in milliseconds; then it goes back into the queue, for any
-   * server. Keep this and `requestTimeout` together below the broker's `consumer_timeout` (30 minutes by default): the broker
-   * closes the channel of who holds a message for longer. @default 600000
+   * How long a request may wait in this process before it is begun, in milliseconds. After that it returns to the queue, for
+   * any server. The sum of this and `requestTimeout` must be below the broker's `consumer_timeout` (30 minutes by default):
+   * the broker closes the channel of a consumer that holds a message for longer. @default 600000
    */
   holdTimeout?: number;
-  /** How long an event loop waits for a request before it notes that none came, in milliseconds. @default 60000 */
+  /** How long an event loop waits for a request before it calls `onEmpty`, in milliseconds. @default 60000 */
   idleTimeout?: number;
   /** Largest body that is read, in bytes. @default 65536 */
   maxBody?: number;
   /**
-   * Largest reply that is sent, in bytes, well below the broker's `max_message_size` (16 MiB in RabbitMQ 4). A larger one
-   * becomes a refusal, and its request a dead letter. @default 1048576
+   * Largest reply that is sent, in bytes. It should be well below the broker's `max_message_size` (16 MiB in RabbitMQ 4).
+   * A larger reply is replaced by a refusal, and its request is dead-lettered. @default 1048576
    */
   maxReply?: number;
-  /** Told of every request, once, after it was settled. */
+  /** Called once for every request, after its settlement. */
   onSettled?: (settled: Settled<Reply>) => void;
-  /** Told of each reply that came back because its caller's queue has gone. */
+  /** Called for each reply that the broker returned because its caller's queue does not exist any more. */
   onReturned?: (replyTo: string) => void;
-  /** Told when an event loop has waited for `idleTimeout` in vain. */
+  /** Called when no request has come within `idleTimeout`. */
   onEmpty?: () => void;
 }
 
 const counts = ["concurrency", "maxBody", "maxReply"] as const;
 const times = ["requestTimeout", "holdTimeout", "idleTimeout"] as const;
 
-/** @throws {RangeError} if an option is no number of its range */
+/** @throws {RangeError} if an option is not a number in its range */
 export function checkAnswerOptions(
   options: Pick<AnswerOptions<never>, (typeof counts)[number] | (typeof times)[number] | "prefetch">,
 ): void {

@@ -13,7 +13,7 @@ import { PermanentError } from "../wire/attempts.ts";
 import { encode } from "../wire/body.ts";
 import { versionIssue } from "../wire/version.ts";
 
-/** A reply as it was checked, and as it is sent. */
+/** A validated reply, and its encoded body. */
 export interface Finished<Reply> {
   readonly reply: Reply;
   readonly body: string;
@@ -24,7 +24,7 @@ export class Answerer<Request extends StandardSchemaV1, Reply extends StandardSc
   readonly #conversation: Conversation<Request, Reply>;
   readonly #handler: Handler<Request, Reply>;
   readonly #options: AnswerOptions<Written<Reply>>;
-  /** Frozen replies that were validated and encoded before. */
+  /** Frozen replies that are validated and encoded already. */
   readonly #finished = new WeakMap<object, Finished<Written<Reply>>>();
 
   constructor(
@@ -37,9 +37,9 @@ export class Answerer<Request extends StandardSchemaV1, Reply extends StandardSc
     this.#options = options;
   }
 
-  /** @throws whatever the handler throws; a `ValidationError` if its reply does not fit, a `PermanentError` if it is too large */
+  /** @throws whatever the handler throws; a `ValidationError` if its reply is invalid, a `PermanentError` if it is too large */
   async answer(delivery: Delivery): Promise<Finished<Written<Reply>>> {
-    // A newer body need not fit; what it lacks is a newer server.
+    // The version is compared first, because the body of a newer version may not match this server's schema.
     const message = versionIssue(this.#conversation, delivery.message.properties);
     if (message) return this.refuse({ reason: "unsupported-version", message, issues: [] });
     const request = this.#read(delivery);
@@ -82,7 +82,7 @@ export class Answerer<Request extends StandardSchemaV1, Reply extends StandardSc
         return (abort ??= new AbortController()).signal;
       },
     });
-    // Promises of other kinds, such as some database clients', have their time, too.
+    // Any thenable gets the timeout, also those of some database clients.
     if (typeof (result as PromiseLike<unknown> | undefined)?.then !== "function") return result;
     const { requestTimeout = 30_000 } = this.#options;
     return new Promise((resolve, reject) => {
@@ -101,7 +101,7 @@ export class Answerer<Request extends StandardSchemaV1, Reply extends StandardSc
     const { maxReply = largestReply } = this.#options;
     const body = encode(reply) as string | undefined;
     if (body === undefined) throw new TypeError(`the reply is ${typeof reply}, which JSON cannot carry`);
-    // UTF-8 takes at most three bytes for what JavaScript counts as one.
+    // UTF-8 takes at most three bytes for each of JavaScript's code units.
     if (body.length * 3 > maxReply && Buffer.byteLength(body) > maxReply) {
       const bytes = Buffer.byteLength(body);
       throw new PermanentError(`the reply has ${bytes} bytes, and at most ${maxReply} are sent`);

@@ -5,20 +5,19 @@ import { batched, partsOf, split, valuesIn, type Part, type PartRead } from "../
 import type { ChannelWriter, Envelope } from "../wire/channel-writer.ts";
 import type { Properties } from "../wire/properties.ts";
 
-/** What the questions of a batch need of the channel that delivered it. */
+/** The channel that delivered a batch, and the size of its replies. */
 export interface BatchOptions {
   readonly writer: ChannelWriter;
   readonly acknowledgements: Acknowledgements;
-  /** The most bytes of replies in one message. */
+  /** Largest message of replies, in bytes. */
   readonly maxReply: number;
 }
 
 /**
- * The questions of one message. Each is a delivery of its own, with its own fate; the message is acknowledged when all are
- * settled.
+ * The questions of one message. Each is a delivery of its own. The message is acknowledged when all are settled.
  */
 export class Batch {
-  /** Its questions, each to be settled by itself. */
+  /** Its questions. Each is to be settled. */
   readonly deliveries: readonly Delivery[];
   readonly #message: ConsumeMessage;
   readonly #options: BatchOptions;
@@ -38,7 +37,7 @@ export class Batch {
     this.deliveries = parts.map((part, index) => new BatchDelivery(this, message, part, index, arrived));
   }
 
-  /** @param maxBody in bytes @returns nothing if the message is a single request, or no batch that can be read */
+  /** @param maxBody in bytes @returns nothing if the message is a single request, or not a valid batch */
   static from(message: ConsumeMessage, maxBody: number, options: BatchOptions): Batch | undefined {
     const parts = partsOf("request", message, maxBody);
     return parts?.length ? new Batch(message, parts, options) : undefined;
@@ -50,10 +49,10 @@ export class Batch {
     return Buffer.from(this.#values[index] ?? "");
   }
 
-  /** Replies to some of its questions, in one message if its id can be written. */
+  /** Messages with the replies to some of its questions: batches, or single ones if the batch's id cannot be written. */
   *messages(replies: readonly Part[], envelope: Envelope): Iterable<{ envelope: Envelope; body: string }> {
     const { correlationId } = this.#message.properties as Properties;
-    // Bytes that are no UTF-8 become three each when they are read: the id may be too long now.
+    // Decoding replaces each invalid byte by three bytes of UTF-8, so that the id may have become too long.
     if (Buffer.byteLength(correlationId ?? "") > 255) {
       for (const { id, body } of replies) yield { envelope: { ...envelope, correlationId: id }, body };
       return;
@@ -73,13 +72,13 @@ export class Batch {
 
   /** @throws if the channel is closed */
   settled(): void {
-    // Replies of one turn travel together; they do not wait for those that take longer.
+    // Replies of one turn travel together. They do not wait for slower questions.
     if (!this.#soon) this.#options.writer.soon(() => this.#turn());
     this.#soon = true;
     this.#open -= 1;
   }
 
-  /** One of its questions has found no other way: the whole comes back from the broker, and is taken apart. */
+  /** Notes that a question could not be settled. The whole message will be requeued, and its questions handled again. */
   stuck(): void {
     this.settled();
     this.#stuck = true;

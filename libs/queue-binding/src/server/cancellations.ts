@@ -8,20 +8,20 @@ import type { Properties } from "../wire/properties.ts";
 import { RecoveringChannel } from "../connection/recovering-channel.ts";
 import { cancellationKey, cancellations, cancellationsOf } from "../wire/cancellation.ts";
 
-/** In milliseconds: clients repeat each 250 ms what no server has heard. */
+/** Milliseconds in which every client repeats its notices: it does so every 250 ms. */
 const callersTurn = 600;
 
-/** The requests of a conversation that were cancelled lately. */
+/** Recently cancelled requests of a conversation. */
 export class Cancellations {
-  /** Bounded, because a request that was answered already is never looked up. */
+  /** Bounded, because requests that were answered already are never looked up. */
   readonly #keys = new LRUCache<string, true>({ max: 10_000, ttl: 300_000 });
   #own: Promise<Connection> | undefined;
   #closed = false;
 
   /**
-   * Begins to listen, before the first request is taken. Where the broker does not allow it, cancelled requests are
-   * answered in vain. It listens on a connection of its own: a notice that the broker fails to deliver ends that one, and no
-   * request is lost with it. Where requests wait that no server takes, their callers get a moment to say which they gave up.
+   * Begins to listen for notices, before the first request is taken. If the broker forbids it, cancelled requests are
+   * answered in vain. It uses a separate connection: a notice that the broker fails to deliver ends that connection, and no
+   * request is lost. If requests wait without a server, it waits a moment for the notices of their callers.
    */
   async listen(connection: Connection, { queue }: Conversation): Promise<void> {
     try {
@@ -30,7 +30,7 @@ export class Cancellations {
         purpose: `the cancellations of ${queue}`,
         setUp: async (channel) => {
           limitBodies(channel, 0);
-          // A name of its own each time: where a cluster's node is lost, it keeps the last one locked until it is back.
+          // A new name each time: a cluster keeps an exclusive queue of a lost node locked until that node is back.
           const own = `${queue}.cancelled.${randomUUID()}`;
           await channel.assertQueue(own, { exclusive: true, autoDelete: true });
           await channel.bindQueue(own, cancellations, "", cancellationsOf(queue));
@@ -53,7 +53,7 @@ export class Cancellations {
     }
   }
 
-  /** Whether its caller has given this request up. */
+  /** Whether a request's caller has cancelled it. */
   has(replyTo: string | undefined, id: string | undefined): boolean {
     if (this.#keys.size === 0) return false;
     const key = cancellationKey(replyTo, id);
@@ -66,7 +66,7 @@ export class Cancellations {
   }
 
   #note({ replyTo, correlationId, unreadable }: Properties): void {
-    // No client of this library wrote it.
+    // No client of this library sends such a notice.
     if (unreadable !== undefined) return;
     const key = cancellationKey(replyTo, correlationId);
     if (key !== undefined) this.#keys.set(key, true);

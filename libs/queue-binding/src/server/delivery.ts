@@ -8,18 +8,18 @@ import { originalExchange, originalExpiration, originalRoutingKey } from "../wir
 import { missingOf, ofRequest, type Properties } from "../wire/properties.ts";
 import { contextOf, traceIdOf } from "../wire/trace-context.ts";
 
-/** How a request ends. Each of these throws if the channel that delivered it is closed: an acknowledgement is valid on no other. */
+/** Ways to settle a delivery. Each throws if its channel is closed, because an acknowledgement is valid on no other channel. */
 export interface Settlement {
   /** Publishes the reply and acknowledges the request, in that order, on one channel. */
   reply(envelope: Envelope, body: string): void;
   acknowledge(): void;
-  /** Back to the broker's queue, as it came. */
+  /** Returns the message to its queue, unchanged. */
   requeue(): void;
-  /** The reply as a message of its own, for another channel than the one that delivered the request. */
+  /** The reply as a separate message, for another channel. */
   asMessage(envelope: Envelope, body: string): { envelope: Envelope; body: string };
 }
 
-/** The end of a request that came by itself. */
+/** Settles a request that came alone in its message. */
 export class SingleDelivery implements Settlement {
   readonly #message: ConsumeMessage;
   readonly #writer: ChannelWriter;
@@ -50,15 +50,16 @@ export class SingleDelivery implements Settlement {
 }
 
 /**
- * Header of a request that is not in its first queue: when it expires, in milliseconds since 1970 by the servers' clocks.
- * RabbitMQ takes the expiration off what it moves from a retry queue to the request queue, and counts from anew in each queue.
+ * Header of a request that a server published again: when it expires, in milliseconds since 1970 by the servers' clocks.
+ * RabbitMQ removes the expiration of a message that it moves from a retry queue to the request queue, and each queue counts
+ * an expiration from the start.
  */
 const expiresAt = "x-expires-at";
 
-/** The largest expiration that RabbitMQ takes, in milliseconds. */
+/** Largest expiration that RabbitMQ accepts, in milliseconds. */
 const longestExpiration = 2 ** 32 - 1;
 
-/** What is known of a request's first publication. */
+/** The first publication of a request. */
 export interface Origin {
   readonly exchange: string;
   readonly routingKey: string;
@@ -71,9 +72,9 @@ export class Delivery {
   readonly message: ConsumeMessage;
   /** The trace that it belongs to. */
   readonly context: Context;
-  /** What the reply carries so that its caller knows it. */
+  /** Correlation id of the reply. */
   readonly id: string | undefined;
-  /** The tries before this one. */
+  /** Earlier tries. */
   readonly history: History;
   readonly #settlement: Settlement;
   readonly #arrived: number;
@@ -103,14 +104,14 @@ export class Delivery {
     return traceIdOf(this.context, this.message.properties);
   }
 
-  /** What is asked, as it came. @param limit in bytes @throws {ValidationError} if it is no JSON in UTF-8, or larger */
+  /** The decoded body. @param limit in bytes @throws {ValidationError} if the body is not JSON in UTF-8, or larger */
   read(limit: number): unknown {
     const { bodySize } = this.message.properties as Properties;
     if (bodySize !== undefined) throw tooLarge("request", bodySize, limit);
     return decode("request", this.content, limit);
   }
 
-  /** Where it was sent first, and for how many milliseconds its sender wanted to wait. */
+  /** Address and expiration of its first publication. */
   get origin(): Origin {
     return (this.#origin ??= this.#readOrigin());
   }
@@ -119,41 +120,41 @@ export class Delivery {
     const { fields, properties } = this.message;
     const { expiration, headers = {} } = properties as Properties;
     const { [originalExchange]: exchange, [originalRoutingKey]: routingKey } = headers;
-    // Only a server puts a request into a queue by its name.
+    // These headers count only on the default exchange, to which only servers publish requests.
     if (fields.exchange !== "" || typeof exchange !== "string" || typeof routingKey !== "string")
       return { exchange: fields.exchange, routingKey: fields.routingKey, expiration };
     const { [originalExpiration]: first } = headers;
     return { exchange, routingKey, expiration: typeof first === "string" ? first : undefined };
   }
 
-  /** Whether all of it is here: what is not cannot be put into another queue. */
+  /** Whether body and headers were read completely. An incomplete request cannot be published again. */
   get complete(): boolean {
     return missingOf(this.message.properties) === undefined;
   }
 
-  /** Milliseconds that it has been here. */
+  /** Milliseconds since its delivery. */
   get age(): number {
     return performance.now() - this.#arrived;
   }
 
-  /** Milliseconds until its sender stops waiting; Infinity if it did not say. */
+  /** Milliseconds until its sender stops waiting; Infinity if it has no expiration. */
   get timeLeft(): number {
     const { expiration, headers } = this.message.properties as Properties;
     const at = headers?.[expiresAt];
     const left = typeof at === "number" ? at - Date.now() : Infinity;
-    // An expiration that is no number never came from a broker: RabbitMQ refuses it.
+    // The expiration is a number, because RabbitMQ refuses any other.
     return expiration === undefined ? left : Math.min(left, Number(expiration) - this.age);
   }
 
-  /** Whether it waited for longer than its sender allowed. */
+  /** Whether its sender has stopped waiting. */
   get expired(): boolean {
     return this.timeLeft < 0;
   }
 
   /**
-   * Its properties for another queue, or its own again.
+   * Its properties for publishing it again.
    *
-   * @param delayed whether the broker moves it on from there, and takes its expiration off
+   * @param delayed whether it goes to a retry queue; RabbitMQ removes the expiration of what it moves on from there
    */
   again(history: History, delayed = false): Options.Publish {
     const { headers, ...others } = ofRequest(this.message.properties);
@@ -177,8 +178,8 @@ export class Delivery {
   }
 
   /**
-   * @returns false if the channel is gone, here and below: then the broker delivers the request again, to whoever listens
-   * @throws if the reply is one that AMQP cannot carry; then the delivery is to be settled in another way
+   * @returns false if the channel is closed, as the methods below do; then the broker redelivers the request
+   * @throws if AMQP cannot carry the reply; then the delivery is still to be settled
    */
   reply(envelope: Envelope, body: string): boolean {
     return this.#settle(() => this.#settlement.reply(envelope, body));
@@ -196,7 +197,7 @@ export class Delivery {
     return this.#settle(() => this.#settlement.requeue());
   }
 
-  /** Acknowledges it because it is in another queue: whatever a handler still makes of it has no effect. */
+  /** Acknowledges a request that was published again. A reply that its handler still makes has no effect. */
   givenBack(): boolean {
     const done = this.acknowledge();
     this.#state = "given back";
@@ -209,7 +210,7 @@ export class Delivery {
     try {
       send();
     } catch (error) {
-      // What AMQP cannot carry is no matter of the channel: the delivery is still to be settled.
+      // AMQP cannot carry the reply. The channel is open, and the delivery is still to be settled.
       if (error instanceof RangeError || error instanceof TypeError) throw error;
       this.#state = "settled";
       return false;

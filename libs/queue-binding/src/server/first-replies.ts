@@ -19,37 +19,37 @@ interface Item {
   readonly reject: (error: unknown) => void;
 }
 
-/** A channel for replies, and why it ended. */
-interface Line {
+/** A channel for replies, and the reason of its end. */
+interface ReplyChannel {
   readonly channel: ConfirmChannel;
   open: boolean;
   reason?: Error;
 }
 
-/** RabbitMQ's code for a connection that an operator closes. */
+/** RabbitMQ's code for a connection that an operator has closed. */
 const connectionForced = 320;
 
 /**
- * Sends replies to addresses that may do harm, confirmed, over a connection that serves nothing else. RabbitMQ 3.10 closes the
- * connection (541) of who publishes to a made-up direct reply-to, and any version the channel (403, 404) of who
- * publishes to an exchange that is not there or not allowed. When that happens, each reply that was not confirmed is sent
- * again alone, so that only the one that does it again is refused.
+ * Sends replies to unverified addresses, with publisher confirms, over a connection that serves nothing else. RabbitMQ 3.10
+ * closes a connection (541) that publishes to a forged direct reply-to. Every version closes a channel (403, 404) that
+ * publishes to a missing or forbidden exchange. Then each unconfirmed reply is sent again alone, so that only the harmful one
+ * is refused.
  */
 export class FirstReplies {
   readonly #main: Connection;
   #connection: Promise<Connection> | undefined;
-  #line: Promise<Line> | undefined;
+  #channel: Promise<ReplyChannel> | undefined;
   #waiting: Item[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
 
-  /** @param main the server's own connection; others are opened like it */
+  /** @param main the server's own connection; the separate one has the same options */
   constructor(main: Connection) {
     this.#main = main;
   }
 
   /**
-   * Resolves once the broker has taken the reply.
+   * Resolves once the broker has confirmed the reply.
    *
    * @throws {Unrouted} if no queue takes it
    * @throws {ReplyRefused} if the broker closes the channel or the connection because of it
@@ -78,7 +78,7 @@ export class FirstReplies {
     }
   }
 
-  /** Sends one reply while no other is under way. */
+  /** Sends one reply while no other is unconfirmed. */
   async #alone(item: Item): Promise<void> {
     await this.#try(item, (error) => {
       const refused = isAmqpException(error) && error.code !== connectionForced;
@@ -87,58 +87,58 @@ export class FirstReplies {
   }
 
   async #try(item: Item, lost: (error: unknown) => void): Promise<void> {
-    let line: Line;
+    let replies: ReplyChannel;
     try {
-      line = await this.#open();
+      replies = await this.#open();
     } catch (error) {
       return item.reject(error);
     }
     const { address, body, properties } = item;
-    // RabbitMQ takes a direct reply-to for no queue, and would bring back each reply that has arrived.
+    // RabbitMQ does not count a direct reply-to as a queue: it would return every mandatory reply, although it arrives.
     const mandatory = !isDirect(address);
     try {
-      await publishConfirmed(line.channel, address, body, properties, mandatory);
+      await publishConfirmed(replies.channel, address, body, properties, mandatory);
       item.resolve();
     } catch (error) {
       const uncarriable = error instanceof TypeError || error instanceof RangeError;
       if (uncarriable || error instanceof Unrouted) return item.reject(error);
-      if (line.open)
+      if (replies.open)
         return item.reject(new ReplyRefused("its queue takes no more messages", { cause: error }));
-      lost(line.reason ?? error);
+      lost(replies.reason ?? error);
     }
   }
 
-  #open(): Promise<Line> {
+  #open(): Promise<ReplyChannel> {
     if (this.#closed) return Promise.reject(new ClosedError("the server stops"));
-    if (this.#line) return this.#line;
-    const line = this.#openLine();
-    this.#line = line;
-    line.catch(() => (this.#line = undefined));
-    return line;
+    if (this.#channel) return this.#channel;
+    const opening = this.#openChannel();
+    this.#channel = opening;
+    opening.catch(() => (this.#channel = undefined));
+    return opening;
   }
 
-  async #openLine(): Promise<Line> {
+  async #openChannel(): Promise<ReplyChannel> {
     const connection = await (this.#connection ??= this.#connect());
     const channel = (await connection.channel(true)) as ConfirmChannel;
-    const line: Line = { channel, open: true };
+    const replies: ReplyChannel = { channel, open: true };
     let whole = true;
     channel.on("error", (error: Error) => {
-      whole = false; // the broker closed this channel alone
-      line.reason = error;
+      whole = false; // the broker closed only this channel
+      replies.reason = error;
     });
-    const lost = (error: Error) => (line.reason = error);
-    // Not in amqplib's types: the connection that a channel belongs to. It tells of its end.
+    const lost = (error: Error) => (replies.reason = error);
+    // Not in amqplib's types: the connection of a channel. It emits the reason of its end.
     const { connection: wire } = channel as unknown as { connection: NodeJS.EventEmitter };
     wire.once("error", lost);
     channel.once("close", () => {
       wire.off("error", lost);
-      line.open = false;
-      this.#line = undefined;
+      replies.open = false;
+      this.#channel = undefined;
       if (!whole || connection === this.#main) return;
       this.#connection = undefined;
       void connection.close(0);
     });
-    return line;
+    return replies;
   }
 
   async #connect(): Promise<Connection> {

@@ -16,9 +16,9 @@ import type { Properties } from "../wire/properties.ts";
 import { parseReplyAddress } from "../wire/reply-address.ts";
 
 export interface IntakeOptions {
-  /** How many unsettled messages the broker may have given to this process, 1 to 65535. */
+  /** AMQP prefetch: unsettled deliveries to this process, 1 to 65535. */
   readonly prefetch: number;
-  /** Largest body that is read, and most bytes of batched replies in one message. */
+  /** Largest body that is read, and largest message of batched replies, in bytes. */
   readonly maxBody: number;
   readonly maxReply: number;
 }
@@ -29,20 +29,20 @@ interface Services {
   readonly topology: Topology;
   readonly requeue: Requeue;
   readonly replies: ReplySender;
-  /** Is given what the broker has not confirmed yet. */
+  /** Takes work that must end before the server closes its channels. */
   readonly track: (work: Promise<void>) => void;
 }
 
-/** Takes requests from the request queue and from the quarantine queue, and has them wait in local queues. */
+/** Consumes the request queue and the quarantine queue, and puts their requests into local queues. */
 export class Intake {
-  /** Requests of the request queue. What is taken from here and below must be settled. */
+  /** Requests of the request queue. Whoever takes one here or below must settle it. */
   readonly waiting = new LocalQueue<Delivery>();
   /** Requests of the quarantine queue, one at a time. Each must be begun at once. */
   readonly quarantined = new LocalQueue<Delivery>();
   readonly #services: Services;
   readonly #options: IntakeOptions;
   #requests!: Subscription;
-  /** Nothing where this user may not have the queue. */
+  /** Nothing if this user may not declare or consume the queue. */
   #quarantine!: Promise<Subscription | undefined>;
 
   constructor(services: Services, options: IntakeOptions) {
@@ -54,7 +54,7 @@ export class Intake {
   async open(): Promise<void> {
     const { connection, conversation, topology, replies } = this.#services;
     this.#quarantine = this.#openQuarantine();
-    this.#quarantine.catch(() => {}); // told below, unless the request queue fails first
+    this.#quarantine.catch(() => {}); // awaited below, unless the request queue fails first
     this.#requests = await Subscription.open(connection, {
       queue: conversation.queue,
       prefetch: this.#options.prefetch,
@@ -74,33 +74,33 @@ export class Intake {
     return this.#requests.listening;
   }
 
-  /** Whether its channel is there, or is being opened, or was closed on purpose. */
+  /** Whether its channel is open, is being opened, or was closed on purpose. */
   get alive(): boolean {
     return this.#requests.alive;
   }
 
-  /** Stops the broker's deliveries. What has come may still be taken. */
+  /** Cancels the consumers. Requests that were delivered may still be taken. */
   async cancel(): Promise<void> {
     await Promise.all([this.#requests.cancel(), (await this.#quarantine)?.cancel()]);
     this.waiting.close();
     this.quarantined.close();
   }
 
-  /** Takes all that waits; nothing more will come. */
+  /** Takes all waiting requests, and closes the local queues. */
   clear(): Delivery[] {
     this.waiting.close();
     this.quarantined.close();
     return [...this.waiting.clear(), ...this.quarantined.clear()];
   }
 
-  /** Closes the channels, after all that was settled on them. */
+  /** Closes the channels, after their settlements are sent. */
   async close(): Promise<void> {
     await Promise.all([this.#requests.close(), (await this.#quarantine)?.close()]);
   }
 
   /**
-   * One request at a time comes from the quarantine queue, and is begun at once. So a server that is lost has worked on the one
-   * that it held from there, and on no other.
+   * The quarantine queue delivers one request at a time, which is begun at once. So a server that is lost was working on the
+   * one request that it held from there.
    */
   async #openQuarantine(): Promise<Subscription | undefined> {
     const queue = quarantineQueue(this.#services.conversation);
@@ -128,7 +128,7 @@ export class Intake {
   #take(message: ConsumeMessage, source: Source): void {
     const deliveries = this.#deliveries(message, source);
     for (const delivery of deliveries) {
-      // Whoever had it before was lost, perhaps because of it: it is tried where nothing else is held beside it.
+      // The server that had it before was lost, perhaps because of it. In the quarantine queue it is tried alone.
       if (message.fields.redelivered && delivery.complete)
         this.#services.track(this.#setAside(delivery, false));
       else this.waiting.put(delivery);
@@ -143,7 +143,7 @@ export class Intake {
 
   #deliveries(message: ConsumeMessage, source: Source): readonly Delivery[] {
     const { maxBody, maxReply } = this.#options;
-    // What nobody can be told of is one dead letter, as it came.
+    // A batch without a usable reply address becomes one dead letter, unchanged.
     const batch =
       isBatch(message.properties) &&
       this.#takesBatches((message.properties as Properties).replyTo) &&
@@ -152,7 +152,7 @@ export class Intake {
     return [new Delivery(message, new SingleDelivery(message, source.writer, source.acknowledgements))];
   }
 
-  /** Batched replies go to a queue, in one piece; elsewhere, nobody has said that they are understood. */
+  /** Batched replies go only to a queue. On another exchange, readers may not understand batches. */
   #takesBatches(replyTo: string | undefined): boolean {
     const address = parseReplyAddress(replyTo);
     return address?.exchange === "" && mayReplyTo(this.#services.conversation, address);

@@ -10,7 +10,7 @@ interface Getter<Item> {
   expires: number;
 }
 
-/** The queue inside a process, between the broker's deliveries and the event loops that take them. First in, first out. */
+/** A queue inside the process, between the consumer and the event loops. First in, first out. */
 export class LocalQueue<Item> {
   #items: Item[] = [];
   #getters: Getter<Item>[] = [];
@@ -25,7 +25,7 @@ export class LocalQueue<Item> {
     return this.#items.length;
   }
 
-  /** Gives it to who has waited longest, or keeps it. */
+  /** Hands the item to the `get` that has waited longest, or stores it. */
   put(item: Item): void {
     const getter = this.#getters.shift();
     if (getter === undefined) {
@@ -42,7 +42,7 @@ export class LocalQueue<Item> {
    * @param timeout in milliseconds
    * @throws {Empty} when none comes within the timeout
    * @throws {ClosedError} when the queue is closed and has no more items
-   * @throws {RangeError} when the timeout is no time
+   * @throws {RangeError} when the timeout is not a valid time
    */
   get(timeout: number): Promise<Item> {
     if (this.#items.length > 0) return Promise.resolve(this.#items.shift() as Item);
@@ -55,13 +55,13 @@ export class LocalQueue<Item> {
     });
   }
 
-  /** Takes all that waits, or the oldest for which the condition holds. */
+  /** Takes all items, or the oldest ones up to the first that does not meet the condition. */
   clear(condition: (item: Item) => boolean = () => true): Item[] {
     const first = this.#items.findIndex((item) => !condition(item));
     return this.#items.splice(0, first === -1 ? Infinity : first);
   }
 
-  /** Nothing more will come: what waits may still be taken, then `get` raises {@link ClosedError}. */
+  /** Closes the queue. Its items may still be taken; then `get` throws a {@link ClosedError}. */
   close(): void {
     this.#closed = true;
     for (const getter of this.#getters) {

@@ -11,27 +11,27 @@ import type { ReplyAddress } from "../wire/reply-address.ts";
 import { replyTraceHeaders } from "../wire/trace-context.ts";
 
 /**
- * Sends replies. A queue that has taken one is trusted: its next reply goes on the channel that delivered the request, before the
- * acknowledgement. Any other address gets its reply over a connection where it can do no harm, and the request is
- * acknowledged once the broker has taken the reply.
+ * Sends replies. A queue that has taken one reply is trusted: its next reply goes on the channel that delivered the request,
+ * before the acknowledgement. The reply to any other address goes over a separate connection, because it may make the broker
+ * close it. Its request is acknowledged once the broker has confirmed the reply.
  */
 export class ReplySender {
   readonly #first: FirstReplies;
   readonly #trusted = new LRUCache<string, true>({ max: 10_000 });
-  /** Addresses that the broker has refused lately, and why. */
+  /** Addresses that the broker has refused within the last minute, with its reason. */
   readonly #refused = new LRUCache<string, ReplyRefused>({ max: 1_000, ttl: 60_000 });
   readonly #onReturned: (replyTo: string) => void;
 
-  /** @param onReturned told of each reply that came back because its caller's queue has gone */
+  /** @param onReturned called for each reply that the broker returned because its caller's queue does not exist any more */
   constructor(connection: Connection, onReturned: (replyTo: string) => void = () => {}) {
     this.#first = new FirstReplies(connection);
     this.#onReturned = onReturned;
   }
 
   /**
-   * Sends a reply and acknowledges its request: at once where the queue is trusted.
+   * Sends a reply and acknowledges its request, without a wait if the queue is trusted.
    *
-   * @returns false if the channel that delivered the request is gone
+   * @returns false if the channel that delivered the request is closed
    * @throws {ReplyRefused} if the broker refuses the address, now or within the last minute
    * @throws {RangeError} or {TypeError} if AMQP cannot carry the reply
    */
@@ -41,13 +41,13 @@ export class ReplySender {
     return trusted ? delivery.reply(envelope, body) : this.#introduce(delivery, address, envelope, body);
   }
 
-  /** A trusted queue has gone: a reply came back. */
+  /** Notes that the broker has returned a reply: a trusted queue does not exist any more. */
   returned(routingKey: string): void {
     this.#trusted.delete(routingKey);
     this.#onReturned(routingKey);
   }
 
-  /** Trusts nobody any more: after a loss, a cluster may not know addresses that it knew. */
+  /** Trusts no queue any more: after a loss, a cluster may not know an address that it knew before. */
   forget(): void {
     this.#trusted.clear();
   }
@@ -85,8 +85,8 @@ function envelopeFor(delivery: Delivery, { exchange, routingKey }: ReplyAddress)
   return {
     exchange,
     routingKey,
-    // Brings back what no queue takes: its caller has gone. RabbitMQ takes a direct reply-to for no queue, and would bring
-    // back each reply that has arrived: a tenth of the throughput.
+    // The broker returns a mandatory reply if its caller's queue does not exist any more. It does not count a direct reply-to
+    // as a queue, and would return each of those replies although it arrives. That costs a tenth of the throughput.
     mandatory: !isDirect({ exchange, routingKey }),
     correlationId: delivery.id,
     contentType,

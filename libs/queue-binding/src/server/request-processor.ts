@@ -15,25 +15,25 @@ import { deadLetterProperties } from "../wire/dead-letter.ts";
 import { parseReplyAddress, type ReplyAddress } from "../wire/reply-address.ts";
 import type { Properties } from "../wire/properties.ts";
 
-/** What shall become of a request. */
+/** What to do with a request. */
 type Decision<Reply> =
   | { readonly drop: "expired" | "cancelled"; readonly error?: unknown }
   | { readonly answer: Finished<Reply>; readonly address: ReplyAddress }
   | { readonly retryAfter: number; readonly error: unknown }
-  /** Nobody can be told. */
+  /** The caller cannot be told. */
   | {
       readonly keep: "unreadable" | "no-reply-to" | "reply-not-allowed" | "reply-refused";
       readonly error: Error;
     }
   | { readonly giveUp: string; readonly address: ReplyAddress; readonly error: unknown };
 
-/** What became of it. */
+/** The end of a request. */
 export type End<Reply> = Pick<Settled<Reply>, "outcome" | "reply" | "error">;
 
-/** Milliseconds before a request that could not be settled goes back to the broker, so that it does not come at once for ever. */
+/** Milliseconds before a request that could not be settled returns to its queue, so that it does not loop without a pause. */
 const calm = 1_000;
 
-/** Decides what becomes of each request, and carries it out. */
+/** Decides what to do with each request, and does it. */
 export class RequestProcessor<Request extends StandardSchemaV1, Reply extends StandardSchemaV1> {
   readonly #conversation: Conversation<Request, Reply>;
   readonly #answerer: Answerer<Request, Reply>;
@@ -57,7 +57,7 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
     this.#log = services.log;
   }
 
-  /** Has the request handled, if it can be. Never throws. */
+  /** Calls the handler, unless the request must not be handled. Never throws. */
   async decide(delivery: Delivery): Promise<Decision<Written<Reply>>> {
     if (delivery.expired) return { drop: "expired" };
     const properties = delivery.message.properties as Properties;
@@ -115,7 +115,7 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
     return ended(await this.#requeue.retry(delivery, decision.retryAfter), { outcome: "requeued", error });
   }
 
-  /** Tells the caller that it failed, and keeps the request for people to look at. */
+  /** Dead-letters the request, and sends its caller a refusal. */
   async #giveUp(
     delivery: Delivery,
     address: ReplyAddress,
@@ -152,7 +152,7 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
   }
 }
 
-/** Whether it is the reply's or its address's fault. */
+/** Whether the reply or its address is the cause of the error. */
 const isRefused = (error: unknown): error is Error =>
   error instanceof ReplyRefused || error instanceof RangeError || error instanceof TypeError;
 

@@ -20,10 +20,10 @@ import { Topology } from "../connection/topology.ts";
 import { checkConversation, type Conversation, type Written } from "../conversation.ts";
 import { ClosedError, Empty } from "../errors.ts";
 
-/** How long requests that wait here may be worked on, one after the other, in milliseconds, before others have their turn. */
+/** Milliseconds of work on waiting requests after which the process handles its other events. */
 const longestTurn = 5;
 
-/** How long what is left after draining may take to be put back into its queue, in milliseconds. */
+/** Milliseconds within which the requests that are left after draining are returned to their queue. */
 const putBackTime = 2_000;
 
 /** The event loops of one conversation's server. */
@@ -37,9 +37,9 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   readonly #processor: RequestProcessor<Request, Reply>;
   readonly #intake: Intake;
   readonly #working = new Set<Delivery>();
-  /** What the broker has not confirmed yet. */
+  /** Settlements that wait for the broker's confirmation. */
   readonly #settling = new Set<Promise<unknown>>();
-  /** Milliseconds of work since the event loops last left the process to others. */
+  /** Milliseconds of work since the process last handled other events. */
   #worked = 0;
   #rest: Promise<void> | undefined;
   #loops: Promise<void>[] = [];
@@ -78,7 +78,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     );
   }
 
-  /** Begins to take requests. @throws {AccessRefusedError} if the broker forbids it */
+  /** Begins to consume requests. @throws {AccessRefusedError} if the broker forbids it */
   async start(): Promise<void> {
     const { concurrency = 8, holdTimeout = 600_000 } = this.#options;
     await this.#cancellations.listen(this.#connection, this.#conversation);
@@ -95,30 +95,30 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     ).unref();
   }
 
-  /** Whether requests can come: connected, subscribed, not draining. */
+  /** Whether it consumes requests: it is connected and not draining. */
   get listening(): boolean {
     return this.#intake.listening;
   }
 
-  /** Whether it listens, or is about to, or drains. Anything else is a fault in this library: start anew. */
+  /** Whether it consumes, is about to, or drains. Anything else is a fault in this library: restart the process. */
   get alive(): boolean {
     return this.#intake.alive;
   }
 
-  /** Requests that are worked on. */
+  /** Requests that are being handled. */
   get inFlight(): number {
     return this.#working.size;
   }
 
-  /** Requests that the broker has given to this process and that are not begun. */
+  /** Requests that were delivered to this process and are not begun. */
   get waiting(): number {
     return this.#intake.waiting.length;
   }
 
   /**
-   * Stops taking requests, finishes those it holds, acknowledges them and closes.
+   * Stops consuming, finishes the requests that it holds, acknowledges them and closes.
    *
-   * @param timeout milliseconds after which it finishes no more: what is left is put back for other servers
+   * @param timeout milliseconds after which the unfinished requests are returned to their queue, for other servers
    */
   drain(timeout = 20_000): Promise<void> {
     return (this.#drained ??= this.#finish(timeout));
@@ -138,7 +138,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     await Promise.all([this.#requeue.close(), this.#replies.close()]);
   }
 
-  /** This process has not died of what is left. What the broker would give back by itself counts as held by a lost server. */
+  /** Returns the unfinished requests to their queue. If the broker redelivered them, they would count as held by a lost server. */
   async #putBack(): Promise<void> {
     const waiting = this.#intake.clear();
     const left = [...waiting, ...this.#working];
@@ -148,7 +148,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     await Promise.race([Promise.allSettled(back), pause(putBackTime, undefined, { ref: false })]);
   }
 
-  /** Puts a request into its queue again, as if it had not been here. */
+  /** Returns a request to its queue, without counting a try. */
   async #giveBack(delivery: Delivery): Promise<void> {
     if (delivery.expired) delivery.acknowledge();
     else if (delivery.complete) await this.#requeue.giveBack(delivery);
@@ -167,21 +167,21 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
         await processed;
       } catch (error) {
         if (error instanceof ClosedError) return;
-        // A server serves continually: when nothing came, it goes on.
+        // No request came within the idle timeout. A server serves continually, so it goes on.
         if (error instanceof Empty) onEmpty?.();
         else this.#connection.log.error({ error }, "an event loop met an unexpected error and goes on");
       }
     }
   }
 
-  /** Others have their turn: replies are sent, signals heard, probes answered. */
+  /** Lets the process handle other events: send replies, receive signals, answer probes. */
   async #turnOver(): Promise<void> {
     await turn();
     this.#worked = 0;
     this.#rest = undefined;
   }
 
-  /** Resolves once the handler is done. What follows waits for the broker: the event loop takes the next request meanwhile. */
+  /** Resolves once the handler is done. The settlement may wait for the broker; the event loop takes the next request meanwhile. */
   async #process(delivery: Delivery): Promise<void> {
     const began = performance.now();
     this.#working.add(delivery);

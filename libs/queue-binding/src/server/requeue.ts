@@ -6,8 +6,8 @@ import type { Conversation } from "../conversation.ts";
 import type { Delivery } from "./delivery.ts";
 
 /**
- * Puts requests into other queues, or into their own again. Each method resolves once the broker has the request there;
- * only then it is acknowledged. In between it is in both: an answer may be computed twice, none is lost.
+ * Publishes requests to other queues, or to their own again. The delivery is acknowledged only after the broker has confirmed
+ * the new message. A fault in between leaves both: the request may be handled twice, but it is never lost.
  */
 export class Requeue {
   readonly #conversation: Conversation;
@@ -20,14 +20,14 @@ export class Requeue {
     this.#publisher = new ConfirmedPublisher(connection, "dead letters and requests that are tried again");
   }
 
-  /** Has a request that failed tried again after a delay, in milliseconds. @returns false if its channel is gone */
+  /** Publishes a failed request to a retry queue. @param delay in milliseconds @returns false if its channel is closed */
   async retry(delivery: Delivery, delay: number): Promise<boolean> {
     const { failed, lost } = delivery.history;
     const history = { failed: failed + 1, lost };
     const queue = retryQueue(this.#conversation, delay);
     const publish = () =>
       this.#publisher.publish(inQueue(queue), delivery.content, delivery.again(history, true));
-    // Most farms need no retry queue: it is made when a request first fails.
+    // Most farms never need a retry queue. It is declared when the first request fails.
     if (!(await this.#unless(publish, () => this.#topology.declareRetry(delay)))) {
       await this.#publisher.publish(
         inQueue(this.#conversation.queue),
@@ -39,9 +39,9 @@ export class Requeue {
   }
 
   /**
-   * Puts a request that a lost server held into the quarantine queue; into the request queue again where there is none.
+   * Publishes a request that a lost server held to the quarantine queue, or to the request queue if there is none.
    *
-   * @param begun whether it was worked on, not only held beside others
+   * @param begun whether that server was working on it, not only holding it
    */
   async quarantine(delivery: Delivery, begun: boolean, available: boolean): Promise<boolean> {
     const { failed, lost } = delivery.history;
@@ -54,14 +54,14 @@ export class Requeue {
     return delivery.acknowledge();
   }
 
-  /** Puts a request back into the request queue, as if it had not been here. @returns false if its channel is gone */
+  /** Returns a request to the request queue, without counting a try. @returns false if its channel is closed */
   async giveBack(delivery: Delivery): Promise<boolean> {
     const { queue } = this.#conversation;
     await this.#publisher.publish(inQueue(queue), delivery.content, delivery.again(delivery.history));
     return delivery.givenBack();
   }
 
-  /** Keeps something as a dead letter; its queue is made anew if somebody has deleted it. */
+  /** Publishes a dead letter. Declares its queue again if somebody has deleted it. */
   async deadLetter(content: Buffer, properties: Options.Publish): Promise<void> {
     const publish = () =>
       this.#publisher.publish(inQueue(this.#conversation.deadLetter), content, properties);
@@ -75,7 +75,7 @@ export class Requeue {
     await this.#publisher.close();
   }
 
-  /** Publishes; where no queue takes it, declares the queue first. @returns false if the queue cannot be declared */
+  /** Publishes. If the queue is missing, declares it and publishes again. @returns false if it cannot be declared */
   async #unless(publish: () => Promise<void>, declare: () => Promise<boolean>): Promise<boolean> {
     try {
       await publish();

@@ -5,7 +5,7 @@ import { RecoveringChannel } from "../connection/recovering-channel.ts";
 import { limitBodies } from "../wire/bounded-decoding.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
 
-/** The channel that delivered a message: the only one that can settle it. */
+/** The channel that delivered a message. Only this channel can settle it. */
 export interface Source {
   readonly writer: ChannelWriter;
   readonly acknowledgements: Acknowledgements;
@@ -13,26 +13,26 @@ export interface Source {
 
 export interface SubscriptionOptions {
   readonly queue: string;
-  /** How many unsettled messages the broker may have given to this process, 1 to 65535. */
+  /** AMQP prefetch: unsettled deliveries to this process, 1 to 65535. */
   readonly prefetch: number;
   /** Largest body that is read, in bytes. */
   readonly maxBody: number;
-  /** Makes the queue if it is not there, each time the channel opens. */
+  /** Declares the queue, each time the channel opens. */
   readonly declare: () => Promise<unknown>;
-  /** Takes what the broker delivers. */
+  /** Called with each delivery. */
   readonly deliver: (message: ConsumeMessage, source: Source) => void;
-  /** Told when the channel is lost: what was delivered on it cannot be acknowledged, and the broker gives it to whoever listens. */
+  /** Called when the channel is lost. Its deliveries cannot be acknowledged any more; the broker redelivers them. */
   readonly lost: () => void;
-  /** Told of each reply that came back because no queue takes it. */
+  /** Called for each reply that the broker returned because no queue takes it. */
   readonly returned: (routingKey: string) => void;
 }
 
 /**
- * A consumer of a queue. It comes back after every loss.
+ * A consumer of a queue. It recovers after every lost channel.
  *
- * After the broker ended the connection because of a fault of its own (541), it takes one message at a time, until as many
- * have come as it takes otherwise. The message that the broker could not deliver is then delivered alone, and what was beside
- * it is not counted as delivered, again and again, until the broker drops it.
+ * A message that the broker fails to deliver ends the connection with an internal error (541). After that the consumer uses
+ * a prefetch of 1 for as many deliveries as its usual prefetch. So the broker counts further failures only for that message,
+ * and drops it at the delivery limit.
  */
 export class Subscription {
   readonly #connection: Connection;
@@ -80,8 +80,8 @@ export class Subscription {
     };
     const take = (message: ConsumeMessage | null) => {
       if (!message) {
-        // Cancelled by the broker: the queue was deleted. Begin anew. What came after the channel's end on the wire
-        // would end the connection.
+        // The broker has cancelled the consumer, because the queue was deleted. A new channel declares it again. The writer
+        // closes first, because frames behind channel.close would end the connection.
         writer.close();
         return void channel.close().catch(() => {});
       }
@@ -91,12 +91,12 @@ export class Subscription {
       const last = this.#consumerTag;
       consume(prefetch)
         .then(() => channel.cancel(last))
-        .catch(() => {}); // lost meanwhile: its successor begins anew
+        .catch(() => {}); // lost meanwhile: the next channel consumes
     };
     await consume(alone > 0 ? 1 : prefetch);
   }
 
-  /** Whether its channel is there, or is being opened, or was closed on purpose. */
+  /** Whether its channel is open, is being opened, or was closed on purpose. */
   get alive(): boolean {
     return this.#channel.alive;
   }
@@ -105,13 +105,13 @@ export class Subscription {
     return this.#channel.current !== undefined && !this.#cancelled;
   }
 
-  /** Stops the broker's deliveries. */
+  /** Cancels the consumer. */
   async cancel(): Promise<void> {
     this.#cancelled = true;
     await this.#channel.current?.cancel(this.#consumerTag).catch(() => {}); // lost meanwhile: nothing to cancel
   }
 
-  /** Closes the channel, after all that was settled on it. The broker gives what was not settled to others. */
+  /** Closes the channel, after its settlements are sent. The broker redelivers unsettled messages to other servers. */
   close(): Promise<void> {
     return this.#channel.close();
   }

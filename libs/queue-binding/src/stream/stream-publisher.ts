@@ -12,7 +12,7 @@ import { declareStream, type Stream } from "./stream.ts";
 /** Milliseconds between two tries. */
 const retryTime = 500;
 
-/** Publishes to streams: each message is confirmed by the broker. */
+/** Publishes to streams with publisher confirms. */
 export class StreamPublisher {
   readonly #connection: Connection;
   readonly #publisher: ConfirmedPublisher;
@@ -24,13 +24,13 @@ export class StreamPublisher {
   }
 
   /**
-   * Resolves once the stream holds the message. It is sent again until the broker confirms it: after a lost connection the
-   * stream may hold it twice, but never not at all.
+   * Resolves once the stream holds the message. The message is sent again until the broker confirms it, so the stream may
+   * hold it twice after a lost connection.
    *
-   * @param signal gives up
-   * @throws {ValidationError} if the message does not fit; nothing was sent
+   * @param signal cancels further attempts
+   * @throws {ValidationError} if the message does not match its schema; nothing was sent
    * @throws {AccessRefusedError} if this user may not publish there
-   * @throws {ClosedError} if the connection is drained before
+   * @throws {ClosedError} if the connection is drained before the message is confirmed
    */
   async publish<Message extends StandardSchemaV1>(
     stream: Stream<Message>,

@@ -13,7 +13,7 @@ import { missingOf } from "../wire/properties.ts";
 import { matches } from "../wire/routing-key.ts";
 import { declareStream, type Stream } from "./stream.ts";
 
-/** Where a message came from. */
+/** Source of a message. */
 export interface StreamSource {
   /** Routing key to which it was published. */
   readonly routingKey: string;
@@ -21,24 +21,24 @@ export interface StreamSource {
 
 /** How a stream is read. */
 export interface FollowOptions<Message> {
-  /** How far back reading begins, in milliseconds before now. What was published a little earlier may come, too. */
+  /** Start of reading, in milliseconds before now. Slightly older messages may come, too. */
   readonly since: number;
-  /** Takes each message, in the order of the stream. After a lost connection those since `since` come again. */
+  /** Called with each message, in the order of the stream. After a lost connection, messages since `since` come again. */
   readonly take: (message: Message, source: StreamSource) => void;
-  /** Told of each message that does not fit. It changes nothing else. */
+  /** Called with the error of each invalid message. Reading goes on. */
   readonly malformed: (error: ValidationError, source: StreamSource) => void;
   /** Largest body that is read, in bytes. @default 64 KiB */
   readonly maxBody?: number;
 }
 
-/** Messages that the broker sends ahead. */
+/** Unacknowledged messages, at most. */
 const prefetch = 500;
-/** Once nothing has come for so long, in milliseconds, what was there is read. */
+/** The reader has caught up when no message has come for so many milliseconds. */
 const quiet = 150;
-/** Milliseconds until the next try to open a stream that is not there, or not to be read. */
+/** Milliseconds until the next try to open a stream that does not exist, or may not be read. */
 const retryTime = 5_000;
 
-/** Reads a stream from some time back, and follows it. It comes back after every loss. */
+/** Reads a stream from a time in the past on. It recovers after every lost connection. */
 export class StreamReader<Message extends StandardSchemaV1> {
   readonly #connection: Connection;
   readonly #stream: Stream<Message>;
@@ -62,10 +62,10 @@ export class StreamReader<Message extends StandardSchemaV1> {
   }
 
   /**
-   * Resolves once what the stream held has been read, as far as can be told: nothing came for a moment.
+   * Resolves once the stream's messages have been read. The sign is that no message has come for a moment.
    *
    * @param timeout longest wait, in milliseconds
-   * @returns false if it was not read within that time, or may not be read
+   * @returns false if they were not read within that time, or may not be read
    */
   async caughtUp(timeout: number): Promise<boolean> {
     const end = performance.now() + timeout;
@@ -83,7 +83,7 @@ export class StreamReader<Message extends StandardSchemaV1> {
     await this.#channel?.close();
   }
 
-  /** Tries until it may: whoever makes the stream, or allows it to be read, may come later. */
+  /** Tries until it succeeds: the stream or the permission may be created later. */
   async #open(): Promise<void> {
     const { queue } = this.#stream;
     let told = "";
@@ -115,11 +115,11 @@ export class StreamReader<Message extends StandardSchemaV1> {
     await declareStream(this.#connection, this.#stream);
     limitBodies(channel, maxBody);
     await channel.prefetch(prefetch);
-    // Not from the last offset: a stream that was lost and made anew begins at 0 again.
+    // A timestamp, not the last offset: a stream that was deleted and declared again begins at 0.
     const from = { "!": "timestamp", value: Math.floor((Date.now() - since) / 1_000) };
     const deliver = (message: ConsumeMessage | null) => {
       if (message) return this.#deliver(message, writer);
-      // Cancelled by the broker: the queue was deleted. Begin anew.
+      // The broker has cancelled the consumer, because the queue was deleted. A new channel declares it again.
       writer.close();
       channel.close().catch(() => {});
     };
@@ -135,11 +135,11 @@ export class StreamReader<Message extends StandardSchemaV1> {
     this.#lastDelivery = performance.now();
     try {
       const { exchange } = message.fields;
-      // Whoever may publish replies may publish to any queue by its name. Only the broker writes where a message came from.
+      // A user who may publish replies may publish to any queue by its name. Only the broker writes the exchange of a delivery.
       if (exchange !== this.#stream.exchange) throw unfit(`it came by the exchange "${exchange}"`);
       const missing = missingOf(message.properties);
       if (missing !== undefined) throw unfit(missing);
-      // RabbitMQ 3.10 compares CC and BCC with nobody's topic permissions. It delivers under the key that it did compare.
+      // RabbitMQ 3.10 does not check topic permissions for CC and BCC. The delivery carries the routing key that it did check.
       if (!matches(this.#stream.bindingKey, source.routingKey)) {
         throw unfit("it was published under another routing key, and copied here by CC or BCC");
       }
@@ -152,7 +152,7 @@ export class StreamReader<Message extends StandardSchemaV1> {
     this.#acknowledge(message, writer);
   }
 
-  /** Makes room for the next one. */
+  /** Makes room within the prefetch for the next message. */
   #acknowledge(message: ConsumeMessage, writer: ChannelWriter): void {
     writer.soon(() => {});
     writer.ack(message, false);

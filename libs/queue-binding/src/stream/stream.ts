@@ -3,34 +3,34 @@ import type { Connection } from "../connection/connection.ts";
 import { isAmqpException } from "../connection/recovering-channel.ts";
 
 /**
- * What everybody hears, and what the broker keeps for those who come later: a stream queue
- * (rabbitmq.com/docs/streams). Reading takes nothing out of it. Any plain object of this form will do.
+ * A stream queue (rabbitmq.com/docs/streams). Every reader gets all its messages, also the earlier ones, because reading
+ * does not remove them. Any plain object of this form will do.
  */
 export interface Stream<Message extends StandardSchemaV1 = StandardSchemaV1> {
   /** Topic exchange to which messages are published. It must exist. */
   readonly exchange: string;
   /** The stream queue, which all readers share. */
   readonly queue: string;
-  /** Binding key that brings messages into it. */
+  /** Binding key of the stream queue. */
   readonly bindingKey: string;
-  /** How long messages are kept, such as `14D` or `12h`. */
+  /** Retention time of messages, such as `14D` or `12h`. */
   readonly maxAge: string;
-  /** How many bytes of messages are kept. */
+  /** Retention size, in bytes. */
   readonly maxBytes: number;
   /** Schema of a message. */
   readonly message: Message;
 }
 
 /**
- * Largest part of a stream, in bytes. The broker drops whole parts, and looks at their age only when it begins a new one:
- * with its default of 500 MB a stream of small messages would be kept for ever.
+ * Largest segment of a stream, in bytes. The broker deletes whole segments, and checks their age only when it begins a new
+ * one. With its default of 500 MB, a stream of small messages would be kept for ever.
  */
 const largestSegment = 1_000_000;
 
 /**
- * Makes the stream queue and binds it, where this user may. Who may not uses the one that somebody else has made.
+ * Declares and binds the stream queue. A user without that permission uses the queue that somebody else has declared.
  *
- * @throws an AMQP exception with code 404 if it is not there and may not be made
+ * @throws an AMQP exception with code 404 if it does not exist and may not be declared
  */
 export async function declareStream(connection: Connection, stream: Stream): Promise<void> {
   const { queue, exchange, bindingKey, maxAge, maxBytes } = stream;
@@ -47,7 +47,7 @@ export async function declareStream(connection: Connection, stream: Stream): Pro
   } catch (error) {
     const differs = refused(error, 406);
     if (!differs && !refused(error, 403)) throw error;
-    // Passive: fails with 404 if it is not there. RabbitMQ 4 lets only those look who have some right on it.
+    // A passive declaration fails with 404 if it does not exist. RabbitMQ 4 allows it only with some permission on the queue.
     await connection
       .withChannel((channel) => channel.checkQueue(queue))
       .catch((passive: unknown) => {
