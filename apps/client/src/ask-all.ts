@@ -10,7 +10,7 @@ export interface AskAllOptions {
   concurrency: number;
   /** Milliseconds for each. */
   deadline: number;
-  /** Whether each answer is told as it comes, as JSON. */
+  /** Whether each answer is printed as it comes, as JSON. */
   json: boolean;
 }
 
@@ -58,7 +58,7 @@ const forPrograms = ({ error, ...asked }: Asked) => ({
 
 /** After a second, shows how many were answered, on a terminal. */
 function progressOf(total: number, { options: { stderr } }: Terminal) {
-  // The cursor stays visible and lines go on wrapping: so there is nothing to restore, however the process ends.
+  // The cursor stays visible and line wrap stays on, so nothing must be restored when the process ends.
   const bar = new cliProgress.SingleBar(
     {
       format: "{bar} {value} of {total} answered",

@@ -101,7 +101,7 @@ export function drop(id: string, selection: Selection, terminal: Terminal): Prom
   });
 }
 
-/** Holds the dead letters while something is done with them; what is left of them goes back. */
+/** Holds the dead letters while `work` runs; those that it leaves go back into the queue. */
 async function held(
   { state, limit }: Selection,
   terminal: Terminal,
@@ -143,7 +143,7 @@ function one(letters: DeadLetter[], id: string): DeadLetter {
   return found;
 }
 
-/** The body as JSON on one line, or what it is instead. */
+/** The body as JSON on one line; a text that says so if it is not JSON. */
 function bodyOf({ body }: DeadLetter): string {
   try {
     return JSON.stringify(JSON.parse(body.toString()));
@@ -152,7 +152,7 @@ function bodyOf({ body }: DeadLetter): string {
   }
 }
 
-/** What the contract says against the body; nothing if it fits. */
+/** Why the body does not match the contract; nothing if it does. */
 function issueOf({ body }: DeadLetter): string | undefined {
   try {
     validate("request", anyState.request, JSON.parse(body.toString()));

@@ -10,7 +10,7 @@ import {
   ValidationError,
 } from "@weather/queue-binding";
 
-/** What the command ends with; of several troubles, the last one here is told. */
+/** Exit codes, from the least to the most severe. Of several, the command exits with the most severe. */
 export const bySeverity: readonly ExitCode[] = [
   exitCode.ok,
   exitCode.refused,
@@ -34,7 +34,7 @@ export class Usage extends Error {
  * The exit code for an error, and what to try.
  *
  * @param command how the command is called here
- * @throws the error itself if it is none that a user could mend
+ * @throws the error itself if a user cannot mend it
  */
 export function explain(error: unknown, command: string): { code: ExitCode; advice: string } {
   if (error instanceof Usage || error instanceof InputError || error instanceof BadSettings) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What RabbitMQ's management API tells of a queue, beside what AMQP tells. */
+/** Figures of a queue that only RabbitMQ's management API has. */
 export interface QueueRates {
   /** Requests that servers hold and have not settled. */
   inFlight: number;
@@ -50,7 +50,7 @@ export async function queueRates(url: string, vhost: string, queue: string): Pro
 
 function apiAt(text: string): ManagementApi {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // Where a password holds a bare #, / or ?, what is before it is taken for the host.
+  // A bare #, / or ? in a password ends the host too early.
   const misread = text.includes("@") && !url?.username;
   if (!url || misread || !/^https?:$/.test(url.protocol)) {
     throw new ManagementError(

@@ -37,7 +37,7 @@ async function newestOf(state: StateName, broker: Broker): Promise<string | unde
       .sort()
       .at(-1);
   } catch {
-    // The table is of queues. It is shown also where no farm answers.
+    // The table shows queues, also those of farms that do not answer.
     return undefined;
   }
 }

@@ -2,9 +2,9 @@ import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { stateFrom } from "@weather/contracts";
 import * as values from "@weather/process/values";
 
-// How options are read. What the contract has limits for is left to the contract.
+// How options are read. The contract checks the limits that it has itself.
 
-/** A reader whose errors commander tells with the option's name. */
+/** A reader whose errors commander prints with the option's name. */
 const reading =
   <Value>(read: (text: string) => Value) =>
   (text: string): Value => {

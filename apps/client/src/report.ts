@@ -17,7 +17,7 @@ export function report(asked: readonly Asked[], { json }: { json: boolean }, ter
     if (isAnswer(reply)) continue;
     const why = error ? explain(error, terminal.options.command) : { code: exitCode.refused, advice: "" };
     code = worse(code, why.code);
-    // What is known at the time differs from one to the next: the first is told.
+    // Messages of one kind differ in what was known at the time: the first one is printed.
     const kind = `${state} ${error?.name ?? reply?.message}`;
     const text = error ? sentence(error.message) : `${state} refused: ${sentence(reply?.message ?? "")}`;
     const trouble = troubles.get(kind) ?? { text, advice: why.advice, times: 0 };
@@ -32,7 +32,7 @@ export function report(asked: readonly Asked[], { json }: { json: boolean }, ter
 /** What is shown of them: each refusal may be another one. */
 const most = 10;
 
-/** Each trouble on a line; an advice behind the last one that it is for. */
+/** Each kind of failure on a line. An advice follows the last line that it applies to. */
 function tell(troubles: readonly Trouble[], terminal: Terminal): void {
   const shown = troubles.slice(0, most);
   shown.forEach(({ text, advice, times }, at) => {

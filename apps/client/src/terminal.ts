@@ -18,15 +18,15 @@ export interface TerminalOptions {
   stdout: Stream;
   /** Progress, warnings and errors go here. */
   stderr: Stream;
-  /** Whether stdout is looked at by a person whose terminal shows colours. */
+  /** Whether stdout is a terminal that shows colours. */
   colour: boolean;
-  /** Columns that tables may take where stdout is no terminal; as many as they need if nothing is said. */
+  /** Columns that tables may take if stdout is no terminal. @default as many as they need */
   columns: number | undefined;
   /** Runs work that a signal aborts. */
   interruptible: <Result>(work: (stop: AbortSignal) => Promise<Result>) => Promise<Result>;
 }
 
-/** Where the command runs. Text leaves it through `show`, `json` and `say` alone, and is cleaned before. */
+/** Where the command runs. All output goes through `show`, `json` and `say`, and is cleaned first. */
 export class Terminal {
   readonly options: TerminalOptions;
   constructor(options: TerminalOptions) {

@@ -14,10 +14,10 @@ import { untilMidnight } from "./midnight.ts";
 
 export type Answered = Exclude<Reply, { outcome: "refused" }>;
 
-/** A reply of a farm, and for how long it is what the farm would say. */
+/** A reply of a farm, and until when it is valid. */
 export interface Answer {
   readonly reply: Answered;
-  /** Of what it says: without `issuedAt` and `server`, so that two gateways, and two servers, give the same. */
+  /** Hash of the reply without `issuedAt` and `server`, so that two gateways, and two servers, give the same. */
   readonly digest: string;
   /** When it may change, in milliseconds of `Date.now()`. */
   readonly until: number;
@@ -39,7 +39,7 @@ interface Flight {
   waiting: number;
 }
 
-/** What may change at any time, a new observation or a new forecast of the weather service, is kept this long, in milliseconds. */
+/** How long a reply is kept that a new observation or a new forecast of the weather service may change, in milliseconds. */
 const volatile = 60_000;
 
 /** Asks farms. The same question at the same time is one message, and its answer is kept until it may change. */
@@ -101,7 +101,7 @@ export class Answers {
       });
     const flight = { answer, giveUp, waiting: 0 };
     this.#flights.set(key, flight);
-    // Whoever joins a flight that nobody waits for any more would hear of its end: a new one is begun for them.
+    // A question that nobody waits for any more is being cancelled: a new caller begins another one.
     giveUp.signal.addEventListener("abort", () => this.#flights.delete(key), { once: true });
     return flight;
   }

@@ -48,7 +48,7 @@ export async function startGateway({
     probes(http, health);
   }
 
-  // Until the broker is there, whoever asks is told so; the probes answer all the same.
+  // Until the broker is there, requests get an error that says so; the probes answer.
   let connected = undefined as Broker | undefined;
   const broker = () => {
     if (connected) return connected;
@@ -63,7 +63,7 @@ export async function startGateway({
   manyForecasts(http, broker, settings);
   statesRoute(http, broker);
   let draining = false;
-  // A connection that is kept alive would keep the gateway.
+  // A keep-alive connection would keep the gateway from ending.
   http.addHook("onSend", (_, reply, __, done) => {
     if (draining) void reply.header("connection", "close");
     done();
@@ -83,7 +83,7 @@ export async function startGateway({
 async function protect(http: FastifyInstance, { RATE_LIMIT, CORS_ORIGIN }: GatewaySettings): Promise<void> {
   await http.register(accepts);
   await http.register(helmet, {
-    // HTTP here; whoever ends TLS in front of it says so there.
+    // Plain HTTP: a proxy that terminates TLS sets this header itself.
     hsts: false,
     contentSecurityPolicy: {
       useDefaults: false,

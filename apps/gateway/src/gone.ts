@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 
-/** Aborts when the client goes before it has its answer: then nobody needs to work on it. */
+/** Aborts when the client disconnects before it has its answer. */
 export function gone(reply: FastifyReply): AbortSignal {
   const left = new AbortController();
   reply.raw.once("close", () => {

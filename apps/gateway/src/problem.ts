@@ -10,14 +10,14 @@ import {
   type QueueCounts,
 } from "@weather/queue-binding";
 
-/** What went wrong with an HTTP request, as RFC 9457 tells it. */
+/** An error of an HTTP request, as RFC 9457 (problem details) describes it. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: number;
   readonly title: string;
   /** Members beside those of the RFC. */
   readonly more: ProblemMembers;
-  /** Seconds after which it is worth to ask again. */
+  /** Seconds after which the client may ask again. */
   readonly retryAfter: number | undefined;
 
   constructor(status: number, title: string, detail: string, more: ProblemMembers = {}, retryAfter?: number) {
@@ -34,13 +34,13 @@ interface ProblemMembers {
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
   /** What to try. */
   readonly advice?: string;
-  /** What the farm says: `overloaded`, `failed`, … */
+  /** Reason of the farm's refusal: `overloaded`, `failed`, … */
   readonly reason?: string;
   /** What is known of the queue of a farm that did not answer. */
   readonly counts?: QueueCounts;
 }
 
-/** The body of a problem. @param id which the log has, too */
+/** The body of a problem. @param id correlation id, as in the log */
 export const bodyOf = ({ status, title, message, more }: Problem, id: string) => ({
   type: "about:blank",
   status,
@@ -56,7 +56,7 @@ const advice = {
   later: "Ask again later, or start more servers of this state.",
 };
 
-/** What the farm refused, as HTTP says it. */
+/** A farm's refusal as a problem. */
 export function refused({ reason, message, details }: Refusal): Problem {
   switch (reason) {
     case "invalid-request":
@@ -72,7 +72,7 @@ export function refused({ reason, message, details }: Refusal): Problem {
   }
 }
 
-/** An error as HTTP tells it. @returns nothing for an error that nobody foresaw */
+/** An error as a problem. @returns nothing for an unexpected error */
 export function problemFrom(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof FieldError)

@@ -1,9 +1,9 @@
 import { figure, requestFrom, type Request, type StateName, type UnitSystem } from "@weather/contracts";
 import { Problem } from "./problem.ts";
 
-/** What a URL may say beside the state, in the words of the `weather` command. */
+/** Query parameters that the request is made of; the `weather` command has options of the same names. */
 const words = ["station", "start", "days", "members", "seed", "observed", "model", "risk"] as const;
-/** What says how the answer looks. */
+/** Query parameters that choose how the answer looks. */
 const looks = ["units", "format", "theme"] as const;
 
 export interface Question {

@@ -56,5 +56,5 @@ function rowsOf(file: string): Record<string, string>[] {
   }
 }
 
-/** USCRN writes a missing value as nothing or as -9999. What is no number goes on as it is, and is refused by the contract. */
+/** USCRN writes a missing value as nothing or as -9999. Text that is no number becomes NaN, which the contract refuses. */
 const number = (field = "") => (field.trim() === "" || Number(field) <= -9999 ? undefined : Number(field));

@@ -49,7 +49,7 @@ async function observationsOf(source: Source, running: Running<Settings>, stop: 
   return observeNws(running, stop);
 }
 
-/** What does not fit the contract is told and left out. @returns how many the broker has */
+/** Observations that the contract refuses are logged and left out. @returns how many the broker has confirmed */
 async function publishAll(
   all: readonly WrittenObservation[],
   broker: Broker,

@@ -6,7 +6,7 @@ import { tolerant } from "./tolerant.ts";
 const celsius = z.number().min(-100).max(70);
 const millimetres = z.number().min(0);
 
-/** What a figure rests on, where a forecast of somebody else is dressed. */
+/** What a figure of a dressed forecast rests on. */
 const basis = z
   .enum(["nws", "extrapolated", "climate"])
   .optional()

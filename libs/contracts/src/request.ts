@@ -24,7 +24,7 @@ const observed = only({
   .refine(({ high, low }) => low <= high, { path: ["low"], error: "expected no more than the high" })
   .describe("Yesterday's weather, from which the forecast starts");
 
-/** What a risk is asked of: a low below 0 °C (frost), a high above 32 °C, more than 25 mm in a day. */
+/** The event of a risk: a low below 0 °C (frost), a high above 32 °C, more than 25 mm in a day. */
 export const threshold = only({
   of: z.enum(["high", "low", "precipitation"], expected('"high", "low" or "precipitation"')),
   above: z.number(expected("°C, or mm of water")).optional().describe("°C, or mm of water"),
@@ -64,7 +64,7 @@ export const request = only({
     .optional()
     .describe(
       "What is to answer: climate (what is usual), ensemble (started from observations) or nws (the National Weather " +
-        "Service). A farm that has it not refuses. Default: the best that the farm has",
+        "Service). A farm without it refuses. Default: the best that the farm has",
     ),
   threshold: threshold.optional(),
 })

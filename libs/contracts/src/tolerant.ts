@@ -1,13 +1,13 @@
 import { z } from "zod";
 
 /**
- * The same schema for a reader whose sender may be newer: at every depth, objects ignore the fields that they do not
- * know, and leave them out of what is read. Everything else is checked as before.
+ * The same schema for a reader whose sender may be newer: at every depth, objects ignore unknown fields and leave them out of
+ * the result. Everything else is checked as before.
  */
 export function tolerant<Schema extends z.ZodType>(schema: Schema): Schema {
   const { checks, ...def } = schema._zod.def as z.core.$ZodObjectDef;
   const { catchall, ...parts } = tolerantPart(def) as z.core.$ZodObjectDef;
-  // `z.strictObject` is an object whose other fields fit nothing.
+  // `z.strictObject` is an object whose other fields have the type never.
   const open = def.type === "object" && catchall?._zod.def.type === "never";
   const copy = z.core.clone(schema, {
     ...parts,

@@ -11,7 +11,7 @@ export function addGather(weather: Command, terminal: Terminal, ended: (code: Ex
     .description("send one message to a topic, and show the reply of everyone who hears it")
     .argument(
       "<routing-key>",
-      "such as sports.ohio: Ohio's farm hears it, and so does who listens to sports.#",
+      "such as sports.ohio: Ohio's farm receives it, and so does every queue bound to sports.#",
     )
     .option("--body <json>", "the message", json, {})
     .option("--count <n>", "end after so many replies", whole(1, 100_000))
@@ -24,7 +24,7 @@ export function addGather(weather: Command, terminal: Terminal, ended: (code: Ex
 }
 
 interface GatherOptions {
-  /** Replies that are enough. */
+  /** Ends after this many replies. */
   count?: number;
   /** Milliseconds to wait for replies. */
   deadline: number;
@@ -38,7 +38,7 @@ async function gather(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const broker = await connected(terminal);
-  // Whoever listens says what it likes.
+  // A reply may be anything: no schema.
   const anything = { exchange: "amq.topic", routingKey, request: z.unknown(), reply: z.unknown() };
   let replies = 0;
   try {

@@ -56,7 +56,7 @@ function observationFrom(place: string, station: string, options: ObservedOption
     ...figure("high", "temperature"),
     ...figure("low", "temperature"),
     ...figure("precipitation", "precipitation"),
-    // Whoever says it later corrects it.
+    // A later observation of the same day corrects this one.
     revision: Math.floor(Date.now() / 1_000),
   };
   const { error } = observation.safeParse(written);

@@ -62,7 +62,7 @@ async function states({ json, watch }: StatesOptions, terminal: Terminal): Promi
 type RatesOf = (queue: string) => Promise<QueueRates | undefined>;
 type NewestOf = (state: StateName) => Promise<string | undefined>;
 
-/** Asks the management API, if there is one. What it cannot tell is left out; why is said once. */
+/** Asks the management API, if there is one. Unknown figures are left out; the reason is printed once. */
 function ratesOf(terminal: Terminal): RatesOf {
   const { url, managementUrl } = terminal.options;
   if (managementUrl === undefined) return () => Promise.resolve(undefined);
@@ -87,7 +87,7 @@ async function farmOf(
   const counts = await broker.counts({ queue });
   const { waiting = 0, servers = 0 } = counts ?? {};
   const rates = counts && (await ratesOf(queue));
-  // Asked after its requests were counted: this one is not among them.
+  // Asked after the counts were read, so that this request is not counted.
   const newestObservation = servers > 0 ? await newestOf(state) : undefined;
   const farm = {
     ...{ state, queue, exists: counts !== undefined, waiting, servers },

@@ -40,7 +40,7 @@ export function manyForecasts(
       const message = `expected at most ${mostQuestions} questions, got ${list.length}`;
       throw new Problem(422, "Refused", message, { errors: [{ path: "", message }] });
     }
-    // A list counts as its questions: a few lists must not push out everybody else.
+    // Each question of a list counts as a request, so that a few lists cannot crowd out other clients.
     if (open + list.length > Math.max(MAX_IN_FLIGHT, mostQuestions)) throw overloaded(open);
     const questions = list.map((one, index) => questionFrom(one, String(index)));
     open += questions.length;

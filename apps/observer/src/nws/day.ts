@@ -28,7 +28,7 @@ export function standardOffset(timeZone: string): number {
   return Math.min(offsetAt(Date.UTC(2026, 0, 1)), offsetAt(Date.UTC(2026, 6, 1)));
 }
 
-/** With fewer hours than this, nobody knows how warm or cold a day was. */
+/** With readings of fewer hours than this, the high and low of a day are unknown. */
 const leastHours = 20;
 /** Before this hour the night's low may be still to come. */
 const morning = 9;
@@ -36,8 +36,8 @@ const morning = 9;
 type Values = Pick<WrittenObservation, "date" | "high" | "low" | "precipitation" | "complete" | "revision">;
 
 /**
- * What readings tell of a day: the highest and lowest of the temperatures, and the sum of the hours' precipitation. Between two
- * readings it may have been a few tenths warmer or colder. Of a day that goes on, what is known so far, from 9 o'clock on.
+ * Sums a day's readings up: the highest and lowest temperature, and the sum of the hours' precipitation. Between two readings it
+ * may have been a few tenths warmer or colder. For a day that is not over, the values so far, from 9 o'clock on.
  *
  * @returns nothing if too little is known
  */
@@ -62,7 +62,7 @@ export function dayFrom(
     low: tenths(Math.min(...temperatures)),
     ...(precipitation !== undefined && { precipitation: tenths(precipitation) }),
     complete,
-    // The day that is over replaces the day so far.
+    // The values of a whole day replace those so far.
     revision: Math.floor((complete ? to : newest) / 1_000),
   };
 }

@@ -15,8 +15,8 @@ const deadline = 30_000;
 const politePause = 500;
 
 /**
- * The observations of the National Weather Service, station by station, again and again: the days that are over once, today as
- * far as it is known. Without a contact address nobody is asked.
+ * Observations of the National Weather Service, station by station, again and again. A day that is over comes once; today comes with
+ * its values so far. Without a contact address the service is not asked.
  */
 export async function* observeNws({ settings, log }: Running<Settings>, stop: AbortSignal) {
   const { NWS_CONTACT, NWS_URL, OBSERVE_EVERY } = settings;
@@ -25,7 +25,7 @@ export async function* observeNws({ settings, log }: Running<Settings>, stop: Ab
     return void (await wait(undefined, stop));
   }
   const api = new Api(NWS_URL, NWS_CONTACT);
-  /** Days that are known to the end. */
+  /** Days that are over and known. */
   const known = new Set<string>();
   while (!stop.aborted) {
     const round = performance.now();

@@ -13,7 +13,7 @@ export const verdicts = [
 export type Verdict = (typeof verdicts)[number];
 
 export interface NewestObservationsOptions {
-  /** Whether observations of this station of this state are of use. Others are not kept, so that memory is bounded. */
+  /** Whether observations of this station of this state are used. Others are not kept, so that memory is bounded. */
   knows: (station: string) => boolean;
   /** The date of an instant where the station is, YYYY-MM-DD. */
   today: () => string;
@@ -23,8 +23,8 @@ export interface NewestObservationsOptions {
 const keptDays = 15;
 
 /**
- * The newest observations of each station. Of two of one day the higher revision counts, in whatever order they come; what
- * comes twice counts once. No I/O: the clock is given.
+ * The newest observations of each station. Of two for one day, the one with the higher revision counts, in whatever order they
+ * come; a repeated one counts once. No I/O: the clock is given.
  */
 export class NewestObservations {
   readonly #options: NewestObservationsOptions;
@@ -36,7 +36,7 @@ export class NewestObservations {
     this.#options = options;
   }
 
-  /** Takes an observation, or leaves it: the verdict says which, and why. */
+  /** Keeps an observation or ignores it: the verdict says which, and why. */
   take(observation: Observation): Verdict {
     const verdict = this.#judge(observation);
     this.#counts.set(verdict, this.count(verdict) + 1);

@@ -4,7 +4,7 @@ import { date } from "../request.ts";
 import { keyOf, usStates } from "../us-states.ts";
 import { isStateName } from "../states.ts";
 
-/** The coldest and hottest that was ever measured at the surface are -89 and 57 °C (WMO, wmo.asu.edu). */
+/** The lowest and highest temperatures ever measured at the surface are -89 and 57 °C (WMO, wmo.asu.edu). */
 const celsius = z
   .number(expected("a temperature in °C"))
   .min(-90, expected("at least -90 °C"))
@@ -55,8 +55,8 @@ export type WrittenObservation = z.input<typeof observation>;
 export type Observation = z.output<typeof observation>;
 
 /**
- * Where observations travel: to `amq.topic` with the key of {@link observationKey}. A stream keeps the last days of them, so
- * that a server which starts later hears what the others have heard.
+ * Where observations travel: to `amq.topic` with the key of {@link observationKey}. A stream keeps those of the last days, so
+ * that a server which starts later reads them, too.
  */
 export const observations = {
   exchange: "amq.topic",
@@ -68,8 +68,8 @@ export const observations = {
 } as const;
 
 /**
- * `observed.ohio.KCMH`. It never ends in the name of a state, which is lower case: a farm's `#.ohio` would deal it to one
- * worker as a request.
+ * `observed.ohio.KCMH`. Its last word is never the name of a state, which is lower case: through `#.ohio` one worker would get
+ * it as a request.
  */
 export const observationKey = ({ state, station }: Pick<Observation, "state" | "station">) =>
   `observed.${state}.${station}`;

@@ -4,7 +4,7 @@ import { unitsOf, unitWords, type Quantity, type UnitSystem } from "./units.ts";
 const written = /^([-+\u2212]?(?:\d+(?:\.\d+)?|\.\d+))\s*([a-z°"]*)$/i;
 
 /**
- * Reads a figure with or without its unit: `52F`, `0.5in`, `11C`, `5 mm`, `-3`. A unit of its own goes before the system.
+ * Reads a figure with or without its unit: `52F`, `0.5in`, `11C`, `5 mm`, `-3`. Its own unit overrides the system.
  *
  * @param name of the field, for the message
  * @param system in which a figure without a unit is read

@@ -29,7 +29,7 @@ export class FieldError extends InputError {
   }
 }
 
-/** A figure without a unit is read as a number. Any other text stays: the contract says what it expects instead. */
+/** A figure without a unit becomes a number. Any other text stays as it is, and the contract refuses it. */
 export const figure = (text: string): unknown => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
 
 /**
@@ -66,7 +66,7 @@ export function checked(written: object): Request {
   throw new FieldError(error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
 }
 
-/** A date so many days later. Beyond the year 9999 there is no date; the contract says so of what this gives. */
+/** The date so many days later. Beyond the year 9999 the result is no date, and the contract refuses it. */
 export function addDays(date: string, days: number): string {
   const later = new Date(`${date}T00:00:00Z`);
   later.setUTCDate(later.getUTCDate() + days);

@@ -20,7 +20,7 @@ export function stateFrom(text: string): StateName {
 }
 
 /**
- * The states that are meant by words that nobody put in quotes: `north carolina OH` are two.
+ * The states that unquoted words name: `north carolina OH` are two.
  *
  * @throws {InputError} as {@link stateFrom} does
  */

@@ -15,7 +15,7 @@ export interface Unit {
 }
 
 const same = (value: number) => value;
-/** A millionth is far below what anybody measures, and keeps 0.1 + 0.2 out of what is sent. */
+/** Rounds to a millionth, far below what anybody measures, so that no 0.30000000000000004 is sent. */
 const rounded = (value: number) => Math.round(value * 1e6) / 1e6 + 0;
 
 const celsius: Unit = { symbol: "°C", quantity: "temperature", toMetric: same, fromMetric: same };
