@@ -60,7 +60,7 @@ const happenings: [what: string, options: TrialOptions, happens: (line: FaultPro
 for (const side of ["client", "server"] as const) {
   for (const [what, options, happens] of happenings) {
     fault(`${what}, on the ${side}'s side`, options, async (trial) => {
-      const line = trial[`${side}Line`];
+      const line = trial[`${side}Proxy`];
       await happens(line);
       line.up.heal();
       line.down.heal();

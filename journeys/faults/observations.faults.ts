@@ -150,7 +150,7 @@ fault(
       ]);
     }
     for (const { output } of trial.servers)
-      expect(output.join("\n")).toContain("what came as an observation is none");
+      expect(output.join("\n")).toContain("a message in the stream is not an observation");
   },
 );
 

@@ -33,10 +33,10 @@ fault(
   // As long as no server was ever there, a request is told at once that nobody serves.
   { servers: 0, errors: ["NoServersError"] },
   async (trial) => {
-    await trial.serverLine.refuse();
+    await trial.serverProxy.refuse();
     const server = trial.start();
     await server.says("no connection yet, trying again");
-    await trial.serverLine.accept();
+    await trial.serverProxy.accept();
     await server.says("ohio-server answers");
   },
 );

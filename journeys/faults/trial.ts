@@ -28,8 +28,8 @@ export interface TrialOptions extends Partial<LoadOptions> {
 export class Trial {
   readonly vhost: Vhost;
   /** The client's line to the broker, and that of all servers. */
-  readonly clientLine: FaultProxy;
-  readonly serverLine: FaultProxy;
+  readonly clientProxy: FaultProxy;
+  readonly serverProxy: FaultProxy;
   readonly servers: AppProcess[] = [];
   /** Under load. */
   readonly client: Broker;
@@ -42,13 +42,13 @@ export class Trial {
 
   private constructor(
     vhost: Vhost,
-    [clientLine, serverLine]: [FaultProxy, FaultProxy],
+    [clientProxy, serverProxy]: [FaultProxy, FaultProxy],
     [client, operator]: [Broker, Broker],
     { program = "apps/ohio-server/src/main.ts", environment = {} }: TrialOptions,
   ) {
     this.vhost = vhost;
-    this.clientLine = clientLine;
-    this.serverLine = serverLine;
+    this.clientProxy = clientProxy;
+    this.serverProxy = serverProxy;
     this.client = client;
     this.operator = operator;
     this.load = new Load(client);
@@ -87,7 +87,7 @@ export class Trial {
 
   /** Starts a server more. One that fails is started again, as Docker does with `restart: on-failure`. */
   start(): AppProcess {
-    const AMQP_URL = through(this.vhost, this.serverLine);
+    const AMQP_URL = through(this.vhost, this.serverProxy);
     const server = AppProcess.run(this.#program, { environment: { AMQP_URL, ...this.#environment } });
     this.servers.push(server);
     void server.ended().then((end) => end === 1 && !this.#ending && this.start());

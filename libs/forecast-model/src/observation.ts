@@ -1,7 +1,7 @@
 import { calendarDay, dayNumber } from "./calendar.ts";
 import type { Covariances } from "./correlations.ts";
 import { wetFrom, type Marginals } from "./marginals.ts";
-import type { Known } from "./posterior.ts";
+import type { ObservedScore } from "./posterior.ts";
 
 /** What a station observed on a day from midnight to midnight, local standard time. Any of the three may be missing. */
 export interface Observation {
@@ -83,11 +83,11 @@ export function relevant(
 }
 
 /** The scores that observations tell. @param first The first day of the forecast. */
-export function scoresOf(heard: readonly Heard[], first: number): Known[] {
+export function scoresOf(heard: readonly Heard[], first: number): ObservedScore[] {
   return heard.flatMap(({ place, marginals, observation, day }) => {
     const { low, high, precipitation } = observation;
     const at = { place, day: day - first };
-    const scores: Known[] = [];
+    const scores: ObservedScore[] = [];
     if (known(low)) scores.push({ ...at, element: 1, value: marginals.low.score(low, day), error: 0 });
     if (day === first) return scores;
     if (known(high)) {

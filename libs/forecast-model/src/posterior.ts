@@ -1,8 +1,8 @@
 import { factorize, forwardSolve, rowStart, type Triangle } from "./cholesky.ts";
 import type { Covariances } from "./correlations.ts";
 
-/** A normal score that is known. */
-export interface Known {
+/** A normal score that was observed. */
+export interface ObservedScore {
   /** Index of its station among the places of the covariances. */
   place: number;
   /** Days after the first day of the forecast: -1 is the day before. */
@@ -39,7 +39,7 @@ const ownError = 0.002;
 export function posterior(
   covariances: Covariances,
   target: number,
-  known: readonly Known[],
+  known: readonly ObservedScore[],
   days: number,
 ): Posterior {
   const size = 3 * days;
@@ -98,7 +98,11 @@ function priorCovariance(covariances: Covariances, target: number, size: number)
   return matrix;
 }
 
-function observedCovariance(covariances: Covariances, target: number, known: readonly Known[]): Triangle {
+function observedCovariance(
+  covariances: Covariances,
+  target: number,
+  known: readonly ObservedScore[],
+): Triangle {
   const matrix = new Float64Array(rowStart(known.length));
   known.forEach((one, i) => {
     for (let j = 0; j <= i; j++) {

@@ -8,13 +8,13 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 export interface AppOptions {
   arguments?: string[];
-  /** Added to PATH and HOME: an app sees nothing else of this process's environment. */
+  /** Its environment, with PATH and HOME. An app inherits no other variable. */
   environment?: Record<string, string>;
 }
 
-/** One app of this workspace, or another of its programs, as a process of its own. */
+/** A process that runs an app or another program of this workspace. */
 export class AppProcess {
-  /** What it has written so far, line by line: standard output and standard error. */
+  /** Lines of its standard output and standard error so far. */
   readonly output: string[] = [];
   readonly errors: string[] = [];
   readonly #child: ChildProcess;
@@ -59,7 +59,7 @@ export class AppProcess {
   /**
    * Waits for a line of standard output that contains the text.
    *
-   * @throws if the process ends, or `timeout` milliseconds pass, before it; with what the process wrote
+   * @throws if the process ends, or `timeout` milliseconds pass, before that line; with the process's output
    */
   async says(text: string, timeout = 20_000): Promise<string> {
     const found = () => this.output.find((line) => line.includes(text));
@@ -80,7 +80,7 @@ export class AppProcess {
     this.#child.kill(signal);
   }
 
-  /** Resolves once it has ended and everything it wrote was read. @returns its exit code, or the signal that ended it */
+  /** Resolves once it has ended and its output was read. @returns its exit code, or the signal that ended it */
   async ended(): Promise<number | NodeJS.Signals> {
     const end = await ended(this.#child);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -89,7 +89,7 @@ export class AppProcess {
     return end;
   }
 
-  /** Asks it to stop, and waits for its end. */
+  /** Sends it a stop signal, and waits for its end. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | NodeJS.Signals> {
     this.signal(signal);
     return this.ended();

@@ -5,8 +5,8 @@ import { once } from "node:events";
 const setpriv = spawnSync("setpriv", ["--version"]).status === 0;
 
 /**
- * Starts a process in a session of its own, so that Ctrl-C on the terminal reaches its parent alone, and its parent
- * stops it in its own time. If the parent dies without a word, the process gets SIGTERM (where setpriv is there).
+ * Starts a process in its own session. Ctrl-C on the terminal then reaches only its parent, which stops it in an orderly way.
+ * If the parent is killed, the process gets SIGTERM (if setpriv is installed).
  */
 export function ownProcess(command: string, args: string[], options: SpawnOptions): ChildProcess {
   const words = setpriv ? ["setpriv", "--pdeathsig", "TERM", command, ...args] : [command, ...args];

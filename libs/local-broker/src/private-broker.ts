@@ -12,13 +12,13 @@ import { ended, ownProcess } from "./own-process.ts";
 export interface PrivateBrokerOptions {
   /** The rabbitmq-server program. */
   server: string;
-  /** For AMQP, if it is free. @default any free one */
+  /** Port for AMQP, if it is free. @default any free port */
   port?: number;
-  /** With the management plugin, which makes virtual hosts and looks into the broker; it starts about a second later. */
+  /** Enables the management plugin, which creates virtual hosts and inspects the broker. The start takes a second longer. */
   management?: boolean;
   /** Speaks TLS on {@link PrivateBroker.tlsPort}; certificates in PEM. */
   tls?: {
-    /** Of the clients. */
+    /** CA of the clients. */
     ca: string;
     cert: string;
     key: string;
@@ -27,14 +27,14 @@ export interface PrivateBrokerOptions {
   };
 }
 
-/** A RabbitMQ node of one's own: own name, ports, cookie and data folder. Nothing of it stays after {@link stop}. */
+/** A private RabbitMQ node with its own name, ports, cookie and data folder. {@link stop} removes them. */
 export class PrivateBroker {
   /** `amqp://guest:guest@127.0.0.1:port` */
   readonly url: string;
-  /** Of the management API; there only with `management`. */
+  /** URL of the management API; only with `management`. */
   readonly managementUrl: string;
   readonly port: number;
-  /** There only with `tls`. */
+  /** Port for AMQPS; only with `tls`. */
   readonly tlsPort: number;
   readonly #server: string;
   readonly #folder: string;
@@ -53,7 +53,7 @@ export class PrivateBroker {
     this.managementUrl = `http://127.0.0.1:${management}`;
   }
 
-  /** @throws if the node does not come up, with the end of its log */
+  /** @throws if the node does not start, with the end of its log */
   static async start({
     server,
     port,
@@ -112,9 +112,9 @@ export class PrivateBroker {
 
   /** Starts the node again after {@link halt} or {@link kill}, with its data. */
   async start(): Promise<void> {
-    // Erlang's port mapper would otherwise be started by the node, and stay when the node has gone.
+    // Otherwise the node starts Erlang's port mapper, which then outlives it.
     this.#epmd ??= ownProcess("epmd", [], { env: this.#environment, stdio: "ignore" });
-    this.#epmd.on("error", () => {}); // where it is not on the PATH, the node starts its own
+    this.#epmd.on("error", () => {}); // if it is not on the PATH, the node starts its own
     const log = openSync(join(this.#folder, "node.log"), "a");
     const node = ownProcess(this.#server, [], { env: this.#environment, stdio: ["ignore", log, log] });
     closeSync(log);
@@ -150,7 +150,7 @@ export class PrivateBroker {
     this.#node = undefined;
   }
 
-  /** Stops the node in the middle of what it does; it knows nothing of it when it is {@link resume}d. */
+  /** Freezes the node with SIGSTOP, until {@link resume}. */
   pause(): void {
     process.kill(this.pid, "SIGSTOP");
   }
@@ -166,14 +166,14 @@ export class PrivateBroker {
     return stdout;
   }
 
-  /** Ends the node and removes every trace of it. */
+  /** Ends the node and removes its files. */
   async stop(): Promise<void> {
     await this.kill();
     if (this.#epmd?.kill("SIGKILL")) await ended(this.#epmd);
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Of the Erlang VM. */
+  /** Process id of the Erlang VM. */
   get pid(): number {
     return Number(readFileSync(join(this.#folder, "pid"), "utf8"));
   }
@@ -195,7 +195,7 @@ function tlsSettings(folder: string, port: number, tls: NonNullable<PrivateBroke
   ];
 }
 
-/** Whether a broker greets on this port: it answers the protocol header with connection.start. */
+/** Whether a broker answers AMQP's protocol header on this port with connection.start. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => socket.write("AMQP\x00\x00\x09\x01"));

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-// Debian's wrapper on the PATH drops to the user rabbitmq, who cannot write to a folder of ours: this one does not.
+// Debian's wrapper on the PATH switches to the user rabbitmq, who may not write to our folder. This program does not.
 const debian = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
-/** The rabbitmq-server program of this machine; nothing if there is none. */
+/** Path of the rabbitmq-server program. Nothing if there is none. */
 export function findRabbitMqServer(): string | undefined {
   const path = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "rabbitmq-server"));
   return [debian, ...path].find((file) => {
@@ -24,12 +24,12 @@ export function canInstallRabbitMqServer(): boolean {
 }
 
 /**
- * Installs Debian's rabbitmq-server, and leaves no service of it running.
+ * Installs Debian's rabbitmq-server without starting its service.
  *
- * @throws if apt-get fails, with the end of what it said
+ * @throws if apt-get fails, with the end of its output
  */
 export function installRabbitMqServer(): string {
-  // Debian's way to say "start no service": a policy that answers 101 (forbidden) while the package is set up.
+  // A policy script that exits with 101 (forbidden) keeps Debian from starting the service.
   const policy = "/usr/sbin/policy-rc.d";
   const before = existsSync(policy) ? readFileSync(policy) : undefined;
   writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });

@@ -16,7 +16,7 @@ export const nameOf = (app: string) => `${app}@${hostname()}:${process.pid}`;
 /**
  * Connects to the broker that the settings name.
  *
- * @throws {BadSettings} if the URL is none, or the password file cannot be read
+ * @throws {BadSettings} if it is not an AMQP URL, or the password file cannot be read
  * @throws {BrokerUnreachableError} if no broker answers within `options.patience`
  * @throws {AccessRefusedError} if the broker refuses the credentials or the virtual host
  */

@@ -4,15 +4,15 @@ import { BadSettings } from "./bad-settings.ts";
 import type { BrokerState, Metrics } from "./metrics.ts";
 import type { ProcessSettings } from "./settings.ts";
 
-/** What is asked of the work of a process. */
+/** The state of a process's work, for its probes. */
 export interface Probes {
-  /** Whether it goes on. A process that does not live is started anew. @default true */
+  /** Whether the work goes on. If not, `/livez` fails and the process is restarted. @default true */
   live?: () => boolean;
-  /** Whether it can take work now. @default true */
+  /** Whether it can take work now. If not, `/readyz` fails. @default true */
   ready?: () => boolean;
 }
 
-/** A process as it is seen from outside: `/livez`, `/readyz` and `/metrics`. */
+/** The probes and metrics of a process: `/livez`, `/readyz` and `/metrics`. */
 export class Health {
   readonly metrics: Metrics;
   #broker: BrokerState | undefined;
@@ -21,7 +21,7 @@ export class Health {
 
   private constructor(metrics: Metrics) {
     this.metrics = metrics;
-    // A probe is one line: who needs longer to ask holds a connection for nothing.
+    // A probe is one short request. A slower client only holds a connection.
     this.#http = createServer({ requestTimeout: 10_000 }, (request, response) => {
       void this.answer(request.url ?? "").then(([status, type, body]) => {
         response.writeHead(status, { "content-type": type });
@@ -31,14 +31,14 @@ export class Health {
     this.#http.maxConnections = 1_000;
   }
 
-  /** Answers nobody by itself: the program hands {@link Health.answer} what its own server is asked. */
+  /** Opens no port. The program's own server passes its requests to {@link Health.answer}. */
   static async silent(labels: Readonly<Record<string, string>> = {}): Promise<Health> {
-    // Loaded only where it is wanted, for the sake of a quick start.
+    // Loaded only if it is used, so that a process starts quickly.
     const { Metrics } = await import("./metrics.ts");
     return new Health(new Metrics(labels));
   }
 
-  /** Begins to answer: a process that waits for its broker lives, but is not ready. @throws {BadSettings} if it cannot listen there */
+  /** Opens the port. A process that waits for its broker is alive, but not ready. @throws {BadSettings} if it cannot listen there */
   static async open(
     { HEALTH_PORT, HEALTH_HOST }: Pick<ProcessSettings, "HEALTH_PORT" | "HEALTH_HOST">,
     labels: Readonly<Record<string, string>> = {},
@@ -52,18 +52,18 @@ export class Health {
     return health;
   }
 
-  /** From now on there is a connection to look at. */
+  /** Includes a broker connection in the probes and metrics. */
   watch(broker: BrokerState): void {
     this.#broker = broker;
     this.metrics.watch(broker);
   }
 
-  /** From now on the process does its work: this is looked at whenever somebody asks. */
+  /** Includes the process's work in the probes. */
   serves(probes: Probes): void {
     this.#probes = probes;
   }
 
-  /** Hangs up, on whoever is connected, too. */
+  /** Closes the port and its connections. */
   close(): void {
     this.#http.close();
     this.#http.closeAllConnections();
@@ -81,7 +81,7 @@ export class Health {
     return this.#probes.ready?.() ?? true;
   }
 
-  /** What a probe or Prometheus gets. @param path `/livez`, `/readyz` or `/metrics` */
+  /** The answer to a probe or to Prometheus. @param path `/livez`, `/readyz` or `/metrics` */
   async answer(path: string): Promise<[status: number, type: string, body: string]> {
     const probe = (well: boolean) =>
       [well ? 200 : 503, "text/plain", well ? "ok\n" : "not now\n"] as [number, string, string];

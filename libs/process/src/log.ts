@@ -4,9 +4,9 @@ export type { Logger } from "pino";
 
 export interface LogOptions {
   level: string;
-  /** Is in every line. */
+  /** Fields of every line. */
   base: Readonly<Record<string, unknown>>;
-  /** Lines for people on a terminal, in place of JSON. */
+  /** Writes lines for people instead of JSON. */
   people: boolean;
 }
 
@@ -15,7 +15,7 @@ export async function logFrom({ level, base, people }: LogOptions): Promise<Logg
   const options = { level, base, timestamp: stdTimeFunctions.isoTime };
   // Written at once: a line that is still on its way would come after the last words of a process, or never.
   if (!people) return pino(options, destination({ fd: 1, sync: true }));
-  // Loaded only where it is wanted, for the sake of a quick start.
+  // Loaded only if it is used, so that a process starts quickly.
   const { forPeople } = await import("./log-for-people.ts");
   return pino(options, forPeople());
 }

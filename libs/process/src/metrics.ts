@@ -1,24 +1,24 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 
-/** What is known of a connection to the broker. */
+/** The state of a connection to the broker. */
 export interface BrokerState {
-  /** Whether there is a connection or one is being tried. */
+  /** Whether there is a connection, or one is being opened. */
   readonly alive: boolean;
   readonly connected: boolean;
-  /** Why the broker takes no messages at present; nothing while it does. */
+  /** Why the broker takes no messages at present. Nothing while it takes them. */
   readonly blocked: string | undefined;
   readonly reconnections: number;
 }
 
-/** What Prometheus is told of any process, named after its conventions (prometheus.io/docs/practices/naming). */
+/** The Prometheus metrics of every process. Names follow prometheus.io/docs/practices/naming. */
 export class Metrics {
-  /** A process registers its own metrics here. */
+  /** Registry, to which a process adds its own metrics. */
   readonly registry = new Registry();
 
   /** @param labels of every metric */
   constructor(labels: Readonly<Record<string, string>>) {
     this.registry.setDefaultLabels(labels);
-    // Among them nodejs_eventloop_lag_seconds. Looked at ten times a second, so that an idle process stays idle.
+    // They include nodejs_eventloop_lag_seconds. It is sampled ten times a second, so that an idle process stays idle.
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: 100 });
   }
 
@@ -31,13 +31,13 @@ export class Metrics {
     return this.registry.metrics();
   }
 
-  /** A figure that goes up and down. @param value is read whenever the metrics are asked for */
+  /** A value that goes up and down. @param value read at each scrape */
   gauge(name: string, help: string, value: () => number): void {
     const collect = (gauge: Gauge) => gauge.set(value());
     new Gauge({ name, help, registers: [this.registry], collect: read(collect) });
   }
 
-  /** A figure that only goes up. @param value is read whenever the metrics are asked for */
+  /** A value that only goes up. @param value read at each scrape */
   total(name: string, help: string, value: () => number): void {
     const collect = (counter: Counter) => {
       counter.reset();
@@ -58,7 +58,7 @@ export class Metrics {
   }
 }
 
-/** prom-client hands the metric over as `this`. */
+/** prom-client passes the metric as `this`. */
 function read<Metric>(collect: (metric: Metric) => void) {
   return function (this: Metric) {
     collect(this);

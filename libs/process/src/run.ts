@@ -11,43 +11,43 @@ import { settingsFrom, type Environment, type ProcessSettings } from "./settings
 import { Stopped, stopRequested } from "./stop.ts";
 
 export interface Program<Settings extends ProcessSettings> {
-  /** What the process is, such as `ohio-server`. */
+  /** Name of the program, such as `ohio-server`. */
   app: string;
   /** {@link processSettings}, extended with those of this program. */
   settings: z.ZodType<Settings>;
   /** `process.env` */
   environment: Environment;
-  /** In every log line and every metric, such as `{ state: "ohio" }`. */
+  /** Fields of every log line and labels of every metric, such as `{ state: "ohio" }`. */
   labels?: Readonly<Record<string, string>>;
-  /** Where the probes and the metrics are: at `HEALTH_PORT`, or on a server of the program's own. @default "port" */
+  /** Serves probes and metrics at `HEALTH_PORT`, or on the program's own server. @default "port" */
   probes?: "port" | "own";
-  /** Begins the work, and resolves once it is begun. */
+  /** Starts the work, and resolves once it has started. */
   start: (running: Running<Settings>) => Promise<Work>;
 }
 
-/** What a program finds when it starts. */
+/** The services of a program that starts. */
 export interface Running<Settings extends ProcessSettings> {
   /** `app@host:pid` */
   readonly name: string;
   readonly settings: Settings;
   readonly log: Logger;
-  /** Nothing if nobody wants to know (`HEALTH_PORT` is 0). */
+  /** Nothing if `HEALTH_PORT` is 0. */
   readonly health: Health | undefined;
-  /** Connects to the broker, waiting for it if need be. It is drained after the work is. */
+  /** Connects to the broker, and waits until it is there. The connection is drained after the work. */
   readonly connect: (options?: Partial<BrokerOptions>) => Promise<Broker>;
 }
 
 /** Work that goes on until the process is asked to stop. */
 export interface Work extends Probes {
-  /** Takes nothing new, and finishes what is at hand. @default nothing but the broker is drained */
+  /** Stops accepting work, and finishes the rest. @default only the broker connection is drained */
   drain?: () => Promise<void>;
-  /** Settles when there is no more to do; then the process ends as if it had been asked to. @default never */
+  /** Settles when the work is done. Then the process ends as after a stop signal. @default never */
   finished?: Promise<void>;
 }
 
 /**
- * Runs a program until it is asked to stop: reads its settings, opens log and health endpoint, starts it, and drains it
- * within `STOP_TIMEOUT`. The process ends with it: 0 if it was asked to, else a code of sysexits(3).
+ * Runs a program until a stop signal: reads its settings, opens log and health endpoint, starts it, and drains it within
+ * `STOP_TIMEOUT`. Then the process exits: with 0 after a stop signal, else with a code of sysexits(3).
  */
 export async function run<Settings extends ProcessSettings>(program: Program<Settings>): Promise<never> {
   const { app, labels = {} } = program;
@@ -79,7 +79,7 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
       stop.addEventListener("abort", () => resolve(undefined));
     });
     const starting = program.start({ name: nameOf(app), settings, log, health, connect });
-    // A start may wait for ever, for a broker that is frozen or for a queue that has lost its leader.
+    // A start may never end: the broker may be frozen, or a quorum queue may have no leader.
     const work = await Promise.race([starting, stopped]);
     if (work) {
       health?.serves({
@@ -89,7 +89,7 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
       await Promise.race(work.finished ? [stopped, work.finished] : [stopped]);
       if (stop.aborted) log.info("stopping: nothing new is taken, what is at hand is finished");
     } else {
-      starting.catch(() => {}); // it ends with its connection
+      starting.catch(() => {}); // it fails when its connection is closed
       if (brokers.length === 0) throw stop.reason;
       log.info("stopping before the start was done");
     }
@@ -108,7 +108,7 @@ async function healthFor<Settings extends ProcessSettings>(
   return settings.HEALTH_PORT ? Health.open(settings, labels) : undefined;
 }
 
-/** Drains the work, then its connections, and says whether that was done in time. */
+/** Drains the work, then its connections, and logs whether they finished in time. */
 async function finish(app: string, timeout: number, work: Work | undefined, brokers: Broker[], log: Logger) {
   const until = performance.now() + timeout;
   const drained = (async () => {
@@ -120,7 +120,7 @@ async function finish(app: string, timeout: number, work: Work | undefined, brok
   else log.warn(`${app} did not finish within ${timeout / 1_000} s and ends`);
 }
 
-/** Says why the process ends, and ends it. */
+/** Logs why the process ends, and ends it. */
 function end(error: unknown, log: Logger): never {
   if (error instanceof Stopped) {
     log.info(`${error.message} before there was anything to finish`);

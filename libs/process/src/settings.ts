@@ -2,10 +2,10 @@ import { z } from "zod";
 import { BadSettings } from "./bad-settings.ts";
 import { duration, whole } from "./values.ts";
 
-/** The variables that a process was started with. */
+/** Environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A setting that is read by a function. @param read throws a RangeError for a text that does not fit */
+/** A setting that a function reads. @param read throws a RangeError for an invalid text */
 export function setting<Value>(read: (text: string) => Value) {
   return z.string().transform((text, context): Value => {
     try {

@@ -2,16 +2,16 @@ import type { ReadRequest, Refusal, StateName } from "@weather/contracts";
 import type { Answers, Forecaster } from "@weather/forecast-model";
 import type { LiveSource } from "./live-forecast.ts";
 
-/** A request of which it is known where and when. */
+/** A request with its station and its start date. */
 export type Asked = ReadRequest & { start: string };
 
-/** What a server has when it answers. */
+/** Everything that a server answers from. */
 export interface Answering {
   readonly state: StateName;
-  /** Which process answers: app@host:pid. */
+  /** Name of this process: app@host:pid. */
   readonly server: string;
   readonly forecaster: Forecaster;
-  /** What stations observed lately, where this server hears of it. */
+  /** Recent observations of stations, if this server reads them. */
   readonly observed?: LatestObservations | undefined;
   /** Asked before the forecaster, if there is one. */
   readonly live?: Live | undefined;
@@ -20,15 +20,15 @@ export interface Answering {
 /** Answers that start from the newest observations there are. */
 export interface LatestObservations {
   readonly answers: Answers;
-  /** Rises when the answers may have changed. */
+  /** Increases when answers may have changed. */
   readonly version: number;
 }
 
 export interface Live {
   readonly source: LiveSource;
-  /** Who answers where the source cannot: the forecaster, or nobody. */
+  /** What answers if the source cannot: the forecaster, or nothing. */
   readonly fallback: "climate" | "none";
-  /** Whether a request that gives an observation of its own is left to the forecaster. @default false */
+  /** Whether the forecaster answers requests that contain an observation. @default false */
   readonly unlessObserved?: boolean;
 }
 

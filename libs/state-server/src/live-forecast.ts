@@ -1,10 +1,10 @@
 import type { PointDay, Station } from "@weather/forecast-model";
 
-/** A forecast that somebody else makes and keeps up to date. */
+/** A forecast from an external source that updates it. */
 export interface LiveForecast {
-  /** When it was made, UTC. */
+  /** Time of its issue, UTC. */
   readonly updatedAt: string;
-  /** In order of their dates. May start before today, and end sooner than was asked for. */
+  /** Days in order of their dates. They may start before today, and end before the last requested day. */
   readonly days: readonly PointDay[];
 }
 
@@ -13,7 +13,7 @@ export interface LiveSource {
   forecast(station: Station): Promise<LiveForecast>;
 }
 
-/** There is no live forecast just now, or none for this place. The message says what its source said. */
+/** There is no live forecast at present, or none for this place. The message contains the source's reason. */
 export class NoLiveForecast extends Error {
   override readonly name = "NoLiveForecast";
 }

@@ -5,9 +5,9 @@ import { NoLiveForecast, type LiveForecast } from "./live-forecast.ts";
 import { modelReply } from "./model-reply.ts";
 
 /**
- * Answers from the live forecast, or as the fallback says where it does not reach. Its values are dressed: a forecast
- * has quantiles and a risk has chances, of the same members. Days that it does not reach are the climate's, if that is
- * the fallback, and are left out if not. `observed` is for the climate: the source starts from observations of its own.
+ * Answers from the live forecast. Its values are dressed with errors: the quantiles of a forecast and the probabilities of a
+ * risk come from the same members. Days beyond the live forecast come from the climate if that is the fallback, and are left
+ * out otherwise. `observed` applies only to the climate, because the source has its own observations.
  */
 export async function liveReply(
   asked: Asked,
@@ -39,6 +39,6 @@ export async function liveReply(
 
 const dayLength = 86_400_000; // ms
 
-/** The date so many days after another, YYYY-MM-DD. */
+/** The date so many days after a date, YYYY-MM-DD. */
 const dayAfter = (date: string, days: number) =>
   new Date(Date.parse(date) + days * dayLength).toISOString().slice(0, 10);

@@ -3,23 +3,23 @@ import type { Metrics } from "@weather/process";
 import type { Settled } from "@weather/queue-binding";
 import { Counter, Gauge, Histogram } from "prom-client";
 
-/** What is known of the event loops that answer requests. */
+/** The state of the event loops that answer requests. */
 export interface ServerState {
-  /** Requests that are worked on. */
+  /** Requests that are being handled. */
   readonly inFlight: number;
   /** Requests in the local queue. */
   readonly waiting: number;
 }
 
-/** What is known of observations. */
+/** The state of the observations. */
 export interface ObservedState {
   /** Seconds since the end of the newest observed day; NaN if none is known. */
   readonly age: number;
-  /** How many came, by what became of them. */
+  /** Number of observations, by their outcome. */
   readonly counts: readonly (readonly [verdict: string, count: number])[];
 }
 
-/** What Prometheus is told of requests. */
+/** The Prometheus metrics of requests. */
 export class RequestMetrics {
   readonly #metrics: Metrics;
   readonly #requests;
@@ -67,12 +67,12 @@ export class RequestMetrics {
     if (outcome === "dead-lettered") this.#deadLetters.inc();
   }
 
-  /** Counts a reply that came back. */
+  /** Counts a reply that the broker returned. */
   returned(): void {
     this.#returned.inc();
   }
 
-  /** Tells what is known of observations whenever the metrics are asked for. */
+  /** Adds the metrics of observations. They are read at each scrape. */
   observe(observed: ObservedState): void {
     this.#metrics.gauge(
       "weather_newest_observation_age_seconds",
@@ -92,7 +92,7 @@ export class RequestMetrics {
     });
   }
 
-  /** Looks at these whenever the metrics are asked for. */
+  /** Adds the metrics of a server. They are read at each scrape. */
   watch(server: ServerState): void {
     this.#metrics.gauge("weather_requests_in_flight", "Requests that are worked on", () => server.inFlight);
     this.#metrics.gauge(

@@ -4,13 +4,13 @@ import { refuse, type Answering, type Asked } from "./answering.ts";
 import type { LiveForecast } from "./live-forecast.ts";
 
 interface Made {
-  /** Members are drawn around it. @default they are the ensemble's own */
+  /** Live forecast around which members are drawn. @default the ensemble's own members */
   live?: LiveForecast;
-  /** Who answers. @default what starts from the newest observations, if there are any */
+  /** The forecaster. @default the one that starts from the newest observations, if there are any */
   answers?: Answers;
 }
 
-/** Answers with the members of an ensemble: that of the climate, started from what was observed, or those around a live forecast. */
+/** Answers with the members of an ensemble: started from observations or the climate, or drawn around a live forecast. */
 export function modelReply(asked: Asked, station: Station, answering: Answering, made: Made = {}): Reply {
   const { state, server, forecaster } = answering;
   const { live, answers = answering.observed?.answers ?? forecaster } = made;
@@ -39,7 +39,7 @@ export function modelReply(asked: Asked, station: Station, answering: Answering,
     }
     return { outcome: "forecast", ...answer, days: answers.forecast(question) };
   } catch (error) {
-    // Only the model knows which observations it can start from.
+    // The model decides from which observations it can start.
     if (!(error instanceof RangeError)) throw error;
     const [path = "", ...rest] = error.message.split(": ");
     return refuse(answering, "invalid-request", error.message, [{ path, message: rest.join(": ") }]);
@@ -48,7 +48,7 @@ export function modelReply(asked: Asked, station: Station, answering: Answering,
 
 type Started = ReturnType<Answers["startedFrom"]>;
 
-/** The observations of the station itself, then those of others, each the newest first. */
+/** Observations of the station itself, then of others, the newest first in each group. */
 function ownFirst(station: string, all: Started): Started {
   const newestFirst = all.toSorted((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0));
   const own = newestFirst.filter((one) => one.station === station);

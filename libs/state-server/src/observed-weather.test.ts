@@ -98,7 +98,7 @@ describe("a server that hears observations", () => {
     expect(observed.version).toBe(version);
     const counts = { new: 1, doubled: 1, late: 1, "future-dated": 1, "unknown-station": 1, malformed: 2 };
     expect(Object.fromEntries(observed.counts)).toMatchObject(counts);
-    expect(lines.join("")).toContain("it is of KEXA and came as observed.ohio.KDAY");
+    expect(lines.join("")).toContain("its station is KEXA, but its routing key is observed.ohio.KDAY");
   });
 
   it("tells how old its newest observation is", () => {

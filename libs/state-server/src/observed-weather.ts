@@ -11,15 +11,15 @@ import type { Answers, Forecaster } from "@weather/forecast-model";
 import type { Logger } from "@weather/process";
 import type { LatestObservations } from "./answering.ts";
 
-/** What became of what came through the stream. */
+/** Outcome of a message of the stream. */
 const ends = [...verdicts, "malformed"] as const;
 type End = Verdict | "malformed";
 
-/** Milliseconds in which one kind of trouble is told at most once. */
+/** Milliseconds in which each kind of warning is logged at most once. */
 const rest = 60_000;
 const dayLength = 86_400_000; // ms
 
-/** What stations observed lately, as one server has heard it, and answers that start from it. */
+/** Recent observations of stations, and the forecasters that start from them. */
 export class ObservedWeather implements LatestObservations {
   readonly #state: StateName;
   readonly #forecaster: Forecaster;
@@ -28,7 +28,7 @@ export class ObservedWeather implements LatestObservations {
   #malformed = 0;
   #caughtUp = false;
   readonly #told = new Map<End, number>();
-  /** Made when they are first asked for after an observation. */
+  /** Forecasters, made at their first use after an observation. */
   #made: { version: number; answers: Answers };
 
   constructor(state: StateName, forecaster: Forecaster, log: Logger) {
@@ -54,38 +54,41 @@ export class ObservedWeather implements LatestObservations {
     return this.#made.answers;
   }
 
-  /** The newest day of which anything is known, YYYY-MM-DD; nothing if nothing is. */
+  /** The newest observed day, YYYY-MM-DD. Nothing if there is no observation. */
   get newest(): string | undefined {
     return this.#newest.newest;
   }
 
-  /** Seconds since that day ended; NaN if nothing is known. */
+  /** Seconds since the end of that day; NaN if there is no observation. */
   get age(): number {
     const { newest } = this;
     return newest === undefined ? NaN : Math.max(0, (Date.now() - Date.parse(newest) - dayLength) / 1_000);
   }
 
-  /** The past was read: from now on a newer day is a life event, and logged as one. */
+  /** Notes that the stream's past is read. From now on a newer day is logged at info. */
   caughtUp(): void {
     this.#caughtUp = true;
   }
 
-  /** What the log says of the observations that are known. */
+  /** Log fields of the observations. */
   get summary(): object {
     const { newest, age, version } = this;
     if (newest === undefined) return { newest: "none", observations: version };
     return { newest, ageHours: Math.round(age / 360) / 10, observations: version };
   }
 
-  /** How many came, by what became of them. */
+  /** Number of messages, by their outcome. */
   get counts(): readonly (readonly [End, number])[] {
     return ends.map((end) => [end, end === "malformed" ? this.#malformed : this.#newest.count(end)]);
   }
 
-  /** Takes what came by a routing key. What is wrong about it is counted and told, and changes nothing. */
+  /** Takes an observation. One that cannot be used is counted and logged, and changes nothing. */
   take(observation: Observation, routingKey: string): void {
     if (routingKey !== observationKey(observation)) {
-      return this.malformed(`it is of ${observation.station} and came as ${routingKey}`, routingKey);
+      return this.malformed(
+        `its station is ${observation.station}, but its routing key is ${routingKey}`,
+        routingKey,
+      );
     }
     const before = this.newest;
     const verdict = this.#newest.take(observation);
@@ -96,10 +99,10 @@ export class ObservedWeather implements LatestObservations {
       this.#tell(verdict, { station, date }, "an observation changes nothing");
   }
 
-  /** Told of what is no observation. */
+  /** Counts and logs a message that is not an observation. */
   malformed(reason: string, routingKey: string): void {
     this.#malformed += 1;
-    this.#tell("malformed", { routingKey, reason }, "what came as an observation is none");
+    this.#tell("malformed", { routingKey, reason }, "a message in the stream is not an observation");
   }
 
   #tell(end: End, details: object, message: string): void {
@@ -110,7 +113,7 @@ export class ObservedWeather implements LatestObservations {
   }
 }
 
-/** Of a day that goes on only the low is known: it is that of the night. */
+/** For the current day only the low is used: it is that of the past night. */
 function ofUse({ station, date, high, low, precipitation, complete }: Observation) {
   return complete ? { station, date, high, low, precipitation } : { station, date, low };
 }

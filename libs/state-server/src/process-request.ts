@@ -4,9 +4,9 @@ import { liveReply } from "./live-reply.ts";
 import { modelReply } from "./model-reply.ts";
 
 /**
- * Turns a request into data: the forecast or the risk, or why there is none. The request may name the model; else the live
- * forecast answers where there is one, and else the ensemble, started from what was observed or from nothing but the climate.
- * Only a live forecast is waited for; the climate's is there at once.
+ * Computes the reply to a request: the forecast, the risk, or a refusal. The request may name the model. Otherwise the live
+ * forecast answers if there is one, else the ensemble. The ensemble starts from observations, or from the climate if there
+ * are none. Only a live forecast takes time, so only its reply is a promise.
  */
 export function processRequest(request: ReadRequest, answering: Answering): Reply | Promise<Reply> {
   const { state, live, forecaster } = answering;

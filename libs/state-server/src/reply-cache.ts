@@ -2,17 +2,17 @@ import type { ReadRequest, Reply } from "@weather/contracts";
 import { LRUCache } from "lru-cache";
 
 export interface ReplyCacheOptions {
-  /** Most replies to keep, the latest used, from 1. */
+  /** Replies in the cache at most, from 1. The least recently used is dropped. */
   readonly entries: number;
-  /** Names everything that determines a reply: requests of the same name get the reply that the first one got. */
+  /** A key of everything that determines a reply. Requests with the same key get the same reply. */
   readonly name: (request: ReadRequest) => string;
 }
 
 export type Handler = (request: ReadRequest) => Reply | Promise<Reply>;
 
 /**
- * Answers what was asked before with the reply of then. Replies are frozen: the server validates and encodes each once.
- * A reply that is waited for, as a live forecast is, may change and is not kept.
+ * Answers repeated requests with their earlier reply. Replies are frozen, so that the server validates and encodes each once.
+ * A reply that is a promise, as a live forecast is, may change and is not cached.
  */
 export function withReplyCache(handler: Handler, { entries, name }: ReplyCacheOptions): Handler {
   const replies = new LRUCache<string, Reply>({ max: entries });
@@ -21,7 +21,7 @@ export function withReplyCache(handler: Handler, { entries, name }: ReplyCacheOp
     const known = replies.get(asked);
     if (known) return known;
     const reply = handler(request);
-    // A name may change while the request is handled: at midnight, if it tells the day.
+    // The key may change while the request is handled, because it may contain the day. Then the reply is not cached.
     if (!(reply instanceof Promise) && name(request) === asked) replies.set(asked, Object.freeze(reply));
     return reply;
   };

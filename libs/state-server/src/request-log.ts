@@ -2,7 +2,7 @@ import type { Reply } from "@weather/contracts";
 import type { Logger } from "@weather/process";
 import type { Settled } from "@weather/queue-binding";
 
-/** One line per request: a warning for one that failed, else for those who want to know (`LOG_LEVEL=debug`). */
+/** Logs one line per request: a warning if it failed, else a debug line (`LOG_LEVEL=debug`). */
 export function tell(log: Logger, settled: Settled<Reply>): void {
   const { id, traceId, outcome, routingKey, attempt, milliseconds, reply, error } = settled;
   if (error === undefined && !log.isLevelEnabled("debug")) return;

@@ -18,8 +18,8 @@ export interface StateServerOptions {
 }
 
 /**
- * Runs one worker of a state's farm: it connects to the broker, waiting for it if need be, and answers requests until
- * it is asked to stop. Then it finishes those it holds. The process ends with it.
+ * Runs one worker of a state's farm. It connects to the broker, waits for it if necessary, and answers requests until a stop
+ * signal. Then it finishes the requests that it holds, and the process ends.
  */
 export function runStateServer({ state, climate, environment }: StateServerOptions): Promise<never> {
   return run({
@@ -38,7 +38,7 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
   log.info({ stations, model: settings.FORECAST_MODEL }, `${state}-server starts`);
   const live = await liveFrom(settings, log);
 
-  // Loaded only where it is wanted, for the sake of a quick start.
+  // Loaded only if it is used, so that a process starts quickly.
   const metrics = health && new (await import("./metrics.ts")).RequestMetrics(health.metrics);
   const broker = await connect();
   const observed =
@@ -66,7 +66,7 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
   if (observed) metrics?.observe(observed);
   log.info({ startedIn: Math.round(performance.now()) }, `${state}-server answers`);
 
-  // An event loop turns with a request or without one. If the process is blocked, nobody answers a probe at all.
+  // The event loops run with or without requests. A blocked process answers no probe at all.
   const longestTurn = 2 * settings.IDLE_TIMEOUT + settings.REQUEST_TIMEOUT;
   return {
     live: () => performance.now() - lastTurn < longestTurn,
@@ -74,12 +74,12 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
   };
 }
 
-/** Observations of these last days are read at the start, in milliseconds: those before the ten days that matter may be corrected. */
+/** Age of the oldest observations that are read at the start, in milliseconds. Ten days count; older ones may be corrected late. */
 const past = 12 * 24 * 3_600_000;
-/** Longest wait for them, in milliseconds. Without them the server answers from the climate until they come. */
+/** Longest wait for the observations, in milliseconds. Until they come, the server answers from the climate. */
 const patience = 5_000;
 
-/** Reads what was observed lately, and hears what is observed from now on. */
+/** Reads recent observations, and follows new ones. */
 async function listen(
   broker: Broker,
   state: StateName,
@@ -103,7 +103,7 @@ async function listen(
   return observed;
 }
 
-/** The model is pure: the same question has the same answer, until something new is observed. */
+/** The model is deterministic: the same request has the same reply until there is a new observation. */
 function handlerFor(answering: Answering, { FORECAST_CACHE: entries }: Settings): Handler {
   const handler: Handler = (request) => processRequest(request, answering);
   const name = (request: ReadRequest) =>
@@ -127,7 +127,7 @@ async function liveFrom(settings: Settings, log: Logger): Promise<Live | undefin
   const { FORECAST_MODEL, FORECAST_FALLBACK, NWS_URL, NWS_CONTACT = "", NWS_DEADLINE } = settings;
   const auto = FORECAST_MODEL === "auto";
   if (FORECAST_MODEL !== "nws" && !(auto && NWS_CONTACT !== "")) return undefined;
-  // Loaded only where it is wanted: its HTTP client would slow down every start.
+  // Loaded only if it is used: its HTTP client would slow down every start.
   const { NationalWeatherService } = await import("./nws/national-weather-service.ts");
   const source = new NationalWeatherService({
     url: NWS_URL,

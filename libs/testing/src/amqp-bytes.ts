@@ -1,6 +1,6 @@
 // AMQP 0-9-1 as bytes (sections 4.2 and 4.2.5 of the specification), for messages that no AMQP library would write.
 
-/** A name or a text, or any bytes in its place. */
+/** A name or a text, or any bytes instead. */
 type Text = string | Buffer;
 const bytesOf = (text: Text) => (typeof text === "string" ? Buffer.from(text) : text);
 
@@ -12,10 +12,10 @@ const number = (bytes: 1 | 2 | 4 | 8, value: number | bigint) => {
 
 export const shortString = (text: Text) => Buffer.concat([number(1, bytesOf(text).length), bytesOf(text)]);
 
-/** Bytes behind their length in four. */
+/** Bytes with their length in four bytes before them. */
 const sized = (bytes: Buffer) => Buffer.concat([number(4, bytes.length), bytes]);
 
-/** Field values: a tag and what it announces. */
+/** Field values: a type tag and the value. */
 export const field = {
   /** Any tag before any bytes. */
   raw: (tag: string, bytes: Buffer) => Buffer.concat([Buffer.from(tag, "latin1"), bytes]),
@@ -27,9 +27,9 @@ export const field = {
   nothing: () => field.raw("V", Buffer.alloc(0)),
   table: (...entries: [name: Text, value: Buffer][]) => field.raw("F", table(...entries)),
   array: (...items: Buffer[]) => field.raw("A", sized(Buffer.concat(items))),
-  /** Tables in tables. */
+  /** Tables in tables, so many levels deep. */
   nestedTables: (depth: number) => nested(depth, (inner) => field.table(["t", inner])),
-  /** Arrays in arrays. */
+  /** Arrays in arrays, so many levels deep. */
   nestedArrays: (depth: number) => nested(depth, (inner) => field.array(inner)),
 };
 
@@ -39,7 +39,7 @@ function nested(depth: number, around: (inner: Buffer) => Buffer): Buffer {
   return value;
 }
 
-/** A table with its length, as headers are. */
+/** A table with its length, in the format of headers. */
 export const table = (...entries: [name: Text, value: Buffer][]) =>
   sized(Buffer.concat(entries.flatMap(([name, value]) => [shortString(name), value])));
 
@@ -61,7 +61,7 @@ export interface BytesOfMessage {
   readonly appId?: Text;
 }
 
-/** Properties in the order in which they stand, with the flag of each. */
+/** Properties in the order of the wire format, with the flag of each. */
 const properties: [name: keyof BytesOfMessage, flag: number, write: (value: never) => Buffer][] = [
   ["contentType", 0x8000, shortString],
   ["headers", 0x2000, (headers: Buffer) => headers],

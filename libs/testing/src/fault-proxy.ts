@@ -2,18 +2,18 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Bytes that wait on a line before it takes no more from their sender, as the buffers of a network would. */
+/** Bytes that one direction buffers before it stops reading, like the buffers of a network. */
 const room = 2 ** 20;
 
-/** One direction of a {@link FaultProxy}. Every fault is for the connections there are and for those to come. */
+/** One direction of a {@link FaultProxy}. A fault applies to open and to later connections. */
 export class Way {
-  /** Milliseconds that each byte is under way. */
+  /** Delay of each byte, in milliseconds. */
   delay = 0;
-  /** Bytes per second. */
+  /** Throughput, in bytes per second. */
   rate = Infinity;
-  /** Nothing passes, and nobody is told. What is sent meanwhile arrives when the hole is gone, as TCP would see to it. */
+  /** Lets nothing pass, without closing a connection. Bytes that are sent meanwhile arrive later, as with TCP's retransmission. */
   blackhole = false;
-  /** Bytes that may pass before the line is cut, be it in the middle of a frame. */
+  /** Bytes after which the connections are cut, even in the middle of a frame. */
   cutAfter = Infinity;
 
   heal(): void {
@@ -47,7 +47,7 @@ export class Way {
           await pause(this.blackhole ? 20 : early);
           continue;
         }
-        // A slow line delivers in pieces, twenty a second.
+        // A slow network delivers in pieces, here twenty a second.
         const piece = next.chunk.subarray(0, Math.min(Math.ceil(this.rate / 20), this.cutAfter));
         this.cutAfter -= piece.length;
         size -= piece.length;
@@ -69,11 +69,11 @@ export class Way {
   }
 }
 
-/** A TCP line to a local port that can be cut, refused, delayed, throttled and blackholed. */
+/** A TCP proxy to a local port that can cut, refuse, delay, throttle and blackhole connections. */
 export class FaultProxy {
-  /** From whoever connects to the port. */
+  /** From client to server. */
   readonly up = new Way();
-  /** From the port to whoever connected. */
+  /** From server to client. */
   readonly down = new Way();
   readonly #target: number;
   readonly #ends = new Set<Socket>();
@@ -92,24 +92,24 @@ export class FaultProxy {
     return line;
   }
 
-  /** The port to connect to in the other's place. */
+  /** Port of this proxy. */
   get port(): number {
     return this.#port;
   }
 
-  /** The same URL by way of this line. */
+  /** The same URL, through this proxy. */
   through(target: string): string {
     const url = new URL(target);
     url.port = String(this.#port);
     return url.href;
   }
 
-  /** How many connections were let in so far. */
+  /** Connections that were accepted so far. */
   get accepted(): number {
     return this.#accepted;
   }
 
-  /** Lets new connections in (again). */
+  /** Accepts new connections, also again after {@link refuse}. */
   async accept(): Promise<void> {
     if (this.#server) return;
     this.#server = createServer((near) => {
@@ -135,12 +135,12 @@ export class FaultProxy {
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** Ends every connection without a word. */
+  /** Cuts every connection. */
   cut(): void {
     for (const end of this.#ends) end.resetAndDestroy();
   }
 
-  /** Ends every connection and lets no new ones in, until {@link accept}. */
+  /** Cuts every connection and refuses new ones, until {@link accept}. */
   async refuse(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
@@ -149,7 +149,7 @@ export class FaultProxy {
     await closed;
   }
 
-  /** Removes it. */
+  /** Closes the proxy. */
   async close(): Promise<void> {
     await this.refuse();
   }

@@ -2,7 +2,7 @@ import { inject, test as base } from "vitest";
 import "./provided.ts";
 import { Vhost } from "./vhost.ts";
 
-/** A vitest `test` with a virtual host of its own, which is gone after it. */
+/** A vitest `test` with its own virtual host, which is deleted after it. */
 export const test = base.extend<{
   vhost: Vhost;
   /** Called after the test, last one first, even if it failed. */
@@ -23,7 +23,7 @@ export const test = base.extend<{
   },
 });
 
-/** Waits until a condition holds. @throws after `timeout` milliseconds, naming what was waited for */
+/** Waits until a condition holds. @throws after `timeout` milliseconds, with the name of the condition */
 export async function until(what: string, holds: () => unknown, timeout = 10_000): Promise<void> {
   const began = performance.now();
   while (!(await holds())) {

@@ -7,7 +7,7 @@ import {
 } from "@weather/local-broker";
 import "./provided.ts";
 
-/** The rabbitmq-server program; installed first where that is possible. Tests break brokers: they never use a shared one. */
+/** Path of the rabbitmq-server program, installed if possible. Tests break brokers, so they never use a shared one. */
 export function serverForTests(): string {
   const server = findRabbitMqServer();
   if (server) return server;
@@ -20,7 +20,7 @@ export function serverForTests(): string {
   return installRabbitMqServer();
 }
 
-/** vitest's global set-up: one private RabbitMQ node for all test files of a project. */
+/** vitest's global set-up: starts one private RabbitMQ node for all test files of a project. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const broker = await PrivateBroker.start({ server: serverForTests(), management: true });
   project.provide("broker", { url: broker.url, managementUrl: broker.managementUrl });

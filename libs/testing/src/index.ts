@@ -1,4 +1,4 @@
-// Tests have one door: what they share with `npm start` comes from libs/local-broker.
+// The only entry point for tests. It also exports libs/local-broker, which `npm start` uses, too.
 export { AppProcess, PrivateBroker, type AppOptions, type PrivateBrokerOptions } from "@weather/local-broker";
 export { FaultProxy, type Way } from "./fault-proxy.ts";
 export { canRun, parts } from "./parts.ts";

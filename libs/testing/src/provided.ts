@@ -1,6 +1,6 @@
 import type { TestBroker } from "./vhost.ts";
 
-// What vitest's global set-up hands to the tests.
+// Values that vitest's global set-up provides to the tests.
 declare module "vitest" {
   interface ProvidedContext {
     broker: TestBroker;

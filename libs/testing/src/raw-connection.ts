@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { frame, messageBytes, method, shortString, table, type BytesOfMessage } from "./amqp-bytes.ts";
 
-/** An AMQP connection that sends whatever bytes it is given, on channel 1. It reads nothing but the opening. */
+/** An AMQP connection that sends arbitrary bytes on channel 1. After the opening it ignores what the broker sends. */
 export class RawConnection {
   readonly #socket: Socket;
   #closed = false;
@@ -12,7 +12,7 @@ export class RawConnection {
     socket.on("close", () => (this.#closed = true));
   }
 
-  /** Opens a connection and channel 1. @throws if the broker does not let this user in */
+  /** Opens a connection and channel 1. @throws if the broker refuses this user */
   static async open(url: string): Promise<RawConnection> {
     const { hostname, port, username, password, pathname } = new URL(url);
     const socket = connect(Number(port), hostname);
@@ -30,12 +30,12 @@ export class RawConnection {
     socket.write(method(0, 10, 31, tuneOk));
     await connection.#exchange(method(0, 10, 40, vhost, shortString(""), Buffer.from([0])));
     await connection.#exchange(method(1, 20, 10, shortString("")));
-    // So that a closed channel is known: the socket is read, and its end seen.
+    // Reads the socket, so that its end is noticed.
     socket.resume();
     return connection;
   }
 
-  /** Whether the broker, or {@link close}, has ended it. */
+  /** Whether the broker, or {@link close}, has closed it. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -48,7 +48,7 @@ export class RawConnection {
     this.write(messageBytes(1, message));
   }
 
-  /** Ends in order: the broker has read all that was sent before. */
+  /** Closes the connection after the broker has read everything. */
   async close(): Promise<void> {
     if (this.#closed) return;
     const closed = new Promise((resolve) => this.#socket.once("close", resolve));
@@ -60,7 +60,7 @@ export class RawConnection {
     clearTimeout(timer);
   }
 
-  /** Sends, and waits for an answer: one frame. */
+  /** Sends bytes, and waits for one frame. */
   #exchange(bytes: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const ended = () => reject(new Error("the broker ended the raw connection while it opened"));

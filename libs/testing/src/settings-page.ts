@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** A variable as docs/settings.md lists it. The default is empty where there is none. */
+/** A variable in docs/settings.md. The default is empty if there is none. */
 export interface DocumentedSetting {
   readonly name: string;
   readonly default: string;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-/** Where the broker of the tests is; plain data, because vitest hands it from process to process. */
+/** URLs of the broker of the tests. Plain data, because vitest passes it between processes. */
 export interface TestBroker {
   url: string;
   managementUrl: string;
@@ -41,7 +41,7 @@ export class Vhost {
   /**
    * Calls RabbitMQ's management API.
    *
-   * @throws if the answer is no success
+   * @throws if the status is not a success
    */
   async manage(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${this.#managementUrl}/api${path}`, {
@@ -54,7 +54,7 @@ export class Vhost {
     return text === "" ? undefined : JSON.parse(text);
   }
 
-  /** Closes, as an operator would, the connections of this virtual host whose name begins with `name`. @returns how many */
+  /** Closes the connections of this virtual host whose names begin with `name`, as an operator would. @returns how many */
   async closeConnections(name: string): Promise<number> {
     const all = (await this.manage("GET", "/connections")) as {
       name: string;

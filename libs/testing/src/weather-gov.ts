@@ -3,27 +3,27 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 
-/** One answer of the server: of status 200 unless it says otherwise. Text is sent as it is, all else as JSON. */
+/** One answer of the server, with status 200 by default. Text is sent as it is, everything else as JSON. */
 export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
-  /** Milliseconds until it comes. */
+  /** Delay of the answer, in milliseconds. */
   after?: number;
-  /** Whether its end never comes. */
+  /** Whether the answer never ends. */
   unfinished?: boolean;
 }
 
 export const columbus = { id: "KCMH", name: "Columbus", latitude: 39.99, longitude: -82.88 };
 
-/** Where Columbus lies on the server. */
+/** Addresses of Columbus on the server. */
 export const paths = {
   points: "/points/39.99,-82.88",
   forecast: "/gridpoints/ILN/85,81/forecast",
   grid: "/gridpoints/ILN/85,81",
 };
 
-/** A server that speaks as api.weather.gov does, and knows the weather in Columbus. */
+/** A server with the API of api.weather.gov, and with forecasts for Columbus. */
 export async function openWeatherGov() {
   const seen: { path: string; headers: IncomingHttpHeaders }[] = [];
   const usual = new Map<string, Answer>([
@@ -41,13 +41,13 @@ export async function openWeatherGov() {
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Every request that came. */
+    /** Requests so far. */
     seen,
-    /** How often a path was asked for. */
+    /** Number of requests for a path. */
     asked: (path: string) => seen.filter((request) => request.path === path).length,
-    /** What a path answers from now on. */
+    /** Sets the answer of a path. */
     answers: (path: string, answer: Answer) => usual.set(path, answer),
-    /** What a path answers first. */
+    /** Sets the next answer of a path. */
     answersFirst: (path: string, ...answers: Answer[]) => queued.set(path, answers),
     close() {
       server.closeAllConnections();
@@ -65,7 +65,7 @@ async function send(response: ServerResponse, answer: Answer) {
   if (!unfinished) response.end();
 }
 
-/** A issue as NWS writes it. */
+/** A problem in NWS's format. */
 export const problem = (status: number, title: string, detail: string) => ({
   type: `urn:noaa:nws:api:${title.replaceAll(" ", "")}`,
   title,

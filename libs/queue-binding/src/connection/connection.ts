@@ -154,7 +154,7 @@ export class Connection {
         const reason = (error as Error).message;
         this.log.error(
           { reason },
-          "this amqplib is none that we know: a message with nested headers can end this process's connection",
+          "this version of amqplib is unknown: a message with nested headers can end this process's connection",
         );
       }
       this.#live = model;

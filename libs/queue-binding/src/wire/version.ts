@@ -19,7 +19,7 @@ export function versionIssue(
   const number = typeof asked === "string" && /^\d{1,9}$/.test(asked) ? Number(asked) : asked;
   const own = `this server speaks version ${version}`;
   if (!Number.isInteger(number) || (number as number) < 1)
-    return `${header} is no whole number from 1: ${own}`;
+    return `${header} is not a whole number from 1: ${own}`;
   return (number as number) > version
     ? `the request is of contract version ${number as number}: ${own}`
     : undefined;

@@ -3,19 +3,19 @@ import { z } from "zod";
 import type { Piece } from "./spans.ts";
 import { conversionFrom, depth, share, temperature } from "./units.ts";
 
-// What is read of the answers of api.weather.gov, as its OpenAPI document and its gridpoint FAQ describe them
+// Schemas of the answers of api.weather.gov, from its OpenAPI document and its gridpoint FAQ
 // (https://www.weather.gov/documentation/services-web-api, https://weather-gov.github.io/api/gridpoints).
-// Everything else in them is passed over. What is read is bounded, many times above what NWS sends (14 periods, at most
-// 192 values of a layer), so that no answer keeps a server busy for long.
+// Other fields are ignored. The sizes are bounded, so that no answer keeps a server busy for long. The bounds are many times
+// above what NWS sends (14 periods, at most 192 values of a layer).
 
 const mostPeriods = 40;
 const mostValues = 250;
-/** Longest text that goes into a reply, in characters. NWS's have up to 100. */
+/** Longest text in a reply, in characters. NWS's texts have up to 100. */
 const longestWords = 300;
 
 const instant = z.iso.datetime({ offset: true });
 
-/** Where a place lies in the grid: the answer to `/points/{latitude},{longitude}`. */
+/** The grid point of a place: the answer to `/points/{latitude},{longitude}`. */
 export const points = z.object({
   properties: z.object({
     timeZone: z.string().refine((zone) => IANAZone.isValidZone(zone), "no time zone"),
@@ -42,7 +42,7 @@ export const forecast = z.object({
   }),
 });
 
-/** One quantity of the forecast in numbers, converted, without the times for which NWS has no value. */
+/** One quantity of the forecast in numbers, converted. Times without a value are left out. */
 function layer(conversion: typeof temperature, min: number, max: number) {
   const values = z
     .array(z.object({ validTime: z.string().max(60), value: z.number().nullable() }))

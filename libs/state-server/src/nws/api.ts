@@ -4,16 +4,16 @@ import { NoLiveForecast } from "../live-forecast.ts";
 import { points } from "./answers.ts";
 
 const official = "https://api.weather.gov";
-/** Longest answer that is read, in bytes. A gridpoint has about 200 kB. */
+/** Largest answer that is read, in bytes. A gridpoint has about 200 kB. */
 const longestAnswer = 1024 * 1024;
-/** Bytes of answers that are kept at most. */
+/** Largest size of the cache, in bytes. */
 const mostKept = 16 * longestAnswer;
 const mostRedirections = 3;
 
 /**
- * Reads api.weather.gov as its FAQ asks (https://weather-gov.github.io/api/general-faqs): says who calls, keeps
- * answers as long as their Cache-Control or Expires allows, asks then whether they have changed, and waits longer
- * before each new try. What is under way is not asked a second time. No other host is asked, whatever the answers say.
+ * Reads api.weather.gov as its FAQ asks (https://weather-gov.github.io/api/general-faqs). It sends a User-Agent with a
+ * contact, caches answers as long as their Cache-Control or Expires allows, revalidates them then, and waits longer before
+ * each retry. Equal requests at the same time become one. It asks no other host, even if an answer links to one.
  */
 export class Api {
   readonly #url: string;
@@ -21,13 +21,13 @@ export class Api {
   readonly #dispatcher: Dispatcher;
 
   /**
-   * @param url Where it is.
-   * @param contact How NWS can reach whoever runs this.
+   * @param url Base URL.
+   * @param contact Mail or web address of the operator, for NWS.
    */
   constructor(url: string, contact: string) {
     this.#url = new URL(url).href.replace(/\/$/, "");
     this.#headers = { "user-agent": `weather-farm (${contact})`, accept: "application/geo+json" };
-    // The last one sees a request first.
+    // Interceptors run in reverse order: the last one sees a request first.
     this.#dispatcher = new Agent({ maxResponseSize: longestAnswer }).compose(
       interceptors.retry({ maxRetries: 3, minTimeout: 250, throwOnError: false }),
       interceptors.cache({
@@ -38,17 +38,17 @@ export class Api {
     );
   }
 
-  /** Where a place lies in the grid. NWS takes no more than four decimals. @throws {NoLiveForecast} */
+  /** The grid point of a place. NWS accepts at most four decimals. @throws {NoLiveForecast} */
   points({ latitude, longitude }: { latitude: number; longitude: number }, signal: AbortSignal) {
     const place = [latitude, longitude].map((degrees) => Number(degrees.toFixed(4)));
     return this.read(`${official}/points/${place.join(",")}`, points, signal);
   }
 
   /**
-   * Reads an answer that has this shape.
+   * Reads an answer and validates it.
    *
-   * @param address As NWS writes it; a mirror is asked for the same path.
-   * @throws {NoLiveForecast} if there is no such answer, with what NWS said
+   * @param address NWS's own URL. A mirror is asked for the same path.
+   * @throws {NoLiveForecast} if there is no such answer, with NWS's message
    */
   async read<Shape extends z.ZodType>(
     address: string,
@@ -77,7 +77,7 @@ export class Api {
     throw new NoLiveForecast(`${url} redirects again after ${mostRedirections} redirections`);
   }
 
-  /** Where this address is asked: at api.weather.gov, or at the mirror of it. @throws {NoLiveForecast} for another host */
+  /** The URL for an address: at api.weather.gov, or at its mirror. @throws {NoLiveForecast} for another host */
   #own(address: string): string {
     const { href, origin } = new URL(address);
     const url = href.startsWith(`${official}/`) ? this.#url + href.slice(official.length) : href;
@@ -110,7 +110,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What NWS says of a request that it does not serve (RFC 7807). */
+/** NWS's message about a refused request (RFC 7807). */
 function problem(body: unknown): string {
   const { title, detail } = (body ?? {}) as { title?: unknown; detail?: unknown };
   const said = [title, detail].filter((words) => typeof words === "string").join(": ");

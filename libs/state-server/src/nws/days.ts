@@ -4,16 +4,16 @@ import type { Grid, Periods } from "./answers.ts";
 import { amountOn, chanceOn } from "./precipitation.ts";
 import { overlap, within, type Piece, type Span } from "./spans.ts";
 
-/** A high is that of the hours until 6 PM, a low that of the night until 6 AM: the periods in which NWS forecasts. */
+/** End hours of NWS's forecast periods: 6 PM for a high, 6 AM for a low. */
 const [endOfNight, endOfDay] = [6, 18];
 
 /**
- * The days of a forecast, in order: those that NWS puts in words, about seven. Each is a calendar day of the station's
- * time zone. What NWS does not tell of a day is left out.
+ * The days of a forecast, in order: those of the forecast in words, about seven. Each is a calendar day of the station's
+ * time zone. Values that NWS does not give for a day are left out.
  *
  * NWS gives a high for 7 AM to about 7 PM and a low for 7 PM to about 8 AM, local standard time
- * (https://digital.weather.gov/staticpages/definitions.php), so that a low belongs to the day of its morning. What is
- * left of a night after 8 AM says nothing of that morning's low.
+ * (https://digital.weather.gov/staticpages/definitions.php), so that a low belongs to the day of its morning. A period that
+ * begins after 8 AM has no low of that morning.
  */
 export function daysFrom(periods: Periods, grid: Grid, timeZone: string): PointDay[] {
   const dateOf = ({ startTime }: Periods[number]) =>
@@ -41,12 +41,12 @@ export function daysFrom(periods: Periods, grid: Grid, timeZone: string): PointD
   });
 }
 
-/** The lead time counts from the forecast's issue: in the afternoon, the low of the coming night has about 12 hours. */
+/** The lead time counts from the issue of the forecast. In the afternoon, the low of the coming night has about 12 hours. */
 function pointValue(value: number, issued: string, end: number): PointValue {
   return { value: round(value, 1), lead: round((end - Date.parse(issued)) / 3_600_000, 1) };
 }
 
-/** The value that holds for most of a time. */
+/** The value that is valid for most of a span. */
 function mainValue(pieces: readonly Piece[], time: Span): number | undefined {
   return within(pieces, time).toSorted((one, other) => overlap(other, time) - overlap(one, time))[0]?.value;
 }

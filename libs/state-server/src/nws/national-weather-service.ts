@@ -5,15 +5,15 @@ import { Api } from "./api.ts";
 import { daysFrom } from "./days.ts";
 
 export interface NationalWeatherServiceOptions {
-  /** Where it is asked, without a slash at the end. */
+  /** Base URL, without a slash at the end. */
   url: string;
   /** Mail or web address, for the User-Agent. */
   contact: string;
   /** Longest time for one lookup, in milliseconds. */
   deadline: number;
-  /** How long a station is left alone after a lookup that failed, in milliseconds. @default 30000 */
+  /** Pause for a station after a failed lookup, in milliseconds. @default 30000 */
   rest?: number;
-  /** How long the last good forecast of a station serves while lookups fail, in milliseconds. @default 12 hours */
+  /** How long a station's last good forecast is used while lookups fail, in milliseconds. @default 12 hours */
   usable?: number;
   log: { warn: (details: object, message: string) => void };
 }
@@ -22,9 +22,9 @@ export interface NationalWeatherServiceOptions {
 export class NationalWeatherService implements LiveSource {
   readonly #api: Api;
   readonly #options: NationalWeatherServiceOptions;
-  /** Those under way, by station, and those that failed a short while ago. */
+  /** Running and recently failed lookups, by station. */
   readonly #lookups = new Map<string, Promise<LiveForecast>>();
-  /** The last good forecast of each station, and when it was read. */
+  /** The last good forecast of each station, with the time of its lookup. */
   readonly #last = new Map<string, { forecast: LiveForecast; at: number }>();
 
   constructor(options: NationalWeatherServiceOptions) {
@@ -64,8 +64,8 @@ export class NationalWeatherService implements LiveSource {
   }
 
   /**
-   * What serves while NWS has no forecast: its last good one, whose errors grow with its age as with any lead time.
-   * @throws {NoLiveForecast} if that is too old, or there is none
+   * The last good forecast, for the time in which NWS gives none. Its errors grow with its age as with any lead time.
+   * @throws {NoLiveForecast} if it is too old, or there is none
    */
   #lastOf(station: string, error: unknown): LiveForecast {
     const { rest = 30_000, usable = 12 * 3_600_000, log } = this.#options;

@@ -1,18 +1,18 @@
 import { overlap, within, type Piece, type Span } from "./spans.ts";
 
 const hour = 3_600_000;
-/** A probability of precipitation holds for 12 hours at most, however long NWS leaves it unchanged. */
+/** A probability of precipitation is for at most 12 hours, even if NWS gives a longer period. */
 const longestPeriod = 12 * hour;
 
 /**
- * The chance that it rains on a day at all, from the chances of its pieces. It lies between two limits. If the pieces
- * depend on each other completely, it is the greatest of them. If they are independent, it is 1 - Π (1 - p)^(h / 12) over
- * the pieces' chances p and the hours h that they have of the day, because NWS gives chances of 12 hours: so it does not
- * matter into how many pieces it cuts them. Rain comes in spells, but one shower does not tell of the next: the chance
- * is halfway between the limits. A piece that reaches over midnight counts for the first limit as a whole if half of it is
- * in the day, and with 1 - (1 - p)^(twice its share) if less is.
+ * Probability of precipitation for a whole day, from the probabilities of its periods. It lies between two limits. If the
+ * periods are completely dependent, it is the greatest of them. If they are independent, it is 1 - Π (1 - p)^(h / 12), where
+ * p is the probability of a period and h its hours within the day. NWS's probabilities are for 12 hours, so the exponent
+ * makes the result independent of the number of periods. Rain is partly persistent, so the result is halfway between the
+ * limits. A period across midnight counts fully for the first limit if half of it is in the day. With a smaller share it
+ * counts as 1 - (1 - p)^(twice its share).
  *
- * @returns undefined for a day of whose hours, from the first that NWS tells of, less than half have a chance
+ * @returns undefined if less than half of the day's forecast hours have a probability
  */
 export function chanceOn(pieces: readonly Piece[], day: Span): number | undefined {
   const time = fromFirst(pieces, day);
@@ -29,13 +29,13 @@ export function chanceOn(pieces: readonly Piece[], day: Span): number | undefine
   return (greatest + Math.max(greatest, 1 - allDry)) / 2;
 }
 
-/** The share of a piece's own period that lies in a time. */
+/** The share of a period that lies in a span. */
 const shareIn = (piece: Piece, time: Span) =>
   overlap(piece, time) / Math.min(piece.to - piece.from, longestPeriod);
 
 /**
- * What falls on the day, mm, each interval's amount spread evenly over it. Of the first day it is what is still to come;
- * undefined for a day of which NWS has forecast a part only.
+ * Precipitation of a day, in mm. The amount of each interval is spread evenly over it. The first day counts only from the
+ * start of the forecast. Undefined for a day that NWS has forecast only in part.
  */
 export function amountOn(pieces: readonly Piece[], day: Span): number | undefined {
   const time = fromFirst(pieces, day);
@@ -48,7 +48,7 @@ export function amountOn(pieces: readonly Piece[], day: Span): number | undefine
   );
 }
 
-/** The part of a day that begins no sooner than the first piece. */
+/** The part of a day from the first period on. */
 const fromFirst = (pieces: readonly Piece[], day: Span): Span => ({
   from: Math.max(day.from, Math.min(...pieces.map(({ from }) => from))),
   to: day.to,

@@ -19,8 +19,7 @@ export const depth: Conversion = {
 export const share: Conversion = { percent: (value) => value / 100 };
 
 /**
- * How values with this unit code are read: `wmoUnit:degC`, the older `unit:degC`, or the bare `degC`. Undefined for
- * a unit that is not one of the conversion's.
+ * The conversion for a unit code: `wmoUnit:degC`, the older `unit:degC`, or the bare `degC`. Undefined for an unknown unit.
  */
 export function conversionFrom(unitCode: string, conversion: Conversion): Conversion[string] | undefined {
   const unit = unitCode.split(":").at(-1)!;
