@@ -4,7 +4,7 @@ export type Triangle = Float64Array;
 /** Where row i of a packed lower triangle begins. */
 export const rowStart = (i: number) => (i * (i + 1)) / 2;
 
-/** Smallest pivot: what rounding could make negative is taken for a variance of this size. */
+/** Smallest pivot. Rounding could make a smaller one negative. */
 const leastPivot = 1e-6;
 
 /**

@@ -89,7 +89,7 @@ export const stationSchema = z.strictObject({
   ...weather,
 });
 
-/** A station whose observations are heard, and that no forecast is made for. */
+/** A station whose observations are used, but for which no forecast is made. */
 export const neighbourSchema = z.strictObject({
   id: z
     .string()

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** What is observed of a day, and forecast: highest temperature, lowest temperature, wetness. */
 export const elements = ["high", "low", "wet"] as const;
 
-/** Days after midnight, local standard time, at which an element is taken to happen where nothing else is fitted. */
+/** Time of each element, in days after midnight, local standard time, unless another one is fitted. */
 export const hours = [0.62, 0.25, 0.5] as const;
 
 const amount = z.number().min(-5).max(5);
@@ -56,7 +56,7 @@ export interface Place {
   longitude: number;
 }
 
-/** A look of one element at a field, with what is computed of the field once. */
+/** How one element samples a field, with the precomputed parts of the field. */
 interface Look {
   element: number;
   field: number;

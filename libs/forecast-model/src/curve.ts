@@ -45,14 +45,14 @@ export function throughTheYear({ mean, cycles }: Curve): Float64Array {
   return year;
 }
 
-/** Functions that a curve with so many cycles is a weighted sum of: 1, cos, sin, cos of the second cycle, … */
+/** Basis functions of a curve with so many cycles: 1, cos, sin, cos of the second cycle, … */
 export function basis(day: number, cycles: number): number[] {
   const row = [1];
   for (let k = 1; k <= cycles; k++) row.push(Math.cos(angle(day, k)), Math.sin(angle(day, k)));
   return row;
 }
 
-/** The curve whose weights on those functions are given. */
+/** The curve with these weights of the basis functions. */
 export function curveFrom(weights: readonly number[]): Curve {
   const cycles: Curve["cycles"] = [];
   for (let k = 1; 2 * k < weights.length; k++) {

@@ -6,15 +6,15 @@ import type { Continuation, Posterior } from "./posterior.ts";
 import type { Deviates } from "./random.ts";
 
 /**
- * Deviations from the mean score are widened by this times the correlation of forecast and truth: correlations come from
- * samples, and without it the 10-90 % range holds less than 80 % of years that were not among them.
+ * Deviations from the mean score are widened by this, times the correlation of forecast and truth. Correlations come from
+ * samples: without the widening, the 10-90 % range covers less than 80 % in years outside the samples.
  */
 const widening = 0.03;
 
-/** Of what the model knows of the wetness of a day, this share holds in other years. */
+/** Share of the model's information on wetness that holds in years outside the samples. */
 const trust = 0.92;
 
-/** However much is known, it may rain or stay dry. */
+/** Lowest chance of precipitation; the highest is 1 minus this. No forecast is certain. */
 const leastChance = 0.02;
 
 /**
@@ -31,16 +31,16 @@ export class Ensemble {
   readonly high: Float64Array;
   readonly low: Float64Array;
   readonly precipitation: Float64Array;
-  /** Probability of a wet day: that of the distribution which the members are drawn from, 0 to 1. */
+  /** Probability of a wet day in the distribution that the members are drawn from, 0 to 1. */
   chance = 0;
   size = 0;
 
   readonly #pairs: number;
   /** Deviates of all days so far, a row for each day and element, a column for each pair of members. */
   readonly #deviates: Float64Array[];
-  /** By how much the first of a pair lies above the mean score, of each element of the present day. */
+  /** Deviation of the first of each pair from the mean score, for each element of the present day. */
   readonly #apart: readonly [Float64Array, Float64Array, Float64Array];
-  /** The score of each member on the day that it goes on from. */
+  /** The score of each member on the day that it continues from. */
   readonly #from: readonly [Float64Array, Float64Array, Float64Array];
   #posterior: Posterior = { mean: new Float64Array(), factor: new Float64Array() };
   #continuation: Continuation | undefined;
@@ -64,7 +64,7 @@ export class Ensemble {
     this.size = size;
   }
 
-  /** Members go on from the high, low and precipitation that they have on the present day, wherever these come from. */
+  /** Lets the members continue from their high, low and precipitation of the present day. */
   goOn(continuation: Continuation, { high, low, precipitation }: Marginals, day: number): void {
     const [fromHigh, fromLow, fromWet] = this.#from;
     const at = calendarDay(day);
@@ -128,7 +128,7 @@ export class Ensemble {
     if (this.#continuation) this.chance = within(leastChance, 1 - leastChance, chance / this.size);
   }
 
-  /** What a score is expected to be because of the day that a member goes on from. */
+  /** Expected score, given the day that a member continues from. */
   #since({ gain }: Continuation, row: number, member: number): number {
     const [high, low, wet] = this.#from;
     return gain[0][row]! * high[member]! + gain[1][row]! * low[member]! + gain[2][row]! * wet[member]!;

@@ -18,7 +18,7 @@ const temperature = (mean_C: Temperature["mean_C"], deviation: number, more: num
   departures_C: normalDepartures(deviation, more),
 });
 
-/** A station that is nowhere: round figures of the kind that Ohio has. For tests, here and in other rooms. */
+/** A made-up station with round figures like Ohio's. For tests, here and in other rooms. */
 export const exampleStation: StationClimate = {
   id: "KEXA",
   name: "Example Field",

@@ -49,13 +49,13 @@ export interface Question {
    */
   observed?: Observed | undefined;
   /**
-   * A point forecast by somebody who knows more, such as the National Weather Service, in order of its dates. Members
-   * are drawn around it, and go on from its last day. Observations are then of no use. Default: none.
+   * A better point forecast, such as the National Weather Service's, in order of its dates. Members are drawn around it, and
+   * continue from its last day. Observations are then ignored. Default: none.
    */
   point?: readonly PointDay[] | undefined;
 }
 
-/** With a point forecast, each figure says what it rests on. */
+/** A day of a forecast. With a point forecast, each figure says what it rests on. */
 export interface Day extends Outlook {
   /** YYYY-MM-DD */
   date: string;
@@ -64,7 +64,7 @@ export interface Day extends Outlook {
   precipitation: Outlook["precipitation"] & { basis?: Basis };
 }
 
-/** All answers are pure: they depend on the question, the climate and the observations alone. */
+/** Answers are deterministic: they depend only on the question, the climate and the observations. */
 export interface Answers {
   /** @throws UnknownStation; RangeError when a field of the question is out of its range. */
   readonly forecast: (question: Question) => Day[];
@@ -79,14 +79,14 @@ export interface Forecaster extends Answers {
   readonly state: string;
   /** The first is the default. */
   readonly stations: readonly Station[];
-  /** Other stations whose observations are heard. */
+  /** Other stations whose observations are used. */
   readonly neighbours: readonly Station[];
   /** The state that a station's climate is borrowed from; nothing if it is the state's own. */
   readonly borrowedFrom: (station: string) => string | undefined;
   /**
-   * Answers that start from observations of stations and neighbours, in any order; of two of one day the later in the list
-   * counts. What the observations say of a station is computed when it is first asked for and kept, so keep the result for
-   * as long as the observations are the newest. Observations of stations that are not known are left out.
+   * Answers that start from observations of stations and neighbours, in any order. Of two for one day, the later in the list
+   * counts. The update of a station is computed when it is first needed, and kept: so keep the result for as long as the
+   * observations are the newest. Observations of unknown stations are ignored.
    */
   readonly given: (observations: readonly Observation[]) => Answers;
 }
@@ -125,9 +125,9 @@ export function forecaster(climate: unknown): Forecaster {
   const everywhere = [...stations, ...neighbours];
   const covariances = new Covariances(correlationsSchema.parse(fitted), everywhere);
   const places = new Map(everywhere.map(({ id }, place) => [id, place]));
-  // Made when a station is first needed: a server starts without those of ten stations that nobody asks for.
+  // Made when a station is first needed, so that a server starts faster.
   const made = new Map<number, Marginals>();
-  // One for all forecasts, which come one after the other: nothing of one is left for the next.
+  // One for all forecasts: they run one after the other, and each resets it.
   const ensemble = new Ensemble(mostMembers);
   const crossing = new Crossing(mostMembers);
   // Correlations do not change with the season: without observations all days and stations have the same distribution of scores.
@@ -191,7 +191,7 @@ export function forecaster(climate: unknown): Forecaster {
       return making;
     }
 
-    /** Lets the ensemble live through the days of a question. */
+    /** Simulates the ensemble through the days of a question. */
     function live<Seen>(question: Question, see: (day: number, basis?: DayBasis) => Seen): Seen[] {
       const { station, start, days, members, seed, point } = question;
       const { marginals } = stationOf(station);
@@ -245,7 +245,7 @@ export function forecaster(climate: unknown): Forecaster {
   };
 }
 
-/** A day whose figures say what they rest on, in the words of who forecast it. */
+/** A day whose figures say what they rest on, with the summary of the point forecast. */
 function told(day: Day, basis: DayBasis | undefined, words: string | undefined): Day {
   if (!basis) return day;
   return {

@@ -7,12 +7,12 @@ import { density, normalQuantile, probabilityBelow } from "./normal.ts";
 /** A day with at least so much precipitation is wet, mm: 0.01 inch, as NCEI counts wet days. */
 export const wetFrom = 0.254;
 
-/** Normal scores reach from -farthest to farthest; what lies beyond counts as the nearest of them. */
+/** Normal scores are clamped to the range from -farthest to farthest. */
 const farthest = 5;
 const cellsPerScore = 8;
 const knots = probabilities.map(normalQuantile);
 const last = knots.length - 1;
-/** Warming is not carried on further than this, years. */
+/** Warming is not extrapolated further than this, years. */
 const longestWarming = 40;
 
 /**
@@ -140,7 +140,7 @@ export class PrecipitationMarginal {
   }
 
   /**
-   * The score of an amount in mm. A wet day has one; of a dry day only is known that it lies below the threshold, which
+   * The score of an amount in mm. The score of a wet day is exact. Of a dry day it is only known to lie below the threshold; it
    * counts as the normal observation that gives the same mean and variance (expectation propagation: Minka 2001).
    */
   score(amount: number, at: number): Score {
@@ -157,7 +157,7 @@ export class PrecipitationMarginal {
   }
 }
 
-/** The weather of one station on each day of the year, whatever went before. */
+/** The climate of one station on each day of the year, independent of the days before. */
 export class Marginals {
   readonly high: TemperatureMarginal;
   readonly low: TemperatureMarginal;

@@ -17,7 +17,7 @@ export interface Observation {
   precipitation?: number | undefined;
 }
 
-/** A station that is heard. */
+/** A station whose observations are used. */
 export interface Listened {
   /** Index among the places of the covariances. */
   place: number;
@@ -31,21 +31,21 @@ export interface Heard extends Listened {
   day: number;
 }
 
-/** An observation older than this, in days before the forecast, says nothing. */
+/** Observations older than this, in days before the forecast, are ignored. */
 const oldest = 10;
-/** Days of each station that are looked at: the tendency matters too. */
+/** Days of each station that are used: two, because the tendency matters, too. */
 const daysOfEach = 2;
-/** Most days of stations that a forecast starts from: those that tell most of its first day. */
+/** Most station-days that a forecast starts from: those that correlate most with its first day. */
 const mostHeard = 40;
 
 /**
- * Variance of what rain does to a day's high: it is cooled below that of its air, and tells less of tomorrow. Of a day
- * whose precipitation is not known the share of wet days is counted.
+ * Extra variance of the high of a wet day: rain cools it below its air, so it says less about tomorrow. If the precipitation is
+ * unknown, the share of wet days weights it.
  */
 const wetHighError = 0.4;
 const perhapsWetHighError = 0.15;
 
-/** By station, the newest day first; of two observations of one day the later in the list counts. */
+/** By station, the newest day first. Of two observations for one day, the later in the list counts. */
 export function heardFrom(
   observations: readonly Observation[],
   listened: (station: string) => Listened | undefined,
@@ -63,7 +63,7 @@ export function heardFrom(
 
 /**
  * The observations that a forecast starts from: of each station the two newest days of the ten before the first day, and the low of
- * the first day, which is known in the morning. Later ones are left out, so that a forecast of a past day is one.
+ * the first day, which is known in the morning. Later ones are left out, so that a forecast of a past day does not use its outcome.
  */
 export function relevant(
   heard: readonly (readonly Heard[])[],

@@ -26,7 +26,7 @@ export interface Outlook {
   summary: string;
 }
 
-// Used again for every day: nothing of one is left in them for the next.
+// Reused for every day; each use resets them.
 const temperatures = new Tally(-100, 70);
 const amounts = new Tally(0, 300);
 
@@ -58,5 +58,5 @@ function meanOf(values: Float64Array, size: number): number {
   return sum / size;
 }
 
-/** Adding 0 keeps -0 out, which JSON would not keep. */
+/** Adding 0 turns -0 into 0, as JSON would. */
 const tenths = (value: number) => Math.round(value * 10) / 10 + 0;

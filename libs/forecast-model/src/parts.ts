@@ -1,4 +1,4 @@
-/** What the forecaster is made of, for the tools that fit and verify it. */
+/** Parts of the forecaster, for the tools that fit and verify it. */
 export { calendarDay, calendarDays, dateOf, dayNumber, daysOfMonth, monthOf, yearOf } from "./calendar.ts";
 export {
   probabilities,

@@ -10,7 +10,7 @@ export interface ObservedScore {
   /** 0 high, 1 low, 2 wetness. */
   element: number;
   value: number;
-  /** Variance of what the value differs by from the score that correlates. */
+  /** Error variance of the score. */
   error: number;
 }
 
@@ -21,19 +21,19 @@ export interface Posterior {
   readonly factor: Triangle;
 }
 
-/** The coming days of a place whose present day is known: what each score of that day adds to the mean. */
+/** The coming days of a place whose present day is known: weights of that day's scores in the mean. */
 export interface Continuation extends Posterior {
   readonly gain: readonly [high: Float64Array, low: Float64Array, wet: Float64Array];
 }
 
-/** Every observation of a neighbour is taken to be off by this variance: a station is not its surroundings. */
+/** Error variance of a neighbour's observation: a station does not represent its surroundings exactly. */
 const neighbourError = 0.02;
 /** The same of the place itself: gauges read tenths. */
 const ownError = 0.002;
 
 /**
- * What is known of the coming days at a place once some scores are known: the conditional normal distribution, also known
- * as kriging or Gaussian process regression (Rasmussen & Williams 2006, algorithm 2.1). Any subset of stations, days and
+ * The distribution of the coming days at a place, given some scores: the conditional normal distribution, also known as
+ * kriging or Gaussian process regression (Rasmussen & Williams 2006, algorithm 2.1). Any subset of stations, days and
  * elements may be known; without any it is the climate.
  */
 export function posterior(

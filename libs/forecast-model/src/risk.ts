@@ -1,7 +1,7 @@
 import type { Basis } from "./dressing/point-forecast.ts";
 import type { Ensemble } from "./ensemble.ts";
 
-/** What is watched for: a low below 0 °C (frost), a high above 32 °C, more than 25 mm of precipitation in a day. */
+/** The event of a risk: a low below 0 °C (frost), a high above 32 °C, more than 25 mm of precipitation in a day. */
 export type Threshold = { of: "high" | "low" | "precipitation" } & ({ above: number } | { below: number });
 
 export interface Risk {
@@ -17,7 +17,7 @@ export interface Risk {
   chance: number;
 }
 
-/** Watches which members of an ensemble cross a threshold. Made once and used for every question. */
+/** Counts the members of an ensemble that cross a threshold. Made once and used for every question. */
 export class Crossing {
   readonly #crossed: Uint8Array;
   #threshold: Threshold = { of: "low", below: 0 };

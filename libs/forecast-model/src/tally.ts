@@ -43,7 +43,7 @@ export class Tally {
   }
 
   /**
-   * The quantile that one more value would stay below with just this probability: position (n + 1) p in rising order
+   * The quantile of a probability p: one more value would be below it with probability p. Position (n + 1) p in rising order
    * (definition 6 of Hyndman & Fan 1996), so that p10 to p90 covers 80 %. Fastest when asked in rising order.
    */
   quantile(p: number): number {

@@ -10,9 +10,9 @@ export interface DeadLetterRow {
   readonly queue: string;
   readonly reason: string;
   readonly attempts: number | undefined;
-  /** Its body, or what that is instead. */
+  /** Its body as JSON, or a text that says that it is none. */
   readonly request: string;
-  /** What the contract says against it. */
+  /** Why it does not match the contract. */
   readonly issue: string | undefined;
 }
 
@@ -64,6 +64,6 @@ export function deadLettersTable(letters: readonly DeadLetterRow[], screen: Scre
   );
 }
 
-/** To the second, in UTC; a dash where nobody wrote it down, or what was written is no time. */
+/** To the second, in UTC; a dash if the time is missing or is none. */
 export const timeOf = (at: Date | undefined): string =>
   at && !Number.isNaN(at.getTime()) ? at.toISOString().slice(0, 19).concat("Z") : "–";

@@ -32,7 +32,7 @@ export function limit(value: number, quantity: Quantity, system: UnitSystem): st
   return `${Math.round(fromMetric(value) * 1_000) / 1_000 + 0} ${symbol}`;
 }
 
-/** Nothing is "-0.0". */
+/** Writes "0.0" instead of "-0.0". */
 const fixed = (value: number, digits: number) => {
   const text = value.toFixed(digits);
   return Number(text) === 0 ? text.replace("-", "") : text;

@@ -13,7 +13,7 @@ export const scaleOf = (days: readonly Day[]): Scale => ({
 });
 
 /**
- * The day's temperatures on a common scale: from median low to median high full, the 10–90 % range around them light.
+ * The day's temperatures on a common scale: solid from median low to median high, light for the 10–90 % range around them.
  *
  * @param width in characters
  */

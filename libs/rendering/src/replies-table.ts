@@ -5,7 +5,7 @@ import { note } from "./frame.ts";
 import { sparkline } from "./sparkline.ts";
 import { table, type Column, type Layout, type Screen } from "./table.ts";
 
-/** One request, and what became of it. */
+/** One request and its outcome. */
 export interface Asked {
   /** From 1, in the order of asking. */
   readonly number: number;
@@ -66,7 +66,7 @@ function layoutsOf(figures: Figures, asksRisk: boolean): [Layout<Row>, ...Layout
   const number: Column<Row> = { name: "#", align: "right", text: ({ number }) => number };
   const state: Column<Row> = { name: "State", least: 8, text: ({ state }) => state };
   const station: Column<Row> = { name: "Station", text: ({ station = "" }) => station };
-  /** Where there is room, what went wrong stands in the row; elsewhere below it. */
+  /** Errors stand in the row if there is room, and below it otherwise. */
   const stationOrTrouble: Column<Row> = {
     name: "Station",
     text: ({ station = "", trouble = station }) => trouble,
@@ -89,7 +89,7 @@ function layoutsOf(figures: Figures, asksRisk: boolean): [Layout<Row>, ...Layout
   };
   const days: Column<Row> = { name: asksRisk ? "Days" : "Highs", text: ({ days = "" }) => days };
   const { temperature, degrees } = figures;
-  /** The columns that a risk has no use for. */
+  /** Columns that a risk does not have. */
   const extremes = (range: string, text: (value: Day["high"]) => string): Column<Row>[] => {
     if (asksRisk) return [];
     const shown = (value: Day["high"] | undefined) => (value === undefined ? "" : text(value));

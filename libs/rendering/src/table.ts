@@ -4,13 +4,13 @@ import { cut, widthOf, wrap } from "./width.ts";
 
 export interface Column<Row> {
   readonly name: string;
-  /** It is cleaned here. */
+  /** The table cleans it. */
   readonly text: (row: Row) => string;
   /** @default "left" */
   readonly align?: "left" | "right";
-  /** Where the space is short, it may shrink to so many columns of the terminal. @default as wide as its longest text */
+  /** Fewest columns of the terminal that it may shrink to. @default as wide as its longest text */
   readonly least?: number;
-  /** What becomes of a text that is too long for its column. @default "cut" */
+  /** Whether a text that is too long for its column is cut or wrapped. @default "cut" */
   readonly long?: "cut" | "wrap";
   readonly style?: Style | ((row: Row) => Style);
 }
@@ -22,7 +22,7 @@ export interface Layout<Row> {
   readonly below?: (row: Row) => readonly string[];
 }
 
-/** What a text is shown on. */
+/** Where a text is shown. */
 export interface Screen {
   /** In columns of the terminal; Infinity where nothing needs to fit. */
   readonly width: number;
@@ -83,7 +83,7 @@ function fit<Row>(
     Math.min(widths[at] ?? 0, Math.max(least, widthOf(name))),
   );
   for (let excess = sum(widths) + gap * (columns.length - 1) - width; excess > 0; excess -= 1) {
-    // The widest of those that may shrink gives way.
+    // The widest column that may shrink becomes narrower.
     const room = widths.map((wide, at) => (wide > (least[at] ?? 0) ? wide : -1));
     const widest = room.indexOf(Math.max(...room));
     if (room[widest] === -1) return undefined;
@@ -125,7 +125,7 @@ function lineOf<Row>(
   paint: Paint,
 ): string {
   let line = "";
-  // Spaces are held back until something follows them.
+  // Spaces are written only when something follows them.
   let space = 0;
   columns.forEach((column, at) => {
     const text = texts[at] ?? "";

@@ -2,7 +2,7 @@ import stringWidth from "string-width";
 
 /** How many columns of a terminal a text takes. */
 export const widthOf = (text: string): number =>
-  // Most are plain; to take the others apart takes fifty times as long.
+  // Most texts have only these characters of one column; segmenting the others takes fifty times as long.
   /^[\x20-\x7e°–…░█▁-▇≈]*$/.test(text) ? text.length : stringWidth(text);
 
 /** The text, or as much of it as fits with an ellipsis. */

@@ -6,10 +6,10 @@ import type { Deviates } from "../random.ts";
 import type { Dressing } from "./dressing.ts";
 import type { DayBasis, PointDay } from "./point-forecast.ts";
 
-/** Days before the first one asked for from which a point forecast still counts: its errors go on from day to day. */
+/** Days before the requested ones that a point forecast may begin: its errors are correlated from day to day. */
 export const mostBefore = 10;
 
-/** How days follow each other: from anywhere in the climate, and from a day that is known. */
+/** Distributions of the coming days: without any known day, and after a known day. */
 export interface Following {
   climate: Posterior;
   continuation: Continuation;
@@ -18,8 +18,8 @@ export interface Following {
 const climate: DayBasis = { high: "climate", low: "climate", precipitation: "climate" };
 
 /**
- * Lets an ensemble live through days of which a point forecast tells some. Up to its last day the members live in the
- * climate, from anywhere, and are dressed each day; from there they go on from what they had on that day.
+ * Simulates an ensemble through days, some of which have a point forecast. Up to its last day the members are drawn from the
+ * climate and dressed each day. After it they continue from their values of that day.
  *
  * @param first Day number of the first day that is wanted. `last` likewise.
  */

@@ -11,8 +11,8 @@ const leastExcess = 0.1;
 
 /**
  * Turns a point forecast into members: "dresses" each value with errors as they were measured (Roulston & Smith 2003).
- * An ensemble of the climate lives through the same days. Of its members, what the forecast tells is replaced; what it
- * does not tell stays, shifted by its correlation with what was replaced.
+ * An ensemble of the climate runs through the same days. The forecast replaces the members' values that it has. The other values
+ * stay, shifted by their correlation with the replaced ones.
  *
  * Made once and used for every forecast.
  */
@@ -38,7 +38,7 @@ export class Dressing {
     this.#begun = false;
   }
 
-  /** Replaces what the members have on the present day of the ensemble, a day number, by what the forecast tells. */
+  /** Replaces the members' values on the present day of the ensemble, a day number, by those of the forecast. */
   dress(ensemble: Ensemble, at: number, day: PointDay, marginals: Marginals, deviates: Deviates): DayBasis {
     const pairs = (ensemble.size + 1) >> 1;
     if (this.#begun) this.#errors.next(pairs, deviates);
@@ -67,7 +67,7 @@ export class Dressing {
     }
   }
 
-  /** Wet members are as many as the chance says, and have the forecast amount in the mean of all members. */
+  /** The share of wet members is the chance; the mean of all members is the forecast amount. */
   #precipitation(
     ensemble: Ensemble,
     at: number,
@@ -96,7 +96,7 @@ export class Dressing {
   }
 }
 
-/** A member's value, from its standardized error and from what it had in the climate. */
+/** A member's value, from its standardized error and its value in the climate. */
 function member(element: "high" | "low", { value, lead }: PointValue, climateMean: number) {
   const { mean, sd, climateWeight } = errorAt(nwsErrors[element], lead);
   return (inClimate: number, error: number) =>

@@ -6,7 +6,7 @@ export interface PointValue {
   lead: number;
 }
 
-/** One day of a point forecast, such as the National Weather Service's. What its source does not say is left out. */
+/** One day of a point forecast, such as the National Weather Service's. Values that its source does not give are left out. */
 export interface PointDay {
   /** YYYY-MM-DD */
   date: string;

@@ -38,7 +38,7 @@ export function usualBand(panel: Panel): string {
   );
 }
 
-/** The bands of a forecast with its lines over them; between the two, what shall be seen through neither. */
+/** The bands of a forecast, the given marks over them, and its lines on top. */
 export function fan(panel: Panel, hue: "warm" | "cold", between: string, surface: Surface): string {
   const { columns, of } = panel;
   const points = (percentile: Percentile) =>

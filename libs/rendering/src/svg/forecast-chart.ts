@@ -9,7 +9,7 @@ import type { Surface } from "./surface.ts";
 import { heightOf, rangeOf, type Panel } from "./panel.ts";
 import { plotAt, temperaturePanel } from "./temperature-panel.ts";
 
-/** A drawing of a known height, in px; its width is that of what it is put into. */
+/** A drawing of a known height, in px, as wide as its container. */
 export interface Drawing {
   readonly height: number;
   /** With `role="img"`, a title and a description. */
@@ -75,7 +75,7 @@ export function placeOf({ station, state }: Pick<Forecast, "station" | "state">)
 const titleOf = (forecast: Forecast) =>
   `Highs, lows and rain at ${placeOf(forecast)}, ${named(forecast.days[0]?.date ?? "")} to ${named(forecast.days.at(-1)?.date ?? "")}`;
 
-/** Every figure of the chart, for who cannot see it. */
+/** Every figure of the chart as text, for people who cannot see it. */
 function describe(
   forecast: Forecast,
   columns: readonly Column[],

@@ -3,7 +3,7 @@ import { element, escaped, rounded } from "./element.ts";
 /**
  * A line of values from 0 to their greatest, and a dot on the newest; a gap where a value is not known.
  *
- * @param name what it shows, for who cannot see it: with the newest value, as text
+ * @param name text for people who cannot see it: what it shows, and the newest value
  */
 export function spark(
   values: readonly (number | undefined)[],
