@@ -77,6 +77,7 @@ describe("the gateway", () => {
     ["a state without a farm", "/v1/forecasts/texas", 404, "Texas has no farm yet"],
     ["a word that is no state", "/v1/forecasts/ohoi", 404, "Did you mean ohio?"],
     ["a path that is none", "/v2/what", 404, "there is no GET /v2/what"],
+    ["a URL with a broken escape", "/%E0%A4%A", 400, "is not a valid url component"],
     ["a station that the farm has not", "/v1/forecasts/ohio?station=KXYZ", 404, "no station KXYZ"],
     ["a form that there is not", "/v1/forecasts/ohio", 406, "text/csv", { headers: { accept: "image/png" } }],
     [
@@ -119,6 +120,20 @@ describe("the gateway", () => {
       { method: "POST", headers: { "content-type": "application/json" }, body: '{"days":3}' },
     ],
   ];
+  test("writes its log and nothing else when it starts", async ({ gateway }) => {
+    const { process } = await gateway();
+    expect(process.errors).toEqual([]);
+  });
+
+  test("says that its port is taken, and what to do", async ({ gateway, vhost }) => {
+    const { url } = await gateway();
+    const second = AppProcess.start("gateway", {
+      environment: { AMQP_URL: vhost.url, GATEWAY_PORT: new URL(url).port },
+    });
+    expect(await second.ended()).toBe(78);
+    expect(second.output.at(-1)).toMatch(/GATEWAY_PORT: listen EADDRINUSE.*Name another/);
+  });
+
   test("tells each mistake as problem+json, with the id that the log has", async ({ serve, gateway }) => {
     await serve("ohio");
     const { url } = await gateway();

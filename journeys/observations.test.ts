@@ -98,6 +98,7 @@ describe("observations", () => {
       ],
       [["ohio", "KCMH", "--date", yesterday], "expected a high, a low or an amount of precipitation"],
       [["ohio", "KCMH", "--date", "yesterday", "--high", "9"], "date:"],
+      [["ohio", "KCMH", "--date", "2999-01-01", "--high", "9"], "date: expected a day up to today"],
       [["ohoi", "KCMH", "--date", yesterday, "--high", "9"], 'there is no US state "ohoi"'],
     ] as const) {
       const { code, errors } = await weather("observe", ...words);

@@ -69,6 +69,15 @@ describe("npm start", () => {
     expect(stderr).not.toContain("secret");
   });
 
+  test("says that AMQP_URL is no broker URL", () => {
+    const { status, stderr } = spawnSync("npm", ["start"], {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, AMQP_URL: "localhost:5672" },
+    });
+    expect([status, stderr]).toEqual([64, expect.stringContaining("AMQP_URL: a broker URL has the form")]);
+  });
+
   test("explains itself, and starts nothing that it does not understand", () => {
     const run = (...words: string[]) =>
       spawnSync("npm", ["run", "-s", ...words], { cwd: root, encoding: "utf8" });

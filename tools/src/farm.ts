@@ -1,5 +1,6 @@
 import { deadLetter, forecastFrom, observations, stateNames } from "@weather/contracts";
-import { connect, type Broker } from "@weather/queue-binding";
+import { connectTo } from "@weather/process/connect";
+import type { Broker } from "@weather/queue-binding";
 import getPort from "get-port";
 import { AppProcess } from "@weather/local-broker";
 import type { FoundBroker } from "./find-broker.ts";
@@ -76,7 +77,7 @@ export class Farm {
   }
 
   async #housekeep(work: (broker: Broker) => Promise<void>): Promise<void> {
-    const broker = await connect(this.#found.url, { name: "weather: housekeeping" });
+    const broker = await connectTo({ AMQP_URL: this.#found.url }, { name: "weather: housekeeping" });
     try {
       await work(broker);
     } finally {

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { constants } from "node:os";
 import { stateNames } from "@weather/contracts";
+import { BadSettings } from "@weather/process/connect";
+import { exitCode, type ExitCode } from "@weather/process/exit-code";
 import { readable } from "@weather/process/log";
 import { compare } from "./compare.ts";
 import { Farm, serversPerState } from "./farm.ts";
@@ -37,13 +39,17 @@ try {
 } catch (error) {
   if (!(error instanceof Error)) throw error;
   say(error.message);
-  process.exitCode =
-    error instanceof NoBroker || ["BrokerUnreachableError", "AccessRefusedError"].includes(error.name)
-      ? 69
-      : 70;
+  process.exitCode = codeOf(error);
 } finally {
   await farm?.stop();
   await found?.release();
+}
+
+function codeOf(error: Error): ExitCode {
+  if (error instanceof BadSettings) return exitCode.usage;
+  const noBroker =
+    error instanceof NoBroker || ["BrokerUnreachableError", "AccessRefusedError"].includes(error.name);
+  return noBroker ? exitCode.unavailable : exitCode.software;
 }
 
 async function askAll(url: string, gateway: string): Promise<number> {

@@ -15,6 +15,7 @@ export async function program(words: string[], terminal: Terminal): Promise<numb
   const weather = new Command(terminal.options.command)
     .description("Asks the weather farms for forecasts.")
     .addHelpText("after", help(terminal.options.command))
+    .showHelpAfterError(`See ${terminal.options.command} --help.`)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.options.stdout.write(text),

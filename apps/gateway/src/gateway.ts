@@ -5,7 +5,13 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { BadSettings, type Running, type Work } from "@weather/process";
 import { BrokerUnreachableError, type Broker } from "@weather/queue-binding";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import { Answers } from "./answers.ts";
 import { measure } from "./http-metrics.ts";
 import { bodyOf, Problem, problemFrom } from "./problem.ts";
@@ -28,15 +34,17 @@ export async function startGateway({
   const loggerInstance: FastifyBaseLogger = log;
   const http: FastifyInstance = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
     bodyLimit,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
-    trustProxy: settings.TRUST_PROXY?.split(",") ?? false,
+    trustProxy: settings.TRUST_PROXY ?? false,
     routerOptions: { maxParamLength: 100 },
+    // Errors before a route is found, such as a URL with a broken % escape.
+    frameworkErrors: answerProblem,
   });
   http.removeContentTypeParser("text/plain");
   http.server.headersTimeout = 10_000;
@@ -118,17 +126,23 @@ function answerProblems(http: FastifyInstance): void {
   http.setNotFoundHandler((request) => {
     throw new Problem(404, "No such resource", `there is no ${request.method} ${request.url.slice(0, 100)}`);
   });
-  http.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const problem = problemFrom(error) ?? ofFastify(error);
-    const { status, retryAfter } = problem;
-    if (status >= 500) request.log.warn({ correlationId: request.id, status, err: error }, problem.message);
-    if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
-    return reply
-      .code(status)
-      .header("cache-control", "no-store")
-      .header("content-type", "application/problem+json")
-      .send(JSON.stringify(bodyOf(problem, request.id)));
-  });
+  http.setErrorHandler(answerProblem);
+}
+
+function answerProblem(
+  error: Error & { statusCode?: number },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem = problemFrom(error) ?? ofFastify(error);
+  const { status, retryAfter } = problem;
+  if (status >= 500) request.log.warn({ correlationId: request.id, status, err: error }, problem.message);
+  if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
+  void reply
+    .code(status)
+    .header("cache-control", "no-store")
+    .header("content-type", "application/problem+json")
+    .send(JSON.stringify(bodyOf(problem, request.id)));
 }
 
 /** Errors of Fastify itself have the status of their own: a body that is too large, or is no JSON. */
@@ -148,7 +162,7 @@ async function listen(http: FastifyInstance, { GATEWAY_PORT, GATEWAY_HOST }: Gat
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const isPort = code === "EADDRINUSE" || code === "EACCES";
-    throw new BadSettings(`${isPort ? "GATEWAY_PORT" : "GATEWAY_HOST"}: ${message}`);
+    throw new BadSettings(`${isPort ? "GATEWAY_PORT" : "GATEWAY_HOST"}: ${message}. Name another.`);
   }
 }
 

@@ -1,5 +1,19 @@
-import { duration, processSettings, setting, whole } from "@weather/process";
+import { isIP } from "node:net";
+import { duration, expected, processSettings, setting, whole } from "@weather/process";
 import { z } from "zod";
+
+/** What TRUST_PROXY may name beside addresses. */
+const proxyRanges = ["loopback", "linklocal", "uniquelocal"];
+
+/** An IP address, a network in CIDR notation, or a name of such networks that Fastify knows. */
+function isProxy(text: string): boolean {
+  const [address = "", prefix, ...more] = text.split("/");
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (prefix === undefined) return bits > 0 || proxyRanges.includes(text);
+  return more.length === 0 && /^\d+$/.test(prefix) && Number(prefix) > 0 && Number(prefix) <= bits;
+}
+
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
 /** The settings of a gateway, beside those that every process has. */
 export const gatewaySettings = processSettings
@@ -29,10 +43,19 @@ export const gatewaySettings = processSettings
       ),
     TRUST_PROXY: z
       .string()
+      .transform((text) => text.split(",").map((proxy) => proxy.trim()))
+      .refine(
+        (proxies) => proxies.every(isProxy),
+        expected("addresses or networks such as 10.0.0.7,192.168.0.0/16"),
+      )
       .optional()
       .describe("Addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
     CORS_ORIGIN: z
       .string()
+      .refine(
+        (text) => text === "*" || isOrigin(text),
+        expected("* or an origin such as https://example.org, without a path"),
+      )
       .optional()
       .describe("Origin whose pages may read replies, or * for all; none if not set"),
   });

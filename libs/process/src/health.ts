@@ -47,7 +47,7 @@ export class Health {
     health.#http.listen({ port: HEALTH_PORT, ...(HEALTH_HOST && { host: HEALTH_HOST }) });
     await once(health.#http, "listening").catch((error: NodeJS.ErrnoException) => {
       const isPort = error.code === "EADDRINUSE" || error.code === "EACCES";
-      throw new BadSettings(`${isPort ? "HEALTH_PORT" : "HEALTH_HOST"}: ${error.message}`);
+      throw new BadSettings(`${isPort ? "HEALTH_PORT" : "HEALTH_HOST"}: ${error.message}. Name another.`);
     });
     return health;
   }

@@ -1,6 +1,8 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import {
+  dateIn,
   InputError,
+  isStateName,
   measure,
   observation,
   observationKey,
@@ -60,8 +62,18 @@ function observationFrom(place: string, station: string, options: ObservedOption
     revision: Math.floor(Date.now() / 1_000),
   };
   const { error } = observation.safeParse(written);
-  if (!error) return written;
-  throw new Usage(error.issues.map(({ path, message }) => [...path, message].join(": ")).join("; "));
+  if (error) {
+    throw new Usage(error.issues.map(({ path, message }) => [...path, message].join(": ")).join("; "));
+  }
+  const today = todayIn(state);
+  if (date > today) throw new Usage(`date: expected a day up to today, ${today}, got ${date}`);
+  return written;
+}
+
+/** The date (YYYY-MM-DD) in a state; in UTC, which is ahead of all states, where the time zone is not known. */
+function todayIn(state: string): string {
+  const now = new Date();
+  return isStateName(state) ? dateIn(state, now) : now.toISOString().slice(0, 10);
 }
 
 function measured(text: string, quantity: Quantity, name: string, units: UnitSystem): number {
