@@ -87,7 +87,7 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
         ready: () => !stop.aborted && (work.ready?.() ?? true),
       });
       await Promise.race(work.finished ? [stopped, work.finished] : [stopped]);
-      if (stop.aborted) log.info("stopping: nothing new is taken, what is at hand is finished");
+      if (stop.aborted) log.info("stopping: no new work is accepted, the rest is finished");
     } else {
       starting.catch(() => {}); // it fails when its connection is closed
       if (brokers.length === 0) throw stop.reason;

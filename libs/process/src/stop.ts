@@ -2,7 +2,7 @@ import { constants } from "node:os";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-/** The process was asked to stop before there was anything to finish. */
+/** A stop signal came before the work had started. */
 export class Stopped extends Error {
   override readonly name = "Stopped";
 }

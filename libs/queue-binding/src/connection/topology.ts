@@ -41,7 +41,7 @@ export class Topology {
       if (!refused(error, 403)) throw error;
       this.#connection.log.warn(
         { queue, exchange, bindingKey },
-        "not allowed to bind the queue: only what an operator has bound to it will come",
+        "not allowed to bind the queue: it gets messages only through an operator's bindings",
       );
     }
   }

@@ -150,7 +150,7 @@ export class FirstReplies {
         throw error;
       }
       const message =
-        "not allowed to open a second connection: a reply address that does harm harms this server's own";
+        "not allowed to open a second connection: a forged reply address can make the broker close this server's own";
       this.#main.log.warn({ reason: error.message }, message);
       return this.#main;
     }

@@ -143,7 +143,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     const waiting = this.#intake.clear();
     const left = [...waiting, ...this.#working];
     const counts = { waiting: waiting.length, begun: this.#working.size };
-    this.#connection.log.warn(counts, "draining took too long: what is left goes to other servers");
+    this.#connection.log.warn(counts, "draining took too long: unfinished requests go back to their queue");
     const back = left.map((delivery) => this.#giveBack(delivery));
     await Promise.race([Promise.allSettled(back), pause(putBackTime, undefined, { ref: false })]);
   }

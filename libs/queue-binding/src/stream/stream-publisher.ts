@@ -54,7 +54,7 @@ export class StreamPublisher {
         const reason = describe(error);
         const { queue } = stream;
         if (reason !== told)
-          this.#connection.log.warn({ queue, routingKey, reason }, "not published yet, trying on");
+          this.#connection.log.warn({ queue, routingKey, reason }, "not published yet, trying again");
         told = reason;
         await pause(retryTime, undefined, { ...(signal && { signal }) });
       }

@@ -102,7 +102,7 @@ export class StreamReader<Message extends StandardSchemaV1> {
         if (this.#connection.closed) return;
         this.#refused = true;
         if (reason !== told)
-          this.#connection.log.warn({ queue, reason }, "the stream cannot be read, trying on");
+          this.#connection.log.warn({ queue, reason }, "the stream cannot be read, trying again");
         told = reason;
         await pause(retryTime, undefined, { signal: this.#ended.signal, ref: false }).catch(() => {});
       }

@@ -130,5 +130,5 @@ const told = new WeakSet<Log>();
 function tellOnce(log: Log, reason: string): void {
   if (told.has(log)) return;
   told.add(log);
-  log.info({ reason }, "every message is written by amqplib: correct, with fewer requests per second");
+  log.info({ reason }, "messages are written by amqplib itself: correct, but with fewer requests per second");
 }
