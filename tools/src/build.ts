@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { bundle } from "./bundle.ts";
 
-// Bundles the app in the current folder into dist/main.js, which needs nothing but Node.js and what is beside it.
+// Bundles the app in the current folder into dist/main.js, which needs only Node.js and the files beside it.
 await bundle({ main: "src/main.ts" }, "dist");
 
 const amqplib = dirname(createRequire(import.meta.resolve("@weather/queue-binding")).resolve("amqplib"));

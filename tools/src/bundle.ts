@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import { build } from "esbuild";
 
 /**
- * Bundles programs for Node.js: all they need, but for amqplib, is in their folder, in files of their own names and the
- * chunks that they share. What is imported later is read when it is wanted.
+ * Bundles programs for Node.js. Their folder then has everything but amqplib: a file for each program, and the chunks that they
+ * share. A dynamic import is read when it runs.
  *
  * @param programs the TypeScript file of each, by its name
  */

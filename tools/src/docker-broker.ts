@@ -17,7 +17,7 @@ export async function runningServices(): Promise<string[] | undefined> {
 async function adminPassword(): Promise<string> {
   const { out } = await config({ ...compose, commandOptions: [["--format", "json"]] });
   const { services } = JSON.parse(out) as { services: { rabbitmq: { environment: Record<string, string> } } };
-  // `config` prints what can be read as a Compose file again: there $$ stands for $.
+  // `config` prints a Compose file, in which $$ stands for $.
   return (services.rabbitmq.environment["ADMIN_PASSWORD"] ?? "").replaceAll("$$", "$");
 }
 

@@ -17,7 +17,7 @@ export class Farm {
   readonly servers: { app: string; process: AppProcess }[] = [];
   readonly #found: FoundBroker;
   #stopping = false;
-  /** Queues that were there before; not known until they were looked at. */
+  /** Queues that were there before; undefined until the broker was asked. */
   #before: Set<string> | undefined;
 
   constructor(found: FoundBroker) {

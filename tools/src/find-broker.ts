@@ -12,7 +12,7 @@ export interface FoundBroker {
   url: string;
   /** The URL for people's eyes: without a password that is a secret. */
   shown: string;
-  /** Whether it was there before, and stays. */
+  /** Whether it ran before, and goes on running. */
   shared: boolean;
   /** Stops it if it was started here. */
   release: () => Promise<void>;
@@ -23,7 +23,7 @@ export class NoBroker extends Error {
   override readonly name = "NoBroker";
 }
 
-/** Where everybody looks who has no AMQP_URL. */
+/** The broker of every program without an AMQP_URL. */
 export const local = "amqp://guest:guest@localhost:5672";
 
 /**

@@ -1,6 +1,6 @@
 import { distance, type Place, type UsState } from "./us-states.ts";
 
-/** Degrees. Farther north or south the seasons differ too much: Ohio's climate is none for Guam or Alaska. */
+/** Degrees. Farther north or south the seasons differ too much: Ohio's climate does not suit Guam or Alaska. */
 const maxLatitudes = 10;
 /** Enough for any two of the contiguous states. */
 const maxKilometres = 4_500;

@@ -14,7 +14,7 @@ import { startOptions } from "./start-options.ts";
 // farm alone, until Ctrl-C.
 const { keep } = startOptions(process.argv.slice(2));
 
-// A terminal that was closed takes no more text: that must not keep the farm from being put away.
+// Writing to a closed terminal fails. That must not prevent the farm's removal.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 const say = (text: string) => process.stderr.write(`${text}\n`);
 

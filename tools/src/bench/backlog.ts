@@ -24,7 +24,7 @@ export async function openBacklog(url: string) {
     async fill(length: number) {
       while (sent < length) {
         send();
-        // The broker would take whatever comes, and keep it in memory.
+        // Without a bound the broker would keep everything in memory.
         if (sent % 5_000 === 0) await channel.waitForConfirms();
       }
       await channel.waitForConfirms();

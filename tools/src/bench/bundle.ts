@@ -5,7 +5,7 @@ import { bundle } from "../bundle.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = `${root}/.cache/bench`;
 
-/** What is measured runs as it does in production: bundled, without a loader of TypeScript. */
+/** Programs are measured as they run in production: bundled, without a TypeScript loader. */
 export const programs = {
   load: `${folder}/load.js`,
   ourServer: `${folder}/our-server.js`,
@@ -14,7 +14,7 @@ export const programs = {
   ohioServer: `${folder}/ohio-server.js`,
 };
 
-/** What Compose tells the servers' Node.js. */
+/** The NODE_OPTIONS of Compose's servers. */
 export const nodeOptions =
   /NODE_OPTIONS: (.*)/.exec(readFileSync(`${root}/docker-compose.yml`, "utf8"))?.[1] ?? "";
 

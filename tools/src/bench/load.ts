@@ -6,7 +6,7 @@ import { rawClient } from "./raw.ts";
 
 // A program: a client that asks as its parent tells it. Arguments: CONTENDER URL.
 
-/** Who asks: our client, or bare amqplib. */
+/** The client under test: ours, or bare amqplib. */
 export type Contender = "ours" | "raw";
 
 export interface Workload {

@@ -5,7 +5,7 @@ import pidusage from "pidusage";
 import { median } from "simple-statistics";
 import type { Answered } from "./load.ts";
 
-/** What a load has cost. CPU is in seconds per 10,000 requests, memory in MB. */
+/** Cost of a load. CPU is in seconds per 10,000 requests, memory in MB. */
 export interface Measured extends Answered {
   client: number;
   /** All servers together. */
@@ -17,7 +17,7 @@ export interface Measured extends Answered {
   brokerRss: number;
 }
 
-/** What a suite has measured: for people as Markdown, for programs as rows of one JSON file. */
+/** Results of a suite: for people as Markdown, for programs as rows of one JSON file. */
 export class Report {
   readonly #rows: { table: string; [column: string]: unknown }[] = [];
 
@@ -29,7 +29,7 @@ export class Report {
   /**
    * Prints a table.
    *
-   * @param rows of equal columns; numbers are rounded for the eye, and whole in the JSON. A column `wrong` counts
+   * @param rows of equal columns; numbers are rounded in the table, and complete in the JSON. A column `wrong` counts
    */
   table(title: string, command: string, rows: Record<string, string | number>[]): void {
     const columns = Object.keys(rows[0] ?? {});
@@ -49,7 +49,7 @@ export class Report {
 const machine = () =>
   `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node.js ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
 
-/** Three digits that tell something. */
+/** Rounds to three significant digits. */
 function shown(value: string | number | undefined): string {
   if (typeof value !== "number") return value ?? "";
   if (Number.isInteger(value)) return value.toLocaleString("en-US");
@@ -63,8 +63,8 @@ export async function usage(pid: number): Promise<{ cpu: number; rss: number }> 
 }
 
 /**
- * Measures contenders in turn, several times over, so that what disturbs the machine disturbs all of them; each round
- * begins with another one. A round before them warms up, and does not count.
+ * Measures contenders in turn, in several rounds, so that a disturbance of the machine affects all of them. Each round begins
+ * with another contender. A round before them warms up, and does not count.
  *
  * @returns each contender's rounds
  */
@@ -95,7 +95,7 @@ const ratioOf = <Measured>(
   figure: (one: Measured) => number,
 ) => median(rounds.map((one, index) => figure(one) / figure(to[index] as Measured)));
 
-/** What a contender's rounds say, beside those of another one. */
+/** Medians of a contender's rounds, and their ratios to another one's. */
 export function compared(all: readonly Measured[], base: readonly Measured[], name: string) {
   return {
     "requests/s": medianOf(all, (one) => one.perSecond),

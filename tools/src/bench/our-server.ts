@@ -4,7 +4,7 @@ import { connect } from "@weather/queue-binding";
 import { RequestMetrics } from "@weather/state-server/metrics";
 import { readily } from "./readily.ts";
 
-// A program: a server with all that ours promise and count. Environment: AMQP_URL. Argument: a climate.json.
+// A program: a server with all promises and counters of ours. Environment: AMQP_URL. Argument: a climate.json.
 const ready = readily(process.argv[2] ?? "");
 const metrics = new RequestMetrics(new Metrics({ state: "ohio" }));
 const broker = await connect(process.env["AMQP_URL"] ?? "", { name: "bench" });

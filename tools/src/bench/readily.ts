@@ -3,7 +3,7 @@ import type { Reply, Request } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
 
 /**
- * Answers with a forecast that was made before, so that next to nothing is measured but the way of a request and its reply.
+ * Answers with a forecast that was made before, so that the measurement is of the messages and not of the model.
  *
  * @param climate path of a climate.json
  */

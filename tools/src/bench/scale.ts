@@ -5,12 +5,12 @@ import { measureSeries, pairs } from "./series.ts";
 
 /** The model is the bottleneck: about 2 ms of computing each. */
 const heavy = { days: 10, members: 2_000 };
-/** The broker is: a few microseconds of computing each. */
+/** The broker is the bottleneck: a few microseconds of computing each. */
 const light = { days: 1, members: 10 };
 const inFlight = 64;
 const settings = { FORECAST_CACHE: "0", PREFETCH: "16" };
 
-/** Requests per second and latency against 1, 2 and 4 servers of one state; and what becomes of the requests while half of them stop. */
+/** Requests per second and latency with 1, 2 and 4 servers of one state, and the requests answered while half of the servers stop. */
 export const scaleSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     const seconds = quick ? 3 : 10;

@@ -20,7 +20,7 @@ const columns = {
 type Column = keyof typeof columns;
 type Row = Record<string, string | number>;
 
-/** One testbed that is measured in several cases, one after the other: a table with a row for each. */
+/** Several cases that one testbed measures one after the other: a table with a row for each. */
 export interface Series<Case extends Row> {
   title: string;
   suite: string;

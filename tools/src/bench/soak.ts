@@ -13,7 +13,7 @@ const short = { station: "KCMH", start: "2026-11-23", days: 5, members: 10 };
 /** The model takes about 2 ms. */
 const long = { ...short, days: 10, members: 2_000 };
 
-/** What stays as it is for millions of requests, and what one server process needs. */
+/** Memory over millions of requests, and the needs of one server process. */
 export const soakSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     const serveOnce = async (testbed: Testbed) =>

@@ -76,7 +76,7 @@ export class Testbed {
     return server;
   }
 
-  /** Asks, and looks at what it costs. CPU is in seconds per 10,000 requests, memory in MB. */
+  /** Runs a load and measures its cost. CPU is in seconds per 10,000 requests, memory in MB. */
   async measure(load: Workload): Promise<Measured> {
     const pids = [this.client.pid, this.#broker.pid, ...this.servers.map(({ pid }) => pid)];
     const before = await Promise.all(pids.map(usage));

@@ -1,7 +1,7 @@
 import { climateSchema, type Climate } from "@weather/forecast-model";
 import stringify from "json-stringify-pretty-compact";
 
-/** Decimals that a figure is worth: 0.01 °C or mm, 0.1 day, 0.001 of a correlation or probability. */
+/** Decimals of each kind of figure: 0.01 °C or mm, 0.1 day, 0.001 of a correlation or probability. */
 const decimalsOf = (path: readonly string[]) =>
   path.at(-1) === "peakDay"
     ? 1
@@ -9,7 +9,7 @@ const decimalsOf = (path: readonly string[]) =>
       ? 2
       : 3;
 
-/** Coordinates and what else is copied stays as it was; fitted figures are rounded. */
+/** Fitted figures are rounded; coordinates and other copied figures are not. */
 const fitted = new Set(["meansOf", "high", "low", "precipitation"]);
 
 /**

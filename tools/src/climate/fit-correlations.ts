@@ -2,10 +2,10 @@ import { covarianceOf, hours, type CorrelationParameters } from "@weather/foreca
 import { leastSquares } from "./least-squares.ts";
 import type { Sample } from "./sample-correlations.ts";
 
-/** A parameter: where the search begins, and how far it is expected to move. */
+/** A parameter: its initial value, and how far it is expected to move. */
 type Begin = readonly [value: number, scale: number];
 
-/** How strongly parameters are held to where they begin, so that none runs away where the data do not tell it. */
+/** Penalty for leaving the initial values, so that a parameter that the data do not determine stays bounded. */
 const hold = 0.1;
 
 /** The first look of an element, and one at another time of day, by which it also follows the field's tendency. */
@@ -121,7 +121,7 @@ function parametersFrom(vector: Float64Array): Fitted {
   return { fields, slow, local: { covariance, memory_days: Math.exp(next()) } };
 }
 
-/** Scores have variance 1; the least squares come near to it, and this makes it so. */
+/** Scales the covariances so that scores have variance 1, as least squares reach it only nearly. */
 function withUnitVariance({ fields, slow, local }: Fitted): Fitted {
   const variance = covarianceOf({ note: "", sources: [], fields, slow, local })(0, 0, 0, true);
   const factor = [0, 1, 2].map((element) => 1 / Math.sqrt(variance[4 * element] ?? 1)) as [

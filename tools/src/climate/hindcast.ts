@@ -17,7 +17,7 @@ import {
 import { EnsembleScore, ProbabilityScore } from "./scores.ts";
 import { wetness, type DailySeries } from "./series.ts";
 
-/** How well the forecasts of one lead time did, and what climatology and persistence would have done. */
+/** Scores of the forecasts of one lead time, and of climatology and persistence. */
 export interface LeadScores {
   /** Days from the last observation of the station to the day that is forecast. */
   lead: number;
@@ -45,7 +45,7 @@ export interface Observer {
 
 /** Which observations a forecast starts from. */
 export interface Hearing {
-  /** Whether other stations are heard, and the station's own day before the last. */
+  /** Whether other stations count, and the station's own second to last day. */
   neighbours: boolean;
   /** Whether the low of the first day is known, here and at the neighbours. */
   morning: boolean;

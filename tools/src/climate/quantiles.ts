@@ -1,5 +1,5 @@
 /**
- * The quantile of sorted values that a further draw stays below with just this probability: position (n + 1) p
+ * The quantile of sorted values for a probability p: a further draw is below it with probability p. Position (n + 1) p
  * (Weibull; definition 6 of Hyndman & Fan 1996), so that the range p10 to p90 covers 80 %.
  */
 export function quantile(sorted: Float64Array, p: number): number {

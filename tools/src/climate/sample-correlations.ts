@@ -15,10 +15,10 @@ export interface Sample {
   correlations: Float64Array;
 }
 
-/** Days apart that are looked at: all that a forecast needs, and few of those that hardly differ. */
+/** Lags in days: all that a forecast needs, and a few of the longer ones, which hardly differ. */
 const daysApart = [0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30];
 
-/** A pair of stations with fewer common days than this tells too little. */
+/** A pair of stations with fewer common days than this is left out. */
 const fewestDays = 600;
 
 /** Normal scores of a station; wetness as its expectation, and the share of its variance that is known on average. */

@@ -16,7 +16,7 @@ import {
 import { backwardSolve } from "./least-squares.ts";
 import type { DailySeries } from "./series.ts";
 
-/** What the model must get right over many days, whatever it says of tomorrow. */
+/** Statistics over many days that the model must reproduce. */
 export interface Statistics {
   /** Share of wet days in each month, 0 to 1. */
   wetShare: number[];
@@ -33,7 +33,7 @@ export interface Statistics {
   monthsLow: number;
 }
 
-/** Days of the past that a simulated day depends on: the correlations of nearer and farther days follow from it. */
+/** Past days that a simulated day depends on; all other correlations follow from these. */
 const memoryDays = 30;
 
 /** As many series as wanted, each as long as the one given, from the first day to the last, missing where it is. */
@@ -65,7 +65,7 @@ export function simulate(
   });
 }
 
-/** A day's scores from those of the days before: weights of the nearest day first, and the factor of what is left. */
+/** A day's scores from those of the days before: weights, the nearest day first, and the factor of the residual. */
 interface Step {
   weights: readonly Float64Array[];
   factor: Float64Array;

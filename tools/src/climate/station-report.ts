@@ -1,6 +1,6 @@
 import type { ElementScores, LeadScores } from "./hindcast.ts";
 
-/** An observed figure beside what the model makes of it: the mean of its simulations and their sampling error. */
+/** An observed figure, and the model's: the mean of its simulations and their sampling error. */
 export interface Comparison {
   observed: number;
   simulated: number;
@@ -12,7 +12,7 @@ export interface StationReport {
   name: string;
   training: string;
   later: string;
-  /** How many other stations within 1000 km stand to the west, from where the weather comes. */
+  /** Other stations upstream: to the west, within 1000 km. */
   upstream: number;
   /** Started from what the station and its neighbours observed up to the day before. */
   scores: LeadScores[];
@@ -20,7 +20,7 @@ export interface StationReport {
   withMorning: LeadScores[];
   /** Started from the station's own day before alone. */
   alone: LeadScores[];
-  /** With the climate of an airport: means of its own, all else of the other stations of its state; empty where there are none. */
+  /** With a climate as an airport has it: means of its own, all else from the other stations of its state; empty if there are none. */
   asAirport: LeadScores[];
   /** January to December */
   wetShare: Comparison[];

@@ -60,7 +60,7 @@ export function scoreTables(scores: readonly LeadScores[]): string {
   ].join("\n");
 }
 
-/** When the model said so much, how often was it wet? For three leads. */
+/** Reliability: how often it was wet for each forecast chance, at three leads. */
 export function reliabilityTable(scores: readonly LeadScores[]): string {
   const rows = scores
     .filter(({ lead }) => [1, 2, 5].includes(lead))
@@ -72,7 +72,7 @@ export function reliabilityTable(scores: readonly LeadScores[]): string {
   return table(["lead, chance of a wet day", "forecasts", "mean chance", "wet days"], rows);
 }
 
-/** What each source of observations is worth, all stations together. */
+/** Skill from each set of observations, all stations together. */
 export function hearingTable(reports: readonly StationReport[]): string {
   const rows = (name: string, stations: readonly (readonly LeadScores[])[]) =>
     together(stations.filter((scores) => scores.length > 0))

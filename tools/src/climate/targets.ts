@@ -11,15 +11,15 @@ export interface Target {
 
 const elements = ["high", "low"] as const;
 
-/** Skill over climatology that is promised where neighbours are heard: high and low (CRPS), wet day (Brier), by lead. */
+/** Target skill over climatology with neighbours: high and low (CRPS), wet day (Brier), by lead. */
 const promised = [
   { high: 0.36, low: 0.41, wet: 0.13 },
   { high: 0.14, low: 0.17, wet: 0.01 },
   { high: 0.05, low: 0.07, wet: -0.01 },
 ];
-/** The promise is that of a station alone where fewer stations than this are heard from upstream. */
+/** With fewer stations upstream than this, the target is that of a station alone. */
 const enoughUpstream = 4;
-/** Skill at lead 1 that is promised from the station's own day before. */
+/** Target skill at lead 1 from the station's own day before. */
 const promisedAlone = 0.18;
 /** Fewer forecasts than this in a bin say little: the share of wet days among them is uncertain by more than 2 %. */
 const populated = 500;
@@ -28,11 +28,11 @@ const hotDays = 30;
 /** Sampling by 200 members costs 0.005 of a rare event's Brier skill; the rest is for years with fewer hot days than before. */
 const hotTolerance = 0.015;
 
-/** The promises are of several stations together. Fewer than this may differ more, because of what is special to each. */
+/** The targets are for several stations together. Fewer than this may differ more, because each station has peculiarities. */
 const severalStations = 4;
 const few = (stations: number) => stations < severalStations;
 
-/** What the model is held to, and whether it holds. */
+/** The model's targets, and whether they are met. */
 export function targets(reports: readonly StationReport[]): Target[] {
   const all = together(reports.map(({ scores }) => scores));
   const hearing = reports.filter(({ upstream }) => upstream >= enoughUpstream);
@@ -51,7 +51,7 @@ export function targets(reports: readonly StationReport[]): Target[] {
   ];
 }
 
-/** What the shipped climate of airports is held to where nothing is observed: bias and coverage of high and low. */
+/** Targets of the shipped climate of airports without observations: bias and coverage of high and low. */
 export function airportTargets({ climate: { high, low } }: AirportReport): Target[] {
   const coverages = [high, low].map(({ score }) => 100 * score.coverage);
   return [
@@ -155,7 +155,7 @@ function monthly(reports: readonly StationReport[]): Target {
   };
 }
 
-/** As many of n as lie beyond two errors by chance in 19 of 20 cases: mean and two standard deviations of a binomial. */
+/** Most of n that lie beyond two errors by chance in 19 of 20 cases: mean and two standard deviations of a binomial. */
 const allowed = (n: number) => n / 20 + 2 * Math.sqrt((n * 0.95) / 20);
 
 function lags(reports: readonly StationReport[]): Target {

@@ -32,7 +32,7 @@ const airportOf: Record<string, string> = {
 
 const elements = ["high", "low"] as const;
 
-/** How the shipped climate of airports did on days that it never saw. */
+/** Scores of the shipped climate of airports on days that it was not fitted to. */
 export interface AirportScores {
   high: ElementScore;
   low: ElementScore;

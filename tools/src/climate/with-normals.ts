@@ -28,9 +28,8 @@ export interface Normals {
 }
 
 /**
- * Departures of a station that has no daily series are taken to be wider by this than those of the stations that lend them:
- * its means are of other years, and its surroundings differ. Without it, 76 % of highs and 71 % of lows at ten airports in
- * 2021 lay in a range of 80 %.
+ * Departures of a station without a daily series are borrowed from other stations and widened by this: its means are of other
+ * years, and its surroundings differ. Without it, the 80 % range covered 76 % of highs and 71 % of lows at ten airports in 2021.
  */
 const lentWidth = 1.06;
 

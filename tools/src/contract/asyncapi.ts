@@ -9,7 +9,7 @@ const ref = (...path: string[]) => ({ $ref: `#/${path.join("/")}` });
 /** The correlation id of the examples. */
 const correlationId = "7b1f";
 
-/** AMQP properties stand among the headers here, because AsyncAPI has no other place where a reply's address could be. */
+/** AMQP properties stand among the headers here, because AsyncAPI has no other place for a reply's address. */
 const headers = {
   replyTo: {
     type: "string",
@@ -24,7 +24,7 @@ const headers = {
     type: "integer",
     minimum: 1,
     description:
-      "The header `contract-version`: the version of this document that the request was written for. Who leaves it out means the server's own",
+      "The header `contract-version`: the version of this document that the request was written for. Default: the server's own",
   },
   "gives-up-at": {
     type: "integer",
@@ -37,7 +37,7 @@ const headers = {
     type: "integer",
     minimum: 1,
     description:
-      "The header `batch-limit`: its sender understands batches, and takes up to so many questions or replies in one",
+      "The header `batch-limit`: its sender understands batches, and accepts up to so many questions or replies in one",
   },
   batch: {
     type: "integer",
@@ -123,7 +123,7 @@ export const asyncapi = {
   },
 };
 
-/** Many in one message, each with the id that it would have in a message of its own. */
+/** Several in one message, each with the id that it would have in a message of its own. */
 function partsOf(part: object) {
   const pair = { type: "array", items: [{ type: "string" }, part], minItems: 2, maxItems: 2 };
   return { type: "array", items: pair, minItems: 1, maxItems: mostParts };

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Contract, Schema } from "./schemas.ts";
 
-// An older client asks a newer server: all that the old request schema takes, the new one must take.
-// A newer server answers an older client: all that the new reply schema gives, the old one must take. Clients ignore the
-// fields that they do not know, so a reply may have new ones.
+// Requests go from an older client to a newer server: the new schema must accept every request that the old one accepts.
+// Replies go from a newer server to an older client: the old schema must accept every reply that the new one allows. Clients
+// ignore unknown fields, so a reply may have new ones.
 type Side = "request" | "reply";
 
-/** What a newer contract breaks for who knows the older one, each with its field. A new version number mends none of it. */
+/** Changes of a newer contract that break clients or servers of the older one, each with its field. A new version number allows none of them. */
 export function breaks(old: Contract, now: Contract): string[] {
   return (["request", "reply"] as const).flatMap((side) => changes(side, side, old[side], now[side]));
 }
@@ -28,7 +28,7 @@ function changes(side: Side, path: string, old: Schema, now: Schema): string[] {
   ];
 }
 
-/** One of the sender's variants that fits none of the reader's. */
+/** A variant of the sender that matches none of the reader's. */
 function ofVariants(side: Side, path: string, old: readonly Schema[], now: readonly Schema[]): string[] {
   const [sent, read] = side === "request" ? [old, now] : [now, old];
   return sent.flatMap((variant, index) => {
@@ -69,7 +69,7 @@ function ofFields(side: Side, path: string, old: Schema, now: Schema): string[] 
 const minus = (names: readonly string[], others: readonly string[]) =>
   names.filter((name) => !others.includes(name));
 
-/** Keywords by which the reader takes less than the sender gives. What is not known here counts as less. */
+/** Keywords by which the reader accepts less than the sender may send. An unknown keyword counts as less. */
 function ofKeywords(side: Side, path: string, old: Schema, now: Schema): string[] {
   const [sent, read] = side === "request" ? [listed(old), listed(now)] : [listed(now), listed(old)];
   return Object.keys(read)

@@ -1,7 +1,7 @@
 import { contractVersion, reply, request } from "@weather/contracts";
 import { z } from "zod";
 
-/** A JSON Schema, as far as it is looked into here. */
+/** The part of JSON Schema that is used here. */
 export interface Schema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -15,7 +15,7 @@ export interface Schema {
   readonly [keyword: string]: unknown;
 }
 
-/** What may be said, in one version. */
+/** The schemas of one version of the contract. */
 export interface Contract {
   readonly version: number;
   /** As a client may write it. */
@@ -33,7 +33,7 @@ function jsonSchema(schema: z.ZodType): Schema {
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
     },
   });
-  // As a file holds it: plain data, and nothing of zod's.
+  // Plain data without zod's objects, as in a file.
   return JSON.parse(JSON.stringify(written)) as Schema;
 }
 

@@ -30,7 +30,7 @@ export function borrowedClimate(here: UsState, climates: readonly Climate[]): Cl
   };
 }
 
-/** Whatever the other states hear or forecast for, once each, but for the stations that were chosen. */
+/** The stations and neighbours of the other states, once each, without the chosen stations. */
 function neighboursOf(chosen: readonly StationClimate[], climates: readonly Climate[]): NeighbourClimate[] {
   const known = climates.flatMap(({ stations, neighbours }) => [...stations.map(asNeighbour), ...neighbours]);
   const seen = new Set(chosen.map(({ id }) => id));

@@ -1,6 +1,6 @@
 import type { UsState } from "@weather/tools/us-states";
 
-/** npm's lockfile: `npm ci`, as in the Docker image, takes no workspace that is not in it. */
+/** npm's lockfile: `npm ci`, as in the Docker image, refuses a workspace that is not in it. */
 export const lockfile = "package-lock.json";
 
 interface Lock {

@@ -19,7 +19,7 @@ export interface ServerOptions {
 }
 
 /**
- * Adds a state: its server is that of another state with every name replaced, wherever that one has something.
+ * Adds a state: a copy of everything that another state has, with every name replaced.
  *
  * @returns what Nx calls once the files are written: it says what was made
  * @throws Error if it is no US state, if its farm would get another's requests, or if there is no climate for it

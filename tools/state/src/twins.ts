@@ -59,11 +59,11 @@ export const entries: readonly (readonly [file: string, entries: readonly Entry[
   ],
 ];
 
-/** The files and folders that are a state's alone. */
+/** The files and folders that belong to one state only. */
 export const ownOf = ({ key }: UsState) =>
   [`apps/${key}-server`, `deploy/kubernetes/${key}-server.yaml`] as const;
 
-/** The text with an entry for a state more, made from that of another one, behind the last. */
+/** The text with a new state's entry after the last one, made from another state's. */
 export function withEntry(text: string, { of, all }: Entry, from: UsState, to: UsState): string {
   const model = of(from).exec(text)?.[0];
   if (model === undefined || of(to).test(text)) return text;

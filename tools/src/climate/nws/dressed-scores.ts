@@ -10,7 +10,7 @@ import {
   type VerifiedForecast,
 } from "./verified-forecasts.ts";
 
-/** How good the forecasts of one element and lead are, as NWS made them (raw) and dressed with error statistics. */
+/** Scores of the forecasts of one element and lead, as NWS made them (raw) and dressed with error statistics. */
 export interface DressedScore {
   element: Element;
   lead: Lead;
@@ -34,13 +34,12 @@ export interface DressedScore {
   rawMisses: number;
 }
 
-/** Cross-validation needs so many forecasts of each lead, else its figures are worse than the committed ones. */
+/** Cross-validation needs so many forecasts of each lead; with fewer, its figures are worse than the committed ones. */
 const enough = 300;
 
 /**
- * Scores of forecasts that are dressed with figures which never saw their city. For a city that is among those of the
- * committed figures, these are fitted anew to the file's other such cities and other months; where these are too few,
- * the committed ones stay.
+ * Scores of forecasts that are dressed with figures which were fitted without their city. If the committed figures include the
+ * city, new ones are fitted to the file's other such cities and other months; if these are too few, the committed ones are used.
  */
 export function dressedScores(forecasts: readonly VerifiedForecast[]): DressedScore[] {
   return elements.flatMap((element) => {

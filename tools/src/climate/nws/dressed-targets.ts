@@ -5,7 +5,7 @@ import { elements } from "./verified-forecasts.ts";
 /** Fewer wrong raw forecasts than this say little of a Brier score. */
 const fewest = 20;
 
-/** What dressed forecasts are held to, and whether they hold. */
+/** Targets of dressed forecasts, and whether they are met. */
 export function dressedTargets(scores: readonly DressedScore[]): Target[] {
   const ratios = scores.map(({ crps, rawError }) => crps / rawError);
   const coverage = scores.map(({ coverage }) => coverage);

@@ -19,7 +19,7 @@ export function errorsByLead(forecasts: readonly VerifiedForecast[], element: El
 
 type Time = readonly [element: Element, lead: Lead];
 
-/** How the errors of one and the same issue of a forecast correlate: those of one time with those of a later one. */
+/** Correlations of errors within one issue of a forecast: of one time with a later one. */
 export function errorCorrelations(forecasts: readonly VerifiedForecast[]): ForecastErrors["correlations"] {
   const key = (city: string, day: number, element: Element, lead: number) =>
     `${city} ${day} ${element} ${lead}`;
@@ -69,7 +69,7 @@ export function errorCorrelations(forecasts: readonly VerifiedForecast[]): Forec
   };
 }
 
-/** All that the dressing of forecasts needs, to be kept as a file. */
+/** Everything that the dressing of forecasts needs, for nws-errors.json. */
 export function fitErrors(forecasts: readonly VerifiedForecast[], source: string): ForecastErrors {
   return {
     source,
