@@ -8,9 +8,9 @@ const openOk = 41;
 export type Together = "in one packet" | "while the client's process is busy";
 
 /**
- * A line to a broker that is as a node which is just stopping: it closes its first connections as soon as they are open.
+ * A proxy to a broker that behaves like a node which is stopping: it closes its first connections as soon as they are open.
  *
- * @param closes how many connections; what comes after them is let through
+ * @param closes number of connections that it closes; later ones pass
  */
 export async function closingNode(target: string, together: Together, closes: number) {
   const sockets = new Set<Socket>();
