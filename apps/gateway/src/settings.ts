@@ -32,14 +32,14 @@ export const gatewaySettings = processSettings
       .describe("How long a farm may take to answer; then the reply is 504"),
     MAX_IN_FLIGHT: setting(whole(1, 100_000))
       .default(1_000)
-      .describe("HTTP requests that may wait for farms at once; what is beyond gets 503 at once"),
+      .describe("HTTP requests that may wait for farms at once; further ones get 503 at once"),
     CACHE_ENTRIES: setting(whole(0, 1_000_000))
       .default(1_000)
       .describe("Replies that are kept until they change; 0 for none"),
     RATE_LIMIT: setting(whole(0, 1_000_000))
       .default(0)
       .describe(
-        "Requests a minute from one address; 0 for any number, because behind a proxy all come from its address",
+        "Requests a minute from one address; 0 for no limit, because behind a proxy all have its address",
       ),
     TRUST_PROXY: z
       .string()

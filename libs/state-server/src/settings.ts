@@ -26,7 +26,7 @@ const settings = processSettings.extend({
     ),
   FORECAST_CACHE: setting(whole(0, 1_000_000))
     .default(1_000)
-    .describe("Finished replies that are kept for whoever asks the same; 0 for none"),
+    .describe("Finished replies that are kept for repeated questions; 0 for none"),
   NWS_CONTACT: z
     .string()
     .regex(/^[\x20-\x7e]+$/, expected("an address in plain letters, such as me@example.org"))
