@@ -42,6 +42,7 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
         AMQP_PORT_2: String(second),
         AMQP_PORT_3: String(third),
         MANAGEMENT_PORT: String(await getPort()),
+        GATEWAY_PORT: String(await getPort()),
       },
     };
     await upMany(["ohio-server"], { ...compose, commandOptions: ["--build", "--wait"] });

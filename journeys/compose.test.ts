@@ -38,6 +38,7 @@ describe.skipIf(!dockerThere)("docker compose", () => {
         IMAGE_PREFIX: project,
         AMQP_PORT: String(amqpPort),
         MANAGEMENT_PORT: String(await getPort()),
+        GATEWAY_PORT: String(await getPort()),
       },
     };
     await upAll({ ...compose, commandOptions: ["--build"] });
@@ -64,7 +65,7 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     const standing = (await containers()).map(
       ({ Service, State, ExitCode }) => `${Service} ${State} ${ExitCode}`,
     );
-    const running = ["rabbitmq", "observer", ...twoEach].map((service) => `${service} running 0`);
+    const running = ["rabbitmq", "observer", "gateway", ...twoEach].map((service) => `${service} running 0`);
     expect(standing.sort()).toEqual(["welcome exited 0", ...running].sort());
   });
 

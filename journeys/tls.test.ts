@@ -44,6 +44,7 @@ describe.skipIf(!dockerThere)("TLS as docs/security.md sets it up", () => {
         AMQPS_PORT: String(port),
         AMQP_PORT: String(await getPort()),
         MANAGEMENT_PORT: String(await getPort()),
+        GATEWAY_PORT: String(await getPort()),
       },
     };
     await upMany(["ohio-server"], { ...compose, commandOptions: ["--build", "--wait"] });

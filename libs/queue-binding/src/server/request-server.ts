@@ -32,6 +32,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   readonly #conversation: Conversation<Request, Reply>;
   readonly #options: AnswerOptions<Written<Reply>>;
   readonly #cancellations = new Cancellations();
+  readonly #topology: Topology;
   readonly #requeue: Requeue;
   readonly #replies: ReplySender;
   readonly #processor: RequestProcessor<Request, Reply>;
@@ -59,6 +60,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     this.#options = options;
     const { log } = connection;
     const topology = new Topology(connection, conversation);
+    this.#topology = topology;
     this.#requeue = new Requeue(connection, conversation, topology);
     this.#replies = new ReplySender(connection, (replyTo) => {
       log.debug({ replyTo }, "nobody waits for this reply any more");
@@ -81,6 +83,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   /** Begins to consume requests. @throws {AccessRefusedError} if the broker forbids it */
   async start(): Promise<void> {
     const { concurrency = 8, holdTimeout = 600_000 } = this.#options;
+    // Cancellations look at the queue. The broker would log an error if it did not exist; the intake tells why it cannot.
+    await this.#topology.declare().catch(() => {});
     await this.#cancellations.listen(this.#connection, this.#conversation);
     await this.#intake.open();
     const { waiting, quarantined } = this.#intake;

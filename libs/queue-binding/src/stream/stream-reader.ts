@@ -112,7 +112,8 @@ export class StreamReader<Message extends StandardSchemaV1> {
   async #setUp(channel: Channel, writer: ChannelWriter): Promise<void> {
     const { queue } = this.#stream;
     const { since, maxBody = 65_536 } = this.#options;
-    await declareStream(this.#connection, this.#stream);
+    // Readers rarely have the right to declare it, and the broker would log each try as an error.
+    if (!(await this.#connection.counts(queue))) await declareStream(this.#connection, this.#stream);
     limitBodies(channel, maxBody);
     await channel.prefetch(prefetch);
     // A timestamp, not the last offset: a stream that was deleted and declared again begins at 0.
