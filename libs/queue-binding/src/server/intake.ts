@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import type { ConsumeMessage } from "amqplib";
 import { Batch } from "./batch-delivery.ts";
 import { Delivery, SingleDelivery } from "./delivery.ts";
@@ -39,6 +39,8 @@ export class Intake {
   readonly waiting = new LocalQueue<Delivery>();
   /** Requests of the quarantine queue, one at a time. Each must be begun at once. */
   readonly quarantined = new LocalQueue<Delivery>();
+  /** Requests that this process puts into quarantine at present. */
+  readonly #leaving = new Set<Promise<void>>();
   readonly #services: Services;
   readonly #options: IntakeOptions;
   #requests!: Subscription;
@@ -129,8 +131,7 @@ export class Intake {
     const deliveries = this.#deliveries(message, source);
     for (const delivery of deliveries) {
       // The server that had it before was lost, perhaps because of it. In the quarantine queue it is tried alone.
-      if (message.fields.redelivered && delivery.complete)
-        this.#services.track(this.#setAside(delivery, false));
+      if (message.fields.redelivered && delivery.complete) this.#leave(this.#setAside(delivery, false));
       else this.waiting.put(delivery);
     }
   }
@@ -138,7 +139,18 @@ export class Intake {
   #takeQuarantined(message: ConsumeMessage, { writer, acknowledgements }: Source): void {
     const delivery = new Delivery(message, new SingleDelivery(message, writer, acknowledgements));
     if (message.fields.redelivered) this.#services.track(this.#setAside(delivery, true));
-    else this.quarantined.put(delivery);
+    else if (this.#leaving.size === 0) this.quarantined.put(delivery);
+    else void Promise.all(this.#leaving).then(() => this.quarantined.put(delivery));
+  }
+
+  /**
+   * Remembers a request that leaves the request queue, until its acknowledgement is on the socket. Its copy in quarantine may
+   * come back to this process and end it: without the acknowledgement, the broker would deliver the original, too.
+   */
+  #leave(aside: Promise<void>): void {
+    const left = aside.then(() => turn()).finally(() => this.#leaving.delete(left));
+    this.#leaving.add(left);
+    this.#services.track(left);
   }
 
   #deliveries(message: ConsumeMessage, source: Source): readonly Delivery[] {
