@@ -135,7 +135,8 @@ fault("vhost stopped and started", {}, async ({ vhost }) => {
 
 fault(
   "permissions withdrawn for 3 s, and connections closed",
-  { errors: ["AccessRefusedError"] },
+  // A client holds what it would send while it sees no server; what it sends all the same is refused.
+  { possibly: ["AccessRefusedError"] },
   async ({ vhost }) => {
     const all = { configure: ".*", write: ".*", read: ".*" };
     await until("the broker knows the connections", async () => {
