@@ -151,7 +151,9 @@ describe("normals", () => {
       expect(mean("amount") / (precipitation[month] ?? NaN)).toBeCloseTo(1, 1);
       expect(Math.abs(mean("wetShare") - (wetDays[month] ?? NaN) / 30.4)).toBeLessThan(0.04);
     }
-    expect(years.every(({ biasHigh }) => Math.abs(biasHigh) < 0.3)).toBe(true);
+    // The slow fields of the weather move the mean of 40 years, too; that of 20 such series stays.
+    expect(Math.abs(years.reduce((sum, { biasHigh }) => sum + biasHigh, 0) / years.length)).toBeLessThan(0.1);
+    expect(years.every(({ biasHigh }) => Math.abs(biasHigh) < 0.45)).toBe(true);
   });
 });
 
