@@ -27,6 +27,8 @@ export {
 } from "./reply.ts";
 export { request, type ReadRequest, type Request } from "./request.ts";
 export { dateIn, isStateName, stateNames, states, type State, type StateName } from "./states.ts";
+export { status, statusRequest, strictStatus, type Status, type StatusRequest } from "./status/status.ts";
+export { statusFrom } from "./status/status-from.ts";
 export { contractVersion } from "./version.ts";
 export { keyOf, usStateFrom, usStates, type Place, type UsState } from "./us-states.ts";
 export { InputError } from "./words/input-error.ts";
