@@ -71,7 +71,7 @@ export class Broker {
    * @throws {NoServersError} if no queue takes the request, or no server listens to its queue
    * @throws {AnswerTimeoutError} if there is no reply by the deadline
    * @throws {TooManyRequestsError} if too many requests are not answered yet
-   * @throws {BrokerUnreachableError} if no broker is connected by the deadline
+   * @throws {BrokerUnreachableError} if no broker is connected by the deadline, or for longer than `brokerAbsence`
    * @throws {AccessRefusedError} if the broker does not let this user send the request
    * @throws {ClosedError} if this broker is draining
    * @throws {RangeError} if the deadline is not a valid time, or a name has more than AMQP's 255 bytes

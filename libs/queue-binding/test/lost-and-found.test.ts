@@ -4,7 +4,7 @@ import { describe, expect } from "vitest";
 import { FaultProxy, PrivateBroker } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
 import { until } from "@weather/testing/vitest";
-import { connect } from "../src/index.ts";
+import { BrokerUnreachableError, connect } from "../src/index.ts";
 import { closingNode } from "./closing-node.ts";
 import { refuse, sports, test } from "./sports.ts";
 
@@ -43,6 +43,31 @@ describe("a connection", () => {
     await line.refuse();
     await until("it is noticed", () => !broker.connected);
     expect(broker.alive).toBe(true);
+  });
+
+  test("that is lost for longer than brokerAbsence fails the requests that wait, and new ones at once", async ({
+    vhost,
+    afterwards,
+  }) => {
+    const line = await FaultProxy.to(vhost.url);
+    afterwards(() => line.close());
+    const broker = await connect(line.through(vhost.url), { name: "test", brokerAbsence: 500 });
+    afterwards(() => broker.drain());
+    let begun = 0;
+    const slow = () => new Promise<never>(() => (begun += 1));
+    const server = await connect(vhost.url, { name: "server" });
+    afterwards(() => server.drain(0));
+    await server.answer(sports, slow, { refuse });
+    const deadline = 120_000;
+    const waiting = broker.ask(sports, { team: "Reds" }, { deadline });
+    waiting.catch(() => {});
+    await until("a server has it", () => begun === 1);
+    await line.refuse();
+    await expect(waiting).rejects.toThrow(/^there is no broker at .* at present$/);
+    await expect(broker.ask(sports, { team: "Reds" }, { deadline })).rejects.toThrow(BrokerUnreachableError);
+    await line.accept();
+    await until("it is back", () => broker.connected);
+    expect(await broker.counts(sports)).toMatchObject({ servers: 1 });
   });
 
   test("that is lost a dozen times keeps none of its sockets", async ({ vhost, afterwards }) => {

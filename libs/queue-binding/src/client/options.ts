@@ -41,13 +41,20 @@ export interface RequestClientOptions {
    * servers or the broker. Requests to a queue that never had a server fail at once. @default 10000
    */
   serverAbsence?: number;
+  /**
+   * How long the connection may be lost before unanswered requests fail with a `BrokerUnreachableError`, in milliseconds.
+   * Further requests fail at once, until it is back. @default until the deadline of each request
+   */
+  brokerAbsence?: number;
 }
 
 /** @throws {RangeError} if an option is not a number in its range */
-export function checkClientOptions(options: RequestClientOptions): Required<RequestClientOptions> {
-  const { maxInFlight = 1024, maxMemory = 64 * 2 ** 20, serverAbsence = 10_000 } = options;
+export function checkClientOptions(options: RequestClientOptions) {
+  const { maxInFlight = 1024, maxMemory = 64 * 2 ** 20 } = options;
+  const { serverAbsence = 10_000, brokerAbsence = Infinity } = options;
   checkNumber("maxInFlight", maxInFlight, { min: 1, whole: true });
   checkNumber("maxMemory", maxMemory, { min: 1, whole: true });
   checkNumber("serverAbsence", serverAbsence, { min: 0 });
-  return { maxInFlight, maxMemory, serverAbsence };
+  checkNumber("brokerAbsence", brokerAbsence, { min: 0 });
+  return { limits: { maxInFlight, maxMemory }, absences: { serverAbsence, brokerAbsence } };
 }

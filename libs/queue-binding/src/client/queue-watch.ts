@@ -2,6 +2,7 @@ import type { Connection } from "../connection/connection.ts";
 import { NoServersError } from "../errors.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import { QueueMonitor, type QueueState } from "./queue-monitor.ts";
+import { unreachableError } from "./timeout-error.ts";
 
 /** Time between two checks of the queues of unanswered requests, in milliseconds. */
 const interval = 250;
@@ -9,6 +10,8 @@ const interval = 250;
 export interface QueueWatchEvents {
   readonly served: (queue: QueueState) => void;
   readonly unserved: (queue: QueueState, error: NoServersError) => void;
+  /** The connection has been lost for too long. */
+  readonly unreachable: (error: Error) => void;
   /** Called at each check. @returns whether there is still something to do */
   readonly lookedAround: () => boolean;
 }
@@ -18,20 +21,26 @@ export class QueueWatch {
   readonly monitor: QueueMonitor;
   readonly #connection: Connection;
   readonly #pending: PendingRequests;
+  readonly #brokerAbsence: number;
   readonly #events: QueueWatchEvents;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param serverAbsence how long a queue may be without servers, in milliseconds */
+  /** @param absences how long a queue may be without servers, and this process without a broker, in milliseconds */
   constructor(
     connection: Connection,
     pending: PendingRequests,
-    serverAbsence: number,
+    { serverAbsence, brokerAbsence }: { serverAbsence: number; brokerAbsence: number },
     events: QueueWatchEvents,
   ) {
     this.monitor = new QueueMonitor(serverAbsence);
     this.#connection = connection;
     this.#pending = pending;
+    this.#brokerAbsence = brokerAbsence;
     this.#events = events;
+  }
+
+  get brokerIsGone(): boolean {
+    return this.#connection.lostFor > this.#brokerAbsence;
   }
 
   /** Begins to check regularly, until no request is unanswered. */
@@ -59,6 +68,7 @@ export class QueueWatch {
   }
 
   #lookAround(): void {
+    if (this.brokerIsGone) this.#events.unreachable(unreachableError(this.#connection));
     if (!this.#events.lookedAround() && this.#pending.size === 0) this.stop();
     const queues = this.monitor.toLookAt(this.#pending.inFlight(), performance.now());
     for (const queue of queues) void this.lookAt(queue);

@@ -50,16 +50,17 @@ export class RequestClient {
   #drained: Promise<void> | undefined;
 
   constructor(connection: Connection, options: RequestClientOptions) {
-    const { serverAbsence, ...limits } = checkClientOptions(options);
+    const { limits, absences } = checkClientOptions(options);
     this.#connection = connection;
     this.#requests = new OpenRequests(limits, {
       hasPlace: (request) => this.#send(request),
       expired: (requests) => this.#expire(requests),
       aborted: (requests, reason) => this.#giveUp(requests, reason),
     });
-    this.#watch = new QueueWatch(connection, this.#requests, serverAbsence, {
+    this.#watch = new QueueWatch(connection, this.#requests, absences, {
       served: (queue) => this.#sendAll(queue),
       unserved: (queue, error) => this.#giveUp(this.#requests.of(queue), error),
+      unreachable: (error) => this.#requests.fail(this.#requests.all(), error),
       lookedAround: () => this.#tellServers(),
     });
     this.#gatherings = new Gatherings(connection.log);
@@ -88,7 +89,7 @@ export class RequestClient {
    * @throws {NoServersError} if no queue takes the request, or no server listens to its queue
    * @throws {AnswerTimeoutError} if there is no reply by the deadline
    * @throws {TooManyRequestsError} if too many requests are not answered yet
-   * @throws {BrokerUnreachableError} if no broker is connected by the deadline
+   * @throws {BrokerUnreachableError} if no broker is connected by the deadline, or for longer than `brokerAbsence`
    * @throws {AccessRefusedError} if the broker does not let this user send the request
    * @throws {ClosedError} if the client is draining
    * @throws {RangeError} if the deadline is not a valid time, or a name has more than AMQP's 255 bytes
@@ -102,6 +103,7 @@ export class RequestClient {
     return new Promise((resolve, reject) => {
       const body = this.#bodyOf(conversation, request, deadline);
       signal?.throwIfAborted();
+      if (this.#watch.brokerIsGone) throw unreachableError(this.#connection);
       const pending: PendingRequest = {
         id: randomId(),
         conversation,

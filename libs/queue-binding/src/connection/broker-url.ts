@@ -52,6 +52,12 @@ export function parseBrokerUrls(urls: string, heartbeat: number, password?: stri
   });
 }
 
+/** Broker URLs without their passwords, for messages. @throws {TypeError} as {@link parseBrokerUrls} does */
+export const withoutPasswords = (urls: string): string =>
+  parseBrokerUrls(urls, 0)
+    .map(({ shown }) => shown)
+    .join(", ");
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

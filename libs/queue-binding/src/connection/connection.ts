@@ -40,6 +40,8 @@ export class Connection {
   #turn = Math.floor(Math.random() * 1_000);
   #model!: RecoveringChannelModel;
   #live: ChannelModel | undefined;
+  /** When the connection was lost, in milliseconds of `performance.now()`. */
+  #lost = performance.now();
   #blocked: string | undefined;
   /** Closes every socket when it aborts, also one that is just being opened. */
   readonly #sockets = new OpenSockets();
@@ -83,6 +85,11 @@ export class Connection {
 
   get connected(): boolean {
     return this.#live !== undefined;
+  }
+
+  /** For how long there has been no connection, in milliseconds; 0 while there is one. */
+  get lostFor(): number {
+    return this.#live ? 0 : performance.now() - this.#lost;
   }
 
   /** Why the broker takes no messages at present (a memory or disk alarm). Nothing while it takes them. */
@@ -167,6 +174,7 @@ export class Connection {
       if (error.code === internalError) this.#brokerFaults += 1;
       if (this.#live) discard(wireOf(this.#live));
       this.#sockets.letGo();
+      if (this.#live) this.#lost = performance.now();
       this.#live = undefined;
       this.#tried = performance.now();
       this.#blocked = undefined;
