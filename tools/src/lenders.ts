@@ -1,10 +1,9 @@
-import { distance, type Place, type UsState } from "./us-states.ts";
+import { distance, type Place, type UsState } from "@weather/contracts";
 
 /** Degrees. Farther north or south the seasons differ too much: Ohio's climate does not suit Guam or Alaska. */
 const maxLatitudes = 10;
 /** Enough for any two of the contiguous states. */
 const maxKilometres = 4_500;
-const earthRadius_km = 6_371;
 
 /**
  * The stations from which a state without a climate of its own may borrow one, nearest to its capital first.
@@ -15,7 +14,7 @@ export function lenders<Station extends Place & { name: string }>(
   state: UsState,
   stations: readonly Station[],
 ): Station[] {
-  const kilometres = (station: Station) => distance(state, station) * earthRadius_km;
+  const kilometres = (station: Station) => distance(state, station);
   const nearest = stations.toSorted((one, other) => kilometres(one) - kilometres(other));
   const near = nearest.filter(
     (station) =>

@@ -1,4 +1,4 @@
-import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
+import { farmOf, stateNames, type StateName } from "@weather/contracts";
 import {
   AccessRefusedError,
   BrokerUnreachableError,
@@ -114,7 +114,7 @@ async function held(
       if (box.all.length === limit) {
         terminal.say(`there may be more than these ${limit}; --limit looks at more`);
       }
-      const { queue } = state ? forecastFrom(state) : {};
+      const { queue } = state ? farmOf(state) : {};
       return await work(
         box.all.filter((letter) => queue === undefined || letter.queue === queue),
         box,
@@ -135,7 +135,7 @@ async function held(
   }
 }
 
-const anyState = forecastFrom(stateNames[0] as StateName);
+const anyState = farmOf(stateNames[0] as StateName);
 
 function one(letters: DeadLetter[], id: string): DeadLetter {
   const found = letters.find((letter) => letter.id === id);

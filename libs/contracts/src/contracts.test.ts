@@ -1,9 +1,23 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
-import { dateIn, forecastFrom, reply, request, strictReply, type Reply, type Request } from "./index.ts";
+import {
+  dateIn,
+  farmOf,
+  farmRequest,
+  forecastFrom,
+  reply,
+  request,
+  stationsOf,
+  stationsReply,
+  stationsRequest,
+  strictFarmReply,
+  strictReply,
+  type Reply,
+  type Request,
+} from "./index.ts";
 
-const issues = (value: unknown) =>
-  request.safeParse(value).error?.issues.map((issue) => [...issue.path, issue.message].join(": "));
+const issues = (value: unknown, schema: z.ZodType = request) =>
+  schema.safeParse(value).error?.issues.map((issue) => [...issue.path, issue.message].join(": "));
 
 const yesterday = { date: "2026-11-22", high: 11, low: 3, precipitation: 0 };
 
@@ -38,7 +52,15 @@ describe("a request", () => {
     ],
     [
       { dayz: 3 },
-      "unknown field dayz: the fields are kind, station, start, days, members, seed, observed, model, threshold",
+      "unknown field dayz: the fields are kind, station, latitude, longitude, start, days, members, seed, observed, model, threshold",
+    ],
+    [{ latitude: 91, longitude: 0 }, "latitude: expected a number from -90 to 90, got 91"],
+    [{ latitude: 39.96, longitude: "-83" }, 'longitude: expected a number from -180 to 180, got "-83"'],
+    [{ latitude: 39.96 }, "longitude: a latitude needs a longitude"],
+    [{ longitude: -83 }, "latitude: a longitude needs a latitude"],
+    [
+      { station: "KCMH", latitude: 39.96, longitude: -83 },
+      "station: expected either a station, or a latitude and a longitude",
     ],
     [[1, 2], "expected an object, got an array"],
     [null, "expected an object, got null"],
@@ -53,6 +75,23 @@ describe("a request", () => {
 
   it("keeps a body with a __proto__ key out", () => {
     expect(issues(JSON.parse('{"__proto__": {"days": 3}}'))).toHaveLength(1);
+  });
+});
+
+describe("what a farm may be asked", () => {
+  it("is for its weather, or for its stations", () => {
+    expect(farmRequest.parse({})).toEqual({ kind: "forecast", days: 5, members: 200 });
+    expect(farmRequest.parse({ kind: "stations" })).toEqual({ kind: "stations" });
+    expect(farmRequest.parse({ latitude: 39.96, longitude: -83 })).toMatchObject({ longitude: -83 });
+  });
+
+  it.each([
+    [{ kind: "stations", days: 3 }, 'kind "stations" takes no other field: leave out days'],
+    [{ kind: "news" }, 'kind: expected one of "forecast", "risk", "stations", got "news"'],
+    [{ days: 40 }, "days: expected a whole number from 1 to 10, got 40"],
+    [null, "expected an object, got null"],
+  ])("and not for %j", (value, issue) => {
+    expect(issues(value, farmRequest)).toContain(issue);
   });
 });
 
@@ -91,6 +130,38 @@ describe("a reply", () => {
       chance: 0.4,
     };
     expect(reply.parse(risk)).toEqual(risk);
+  });
+
+  it("may say how far the place that was asked for is from the station", () => {
+    const risk = {
+      outcome: "risk",
+      ...answer,
+      nearest: { latitude: 39.96, longitude: -83, distance: 10.7 },
+      model: ensemble,
+      threshold: { of: "low", below: 0 },
+      days: [{ date: "2026-11-23", chance: 0.4 }],
+      chance: 0.4,
+    };
+    expect(strictReply.parse(risk)).toEqual(risk);
+  });
+
+  it("may list the stations, where that was asked for", () => {
+    const station = {
+      ...answer.station,
+      elevation: 246.9,
+      timeZone: "America/New_York",
+      fittedFrom: {
+        temperature: "NCEI monthly normals 1991-2020, USW00014821",
+        precipitation: "NCEI monthly normals 1981-2010, USW00014821",
+        wetDays: "as daily",
+        daily: ["USCRN OH Wooster 3 SSE, 2016-11-10 to 2024-04-07"],
+      },
+    };
+    const list = { outcome: "stations", state: "ohio", server: "ohio-server@host:1", stations: [station] };
+    expect(stationsReply.parse({ ...list, more: 1 })).toEqual(list);
+    expect(strictFarmReply.parse(list)).toEqual(list);
+    expect(stationsReply.parse(refused)).toEqual(refused);
+    expect(reply.safeParse(list).success).toBe(false);
   });
 
   it("may be the National Weather Service's, dressed, where each figure says what it rests on", () => {
@@ -145,7 +216,17 @@ describe("a reply", () => {
 });
 
 describe("what may be said", () => {
-  it.each(Object.entries({ request, reply, strictReply }))("can be compiled: %s", (_, schema) => {
+  const schemas = {
+    request,
+    reply,
+    strictReply,
+    stationsRequest,
+    stationsReply,
+    farmRequest,
+    strictFarmReply,
+  };
+
+  it.each(Object.entries(schemas))("can be compiled: %s", (_, schema) => {
     // zod throws the reason; `forecastFrom` would take its slower parser.
     expect(() => z.compile(schema as z.ZodType, { strict: true })).not.toThrow();
   });
@@ -159,6 +240,12 @@ describe("forecastFrom", () => {
       queue: "weather.ohio",
       bindingKey: "#.ohio",
     });
+  });
+
+  it("shares exchange, key and queue with every other conversation of the farm", () => {
+    const { exchange, routingKey, queue } = forecastFrom("ohio");
+    expect(stationsOf("ohio")).toMatchObject({ exchange, routingKey, queue });
+    expect(farmOf("ohio")).toMatchObject({ exchange, routingKey, queue });
   });
 
   it("neither compiles nor passes with a misspelt state", () => {

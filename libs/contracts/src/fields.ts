@@ -42,7 +42,8 @@ export function oneOf<
         input: Record<string, unknown>;
         options?: readonly unknown[];
       };
-      return `expected one of ${options.map(shown).join(", ")}, got ${shown(input[field])}`;
+      const named = options.filter((option) => option !== undefined).map(shown);
+      return `expected one of ${named.join(", ")}, got ${shown(input[field])}`;
     },
   });
 }

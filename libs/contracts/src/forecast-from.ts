@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { reply, strictReply } from "./reply.ts";
 import { request } from "./request.ts";
+import { farmRequest, stationsReply, stationsRequest, strictFarmReply } from "./stations.ts";
 import { isStateName, stateNames, type StateName } from "./states.ts";
+import { tolerant } from "./tolerant.ts";
 import { contractVersion } from "./version.ts";
 
 /** Where requests that could not be answered are kept for people to look at. */
@@ -24,19 +26,39 @@ const mayReplyTo = ({ exchange, routingKey }: ReplyAddress) => {
 };
 
 /** Compiled once: 3 to 20 times as fast as zod's parser, which does the work where code generation is forbidden. */
-const checked = {
+const forecasts = {
   request: z.compile(request),
   reply: z.compile(reply),
   strictReply: z.compile(strictReply),
 };
+const stations = { request: z.compile(stationsRequest), reply: z.compile(stationsReply) };
+const everything = {
+  request: z.compile(farmRequest),
+  reply: z.compile(tolerant(strictFarmReply)),
+  strictReply: z.compile(strictFarmReply),
+};
 
 /**
- * The conversation with one state's farm: exchange and key of its requests, their queue, the schemas of requests and replies.
- * The binding key starts with `#`, so that the farm also answers `news.ohio` or `sports.ohio`.
+ * The conversation about one state's weather: exchange and key of its requests, their queue, the schemas of requests and
+ * replies. The binding key starts with `#`, so that the farm also answers `news.ohio` or `sports.ohio`.
  *
  * @throws {RangeError} if a word that is no state got past the compiler
  */
-export function forecastFrom(state: StateName) {
+export const forecastFrom = (state: StateName) => ({ ...farmOf(state), ...forecasts }) as const;
+
+/**
+ * The conversation about the stations of a state's farm.
+ *
+ * @throws {RangeError} as {@link forecastFrom} does
+ */
+export const stationsOf = (state: StateName) => ({ ...farmOf(state), ...stations }) as const;
+
+/**
+ * Everything that a state's farm answers: for its servers.
+ *
+ * @throws {RangeError} as {@link forecastFrom} does
+ */
+export function farmOf(state: StateName) {
   if (!isStateName(state)) {
     throw new RangeError(`no farm for "${String(state)}": the states are ${stateNames.join(", ")}`);
   }
@@ -46,7 +68,7 @@ export function forecastFrom(state: StateName) {
     queue: `weather.${state}`,
     bindingKey: `#.${state}`,
     deadLetter,
-    ...checked,
+    ...everything,
     version: contractVersion,
     mayReplyTo,
   } as const;

@@ -1,4 +1,5 @@
-export { deadLetter, forecastFrom } from "./forecast-from.ts";
+export { distance } from "./distance.ts";
+export { deadLetter, farmOf, forecastFrom, stationsOf } from "./forecast-from.ts";
 export { tolerant } from "./tolerant.ts";
 export {
   observation,
@@ -26,6 +27,15 @@ export {
   type Risk,
 } from "./reply.ts";
 export { request, type ReadRequest, type Request } from "./request.ts";
+export {
+  farmRequest,
+  stationsReply,
+  stationsRequest,
+  strictFarmReply,
+  type FarmReply,
+  type FarmRequest,
+  type Stations,
+} from "./stations.ts";
 export { dateIn, isStateName, stateNames, states, type State, type StateName } from "./states.ts";
 export { status, statusRequest, strictStatus, type Status, type StatusRequest } from "./status/status.ts";
 export { statusFrom } from "./status/status-from.ts";

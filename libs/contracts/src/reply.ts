@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { oneOf, only } from "./fields.ts";
-import { date, stationId, threshold } from "./request.ts";
+import { date, latitude, longitude, stationId, threshold } from "./request.ts";
 import { tolerant } from "./tolerant.ts";
 
 const celsius = z.number().min(-100).max(70);
@@ -42,12 +42,19 @@ const day = only({
   summary: z.string().describe("The day in a few words"),
 });
 
-const station = only({
-  id: stationId,
-  name: z.string(),
-  latitude: z.number().min(-90).max(90).describe("Degrees north"),
-  longitude: z.number().min(-180).max(180).describe("Degrees east"),
-});
+const place = {
+  latitude: latitude.describe("Degrees north"),
+  longitude: longitude.describe("Degrees east"),
+};
+
+/** Fields of a station. */
+export const stationFields = { id: stationId, name: z.string(), ...place };
+const station = only(stationFields);
+
+const nearest = only({
+  ...place,
+  distance: z.number().min(0).describe("From there to the station, km along the great circle"),
+}).describe("The place that was asked for, where a request had one: its nearest station answers");
 
 const members = {
   members: z.int().min(1),
@@ -93,6 +100,7 @@ const startedFrom = only({
 const answer = {
   state: z.string(),
   station,
+  nearest: nearest.optional(),
   issuedAt: z.iso
     .datetime()
     .describe("When this answer was made, UTC; one that was asked for before may be older than its request"),
@@ -135,7 +143,7 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
-const refusal = only({
+export const refusal = only({
   outcome: z.literal("refused"),
   state: z.string(),
   server: z.string(),

@@ -8,6 +8,14 @@ export const stationId = z
 
 export const date = z.iso.date(expected("a date such as 2026-11-23")).describe("A calendar date, YYYY-MM-DD");
 
+export const latitude = degrees(90);
+export const longitude = degrees(180);
+
+function degrees(most: number) {
+  const issue = expected(`a number from -${most} to ${most}`);
+  return z.number(issue).min(-most, issue).max(most, issue);
+}
+
 const celsius = z
   .number(expected("a temperature in °C"))
   .min(-90, expected("at least -90 °C"))
@@ -49,9 +57,17 @@ const endsInTime = ({ start, days }: { start?: string | undefined; days: number 
 export const request = only({
   kind: z
     .enum(["forecast", "risk"], expected('"forecast" or "risk"'))
+    // Where it is left out, it also tells this kind of request from others.
+    .optional()
     .default("forecast")
     .describe("What is asked for: the weather, or how likely a threshold is crossed"),
   station: stationId.optional().describe("Where. Default: the state's first station"),
+  latitude: latitude
+    .optional()
+    .describe(
+      "Degrees north, with longitude instead of a station: the nearest station within 150 km answers",
+    ),
+  longitude: longitude.optional().describe("Degrees east; west of Greenwich it is negative"),
   start: date.optional().describe("First day of the forecast. Default: today in the state's time zone"),
   days: whole(1, 10).default(5).describe("How many days, 1 to 10"),
   members: whole(10, 2000).default(200).describe("Ensemble members to run, 10 to 2000"),
@@ -76,6 +92,18 @@ export const request = only({
     path: ["threshold"],
     error: 'only kind "risk" takes a threshold',
   })
+  .refine(({ latitude, longitude }) => longitude === undefined || latitude !== undefined, {
+    path: ["latitude"],
+    error: "a longitude needs a latitude",
+  })
+  .refine(({ latitude, longitude }) => latitude === undefined || longitude !== undefined, {
+    path: ["longitude"],
+    error: "a latitude needs a longitude",
+  })
+  .refine(
+    ({ station, latitude, longitude }) => station === undefined || (latitude ?? longitude) === undefined,
+    { path: ["station"], error: "expected either a station, or a latitude and a longitude" },
+  )
   .refine(endsInTime, {
     path: ["start"],
     error: ({ input }) => `expected all ${(input as { days: number }).days} days by ${lastDate}`,

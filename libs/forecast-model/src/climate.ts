@@ -74,6 +74,7 @@ export const stationSchema = z.strictObject({
     .describe("ICAO id, such as KCMH"),
   ...place,
   elevation_m: z.number().min(-430).max(9000).describe("Metres above sea level"),
+  timeZone: z.string().optional().describe("IANA time zone, such as America/New_York. Default: the state's"),
   borrowed: z
     .string()
     .optional()

@@ -1,5 +1,5 @@
 import { dateOf, dayNumber } from "./calendar.ts";
-import { climateFrom } from "./climate.ts";
+import { climateFrom, type StationClimate } from "./climate.ts";
 import { Covariances, correlationsSchema } from "./correlations.ts";
 import fitted from "./correlations.json" with { type: "json" };
 import { Dressing } from "./dressing/dressing.ts";
@@ -74,6 +74,9 @@ export interface Answers {
   readonly startedFrom: (question: Pick<Question, "station" | "start" | "observed">) => Observation[];
 }
 
+/** What climate.json says of a station beside its climate. */
+export type About = Pick<StationClimate, "elevation_m" | "timeZone" | "borrowed" | "sources">;
+
 /** Answers from the climate alone, and from observations once they are given. */
 export interface Forecaster extends Answers {
   readonly state: string;
@@ -81,8 +84,8 @@ export interface Forecaster extends Answers {
   readonly stations: readonly Station[];
   /** Other stations whose observations are used. */
   readonly neighbours: readonly Station[];
-  /** The state that a station's climate is borrowed from; nothing if it is the state's own. */
-  readonly borrowedFrom: (station: string) => string | undefined;
+  /** Where a station's climate comes from, and more about its place; nothing if the state has no such station. */
+  readonly about: (station: string) => About | undefined;
   /**
    * Answers that start from observations of stations and neighbours, in any order. Of two for one day, the later in the list
    * counts. The update of a station is computed when it is first needed, and kept: so keep the result for as long as the
@@ -239,7 +242,7 @@ export function forecaster(climate: unknown): Forecaster {
     state,
     stations: stations.map(publicly),
     neighbours: neighbours.map(publicly),
-    borrowedFrom: (station) => stations.find(({ id }) => id === station)?.borrowed,
+    about: (station) => stations.find(({ id }) => id === station),
     ...given([]),
     given,
   };

@@ -3,6 +3,7 @@ export type { Basis, PointDay, PointValue } from "./dressing/point-forecast.ts";
 export {
   forecaster,
   UnknownStation,
+  type About,
   type Answers,
   type Day,
   type Forecaster,

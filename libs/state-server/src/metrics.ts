@@ -1,4 +1,4 @@
-import type { Reply } from "@weather/contracts";
+import type { FarmReply } from "@weather/contracts";
 import type { Metrics } from "@weather/process";
 import type { Settled } from "@weather/queue-binding";
 import { Counter, Gauge, Histogram } from "prom-client";
@@ -60,7 +60,7 @@ export class RequestMetrics {
     });
   }
 
-  count({ outcome, reply, attempt, milliseconds }: Settled<Reply>): void {
+  count({ outcome, reply, attempt, milliseconds }: Settled<FarmReply>): void {
     this.#requests.inc({ outcome: outcome === "answered" && reply ? reply.outcome : outcome });
     this.#duration.observe(milliseconds / 1_000);
     if (attempt > 1) this.#redeliveries.inc();

@@ -16,7 +16,7 @@ export function modelReply(asked: Asked, station: Station, answering: Answering,
   const { live, answers = answering.observed?.answers ?? forecaster } = made;
   const { days, members, start, seed = seedFrom(station.id, start), observed, threshold } = asked;
   const question = { station: station.id, start, days, members, seed, observed, point: live?.days };
-  const borrowed = forecaster.borrowedFrom(station.id);
+  const borrowed = forecaster.about(station.id)?.borrowed;
   const drawn = { members, seed, ...(borrowed && { borrowed }) };
   try {
     const startedFrom = live ? [] : answers.startedFrom(question);

@@ -1,5 +1,5 @@
-import { request } from "@weather/contracts";
-import { seedFrom, type Forecaster, type Question } from "@weather/forecast-model";
+import { farmRequest, strictFarmReply } from "@weather/contracts";
+import { seedFrom, type About, type Forecaster, type Question } from "@weather/forecast-model";
 import { describe, expect, it } from "vitest";
 import { processRequest } from "./process-request.ts";
 
@@ -9,7 +9,11 @@ const cleveland = { id: "KCLE", name: "Cleveland", latitude: 41.41, longitude: -
 const forecaster = {
   state: "ohio",
   stations: [columbus, cleveland],
-  borrowedFrom: (station: string) => (station === "KCLE" ? "michigan" : undefined),
+  about: (station: string): About => ({
+    elevation_m: 250,
+    sources: { temperature: "normals", precipitation: "normals", wetDays: "daily", daily: ["Wooster"] },
+    ...(station === "KCLE" && { borrowed: "michigan", timeZone: "America/Detroit" }),
+  }),
   startedFrom: () => [],
   forecast: (question: Question) => (asked.push(question), []),
 } satisfies Partial<Forecaster>;
@@ -18,7 +22,7 @@ const ohio = {
   server: "ohio-server@host:1",
   forecaster: forecaster as unknown as Forecaster,
 } as const;
-const process = (fields: object) => processRequest(request.parse(fields), ohio);
+const process = (fields: object) => processRequest(farmRequest.parse(fields), ohio);
 
 describe("processRequest", () => {
   it("takes the state's first station, today and a seed of their own where nothing else is asked", () => {
@@ -58,5 +62,45 @@ describe("processRequest", () => {
   it("says whose climate it is, where it is borrowed", () => {
     expect(process({ station: "KCLE" })).toMatchObject({ model: { borrowed: "michigan" } });
     expect(process({ station: "KCMH" })).not.toHaveProperty("model.borrowed");
+  });
+
+  it("takes the nearest station where a place is asked for, and says how far away it is", () => {
+    const start = "2026-01-02";
+    const place = { latitude: 41.5, longitude: -81.7 };
+    expect(process({ ...place, start })).toMatchObject({
+      station: cleveland,
+      nearest: { ...place, distance: 16 },
+    });
+    expect(asked.at(-1)).toMatchObject({ station: "KCLE", start, seed: seedFrom("KCLE", start) });
+    expect(process({ station: "KCLE" })).not.toHaveProperty("nearest");
+  });
+
+  it("refuses a place that is farther than 150 km from every station, and says how far it is", () => {
+    const message = "ohio has no station within 150 km of 38.6, -82.88: the nearest, KCMH, is 155 km away";
+    expect(process({ latitude: 38.6, longitude: -82.88 })).toMatchObject({
+      outcome: "refused",
+      reason: "unknown-station",
+      message,
+      details: [{ path: "latitude", message }],
+    });
+    expect(process({ latitude: 38.7, longitude: -82.88 })).toMatchObject({ nearest: { distance: 143.4 } });
+  });
+
+  it("lists the state's stations, each with its place and what its climate was fitted from", () => {
+    const fittedFrom = {
+      temperature: "normals",
+      precipitation: "normals",
+      wetDays: "daily",
+      daily: ["Wooster"],
+    };
+    expect(strictFarmReply.parse(process({ kind: "stations" }))).toEqual({
+      outcome: "stations",
+      state: "ohio",
+      server: ohio.server,
+      stations: [
+        { ...columbus, elevation: 250, timeZone: "America/New_York", fittedFrom },
+        { ...cleveland, elevation: 250, timeZone: "America/Detroit", borrowed: "michigan", fittedFrom },
+      ],
+    });
   });
 });

@@ -1,4 +1,11 @@
-import { dateIn, forecastFrom, observations, type ReadRequest, type StateName } from "@weather/contracts";
+import {
+  dateIn,
+  farmOf,
+  observations,
+  type FarmRequest,
+  type ReadRequest,
+  type StateName,
+} from "@weather/contracts";
 import { forecaster, type Forecaster } from "@weather/forecast-model";
 import { BadSettings, run, type Environment, type Logger, type Running, type Work } from "@weather/process";
 import type { Broker } from "@weather/queue-binding";
@@ -8,6 +15,7 @@ import { processRequest } from "./process-request.ts";
 import { withReplyCache, type Handler } from "./reply-cache.ts";
 import { tell } from "./request-log.ts";
 import { settingsSchema, type Settings } from "./settings.ts";
+import { weatherReply } from "./weather-reply.ts";
 
 export interface StateServerOptions {
   state: StateName;
@@ -45,7 +53,7 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
     settings.FORECAST_MODEL === "climate" ? undefined : await listen(broker, state, forecaster, log);
   const answering: Answering = { state, server: name, forecaster, observed, live };
   let lastTurn = performance.now();
-  const server = await broker.answer(forecastFrom(state), handlerFor(answering, settings), {
+  const server = await broker.answer(farmOf(state), handlerFor(answering, settings), {
     concurrency: settings.CONCURRENCY,
     prefetch: settings.PREFETCH,
     requestTimeout: settings.REQUEST_TIMEOUT,
@@ -103,16 +111,20 @@ async function listen(
   return observed;
 }
 
-/** The model is deterministic: the same request has the same reply until there is a new observation. */
-function handlerFor(answering: Answering, { FORECAST_CACHE: entries }: Settings): Handler {
-  const handler: Handler = (request) => processRequest(request, answering);
+/**
+ * The model is deterministic: the same request has the same reply until there is a new observation. Requests for places near the
+ * same station share it.
+ */
+function handlerFor(answering: Answering, { FORECAST_CACHE: entries }: Settings) {
+  const handler: Handler = (request) => weatherReply(request, answering);
   const name = (request: ReadRequest) =>
     JSON.stringify({
       ...request,
       start: request.start ?? dateIn(answering.state, new Date()),
       observations: answering.observed?.version,
     });
-  return entries === 0 ? handler : withReplyCache(handler, { entries, name });
+  const weather = entries === 0 ? handler : withReplyCache(handler, { entries, name });
+  return (request: FarmRequest) => processRequest(request, answering, weather);
 }
 
 function readClimate(climate: unknown) {

@@ -1,7 +1,7 @@
 import { forecastFrom, stateNames, states, type StateName } from "@weather/contracts";
 import { mostParts } from "@weather/queue-binding";
 import { answers, requests } from "./examples.ts";
-import { contract, replies, type Schema } from "./schemas.ts";
+import { asked, contract, replies, type Schema } from "./schemas.ts";
 
 const bindingVersion = "0.3.0";
 const ref = (...path: string[]) => ({ $ref: `#/${path.join("/")}` });
@@ -119,7 +119,7 @@ export const asyncapi = {
         examples: [batched(answers, { "batch-limit": mostParts })],
       },
     },
-    schemas: { request: contract.request, ...Object.fromEntries(replies) },
+    schemas: { request: asked, ...Object.fromEntries(replies) },
   },
 };
 

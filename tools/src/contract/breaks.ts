@@ -5,10 +5,22 @@ import type { Contract, Schema } from "./schemas.ts";
 // Replies go from a newer server to an older client: the old schema must accept every reply that the new one allows. Clients
 // ignore unknown fields, so a reply may have new ones.
 type Side = "request" | "reply";
+type Conversation = Readonly<Record<Side, Schema>>;
 
 /** Changes of a newer contract that break clients or servers of the older one, each with its field. A new version number allows none of them. */
 export function breaks(old: Contract, now: Contract): string[] {
-  return (["request", "reply"] as const).flatMap((side) => changes(side, side, old[side], now[side]));
+  return [
+    ...between("", old, now),
+    ...(old.stations ? between("stations.", old.stations, now.stations) : []),
+  ];
+}
+
+/** @param now nothing if the conversation was removed */
+function between(path: string, old: Conversation, now?: Conversation): string[] {
+  if (!now) return [`${path}request: was removed`];
+  return (["request", "reply"] as const).flatMap((side) =>
+    changes(side, `${path}${side}`, old[side], now[side]),
+  );
 }
 
 const annotations = new Set(["$schema", "title", "description", "default", "examples"]);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Parser } from "@asyncapi/parser";
-import { request, strictReply } from "@weather/contracts";
+import { farmRequest, strictFarmReply } from "@weather/contracts";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { requests } from "./examples.ts";
@@ -36,7 +36,7 @@ describe("libs/contracts/asyncapi.yaml", () => {
         .map((example) => example.payload());
       expect(payloads.length).toBeGreaterThan(0);
       const inJson = z.fromJSONSchema(message.payload()?.json() as z.core.JSONSchema.JSONSchema);
-      const inCode = message.id().startsWith("request") ? request : strictReply;
+      const inCode = message.id().startsWith("request") ? farmRequest : strictFarmReply;
       for (const payload of payloads) {
         const parts = Array.isArray(payload)
           ? (payload as [string, unknown][]).map(([, part]) => part)

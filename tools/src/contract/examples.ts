@@ -1,8 +1,8 @@
-import type { Reply, Request } from "@weather/contracts";
-import { request } from "@weather/contracts";
+import { farmRequest, type FarmReply } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
 import { exampleClimate } from "@weather/forecast-model/example";
 import { processRequest } from "@weather/state-server";
+import type { z } from "zod";
 
 const start = "2026-11-23";
 const observed = { date: "2026-11-22", high: 11.2, low: 3, precipitation: 0.5 };
@@ -13,7 +13,9 @@ export const requests = {
   "all defaults": {},
   "three days, from yesterday's weather": { start, days: 3, observed },
   "the risk of frost": { kind: "risk", start, days: 3, threshold: { of: "low", below: 0 } },
-} as const satisfies Record<string, Request>;
+  "the station nearest to a place": { latitude: 39.96, longitude: -83, start },
+  "the stations": { kind: "stations" },
+} as const satisfies Record<string, z.input<typeof farmRequest>>;
 
 const answering = {
   state: "ohio",
@@ -21,14 +23,15 @@ const answering = {
   forecaster: forecaster(exampleClimate),
 } as const;
 
-async function replyTo(asked: Request): Promise<Reply> {
-  const reply = await processRequest(request.parse(asked), answering);
-  return reply.outcome === "refused" ? reply : { ...reply, issuedAt: "2026-11-23T12:00:00Z" };
+async function replyTo(asked: z.input<typeof farmRequest>): Promise<FarmReply> {
+  const reply = await processRequest(farmRequest.parse(asked), answering);
+  return "issuedAt" in reply ? { ...reply, issuedAt: "2026-11-23T12:00:00Z" } : reply;
 }
 
 /** What a server answers, from the climate of a station that is nowhere: one reply of each outcome. */
-export const answers: readonly Reply[] = [
+export const answers: readonly FarmReply[] = [
   await replyTo({ start, days: 2, seed: 7 }),
   await replyTo({ kind: "risk", start, days: 2, seed: 7, threshold: { of: "low", below: 0 } }),
   await replyTo({ station: "KORF" }),
+  await replyTo({ kind: "stations" }),
 ];

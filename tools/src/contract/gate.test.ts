@@ -21,4 +21,10 @@ describe("the contract", () => {
     expect(breaks(contract, none)).toEqual([`request.days: maximum ${most} became 0`]);
     expect(breaks(contract, { ...none, version: contract.version + 1 })).toHaveLength(1);
   });
+
+  it("would break without the question for stations, once that is released", () => {
+    const { stations, ...without } = contract;
+    expect(breaks(contract, without)).toEqual(["stations.request: was removed"]);
+    expect(breaks({ ...without, version: 1 }, { ...without, stations })).toEqual([]);
+  });
 });

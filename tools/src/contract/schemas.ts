@@ -1,4 +1,11 @@
-import { contractVersion, reply, request } from "@weather/contracts";
+import {
+  contractVersion,
+  farmRequest,
+  reply,
+  request,
+  stationsReply,
+  stationsRequest,
+} from "@weather/contracts";
 import { z } from "zod";
 
 /** The part of JSON Schema that is used here. */
@@ -22,6 +29,8 @@ export interface Contract {
   readonly request: Schema;
   /** As a client reads it: an older one ignores the fields that it does not know. */
   readonly reply: Schema;
+  /** The same of the question for a farm's stations. Version 1 does not have it. */
+  readonly stations?: Pick<Contract, "request" | "reply">;
 }
 
 function jsonSchema(schema: z.ZodType): Schema {
@@ -38,13 +47,19 @@ function jsonSchema(schema: z.ZodType): Schema {
 }
 
 /** The contract that the code speaks. */
-export const contract: Contract = {
+export const contract = {
   version: contractVersion,
   request: jsonSchema(request),
   reply: jsonSchema(reply),
-};
+  stations: { request: jsonSchema(stationsRequest), reply: jsonSchema(stationsReply) },
+} satisfies Contract;
+
+/** Everything that a farm may be asked. */
+export const asked = jsonSchema(farmRequest);
 
 /** The shapes of a reply by their outcome. */
 export const replies = new Map(
-  contract.reply.oneOf?.map((shape) => [String(shape.properties?.outcome?.const), shape]),
+  [contract.reply, contract.stations.reply]
+    .flatMap(({ oneOf = [] }) => oneOf)
+    .map((shape) => [String(shape.properties?.outcome?.const), shape]),
 );

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { expected, oneOf, only } from "./fields.ts";
+import { refusal, stationFields, strictReply } from "./reply.ts";
+import { request } from "./request.ts";
+import { tolerant } from "./tolerant.ts";
+
+/** Asks for a farm's stations. */
+export const stationsRequest = z
+  .strictObject(
+    { kind: z.literal("stations") },
+    {
+      error: (issue) =>
+        issue.code === "unrecognized_keys"
+          ? `kind "stations" takes no other field: leave out ${issue.keys.join(", ")}`
+          : expected("an object").error(issue),
+    },
+  )
+  .describe("A request for the stations that a farm has");
+
+const fittedFrom = only({
+  temperature: z.string().describe("Source of the means of high and low: set, years, station id"),
+  precipitation: z.string().describe("Source of the monthly amounts: set, years, station id"),
+  wetDays: z.string().describe("Source of the number of wet days"),
+  daily: z
+    .array(z.string())
+    .describe("Daily series, each with its first and last date, that the rest was fitted to"),
+}).describe("What its climate was fitted from");
+
+const station = only({
+  ...stationFields,
+  elevation: z.number().describe("Metres above sea level"),
+  timeZone: z.string().describe("IANA time zone, such as America/New_York"),
+  borrowed: z
+    .string()
+    .optional()
+    .describe("The state whose climate it has, where the state has none of its own yet"),
+  fittedFrom,
+});
+
+const stations = only({
+  outcome: z.literal("stations"),
+  state: z.string(),
+  server: z.string().describe("Which process answered: app@host:pid"),
+  stations: z.array(station).min(1).describe("The first answers requests that name no place"),
+}).describe("The stations of a farm");
+
+/** What a client may get as a reply. Fields that it does not know are ignored. */
+export const stationsReply = tolerant(oneOf("outcome", [stations, refusal]));
+
+/** Everything that may be asked of a farm. */
+export const farmRequest = oneOf("kind", [request, stationsRequest]);
+
+/** Everything that a server may reply, and no field beyond. */
+export const strictFarmReply = oneOf("outcome", [...strictReply.options, stations]);
+
+export type Stations = z.output<typeof stations>;
+export type FarmRequest = z.output<typeof farmRequest>;
+export type FarmReply = z.output<typeof strictFarmReply>;
