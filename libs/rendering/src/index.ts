@@ -14,4 +14,7 @@ export { riskChart, type RiskChartOptions } from "./svg/risk-chart.ts";
 export { spark } from "./svg/spark.ts";
 export { chartStyle, roomStyle } from "./svg/style.ts";
 export type { Surface } from "./svg/surface.ts";
+export { onMap } from "./svg/albers.ts";
+export { places } from "./svg/us-map.ts";
+export { usShapes } from "./svg/us-shapes.ts";
 export { ofPage, ofTheme, tokens, type Theme, type Token } from "./svg/tokens.ts";

@@ -1,0 +1,19 @@
+import { element } from "./element.ts";
+import { shapes } from "./us-map.ts";
+
+/**
+ * The states' shapes as a file of which a page shows parts, in its own colours: `<use href="us.svg#ohio">`, or `#states`
+ * for all. Strokes do not scale.
+ */
+export const usShapes = (): string =>
+  element(
+    "svg",
+    { xmlns: "http://www.w3.org/2000/svg", viewBox: "0 0 1950 1220" },
+    element(
+      "g",
+      { id: "states" },
+      ...Object.entries(shapes).map(([id, d]) =>
+        element("path", { id, d, "vector-effect": "non-scaling-stroke" }),
+      ),
+    ),
+  );
