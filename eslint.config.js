@@ -57,7 +57,7 @@ const directions = [
 
 // Rooms with one door: only these folders may import these packages.
 const onlyIn = (room, name, why) => ({
-  files: ["{apps,libs}/**/*.ts"],
+  files: ["{apps,libs}/**/*.{ts,tsx}"],
   ignores: [`${room}/**`, "**/*.test.ts", "**/test/**"],
   rules: {
     "no-restricted-imports": ["error", { paths: [{ name, message: why }] }],

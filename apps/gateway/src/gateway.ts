@@ -16,7 +16,9 @@ import { Answers } from "./answers.ts";
 import { measure } from "./http-metrics.ts";
 import { bodyOf, Problem, problemFrom } from "./problem.ts";
 import { forecasts } from "./routes/forecasts.ts";
+import { assetsRoute } from "./routes/assets.ts";
 import { manyForecasts } from "./routes/many-forecasts.ts";
+import { pageRoutes } from "./routes/page.ts";
 import { probes } from "./routes/probes.ts";
 import { statesRoute } from "./routes/states.ts";
 import type { GatewaySettings } from "./settings.ts";
@@ -70,6 +72,8 @@ export async function startGateway({
   forecasts(http, answers);
   manyForecasts(http, broker, settings);
   statesRoute(http, broker);
+  pageRoutes(http);
+  assetsRoute(http);
   let draining = false;
   // A keep-alive connection would keep the gateway from ending.
   http.addHook("onSend", (_, reply, __, done) => {

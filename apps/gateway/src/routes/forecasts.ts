@@ -3,44 +3,47 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Answers } from "../answers.ts";
 import { formed, mediaTypes, suffixes, type Form } from "../forms.ts";
 import { gone } from "../gone.ts";
-import { page } from "../page.ts";
 import { Problem } from "../problem.ts";
 import { questionFrom } from "../query.ts";
+import { forecastPage } from "./page.ts";
+
+type ForState = FastifyRequest<{ Params: { state: string } }>;
 
 /** `GET /v1/forecasts/:state` for programs, `GET /:state` for people: one resource in several forms. */
 export function forecasts(http: FastifyInstance, answers: Answers): void {
-  const answer =
-    (forms: readonly Form[]) =>
-    async (request: FastifyRequest<{ Params: { state: string } }>, reply: FastifyReply) => {
-      void reply.header("vary", "Accept");
-      const [state, form] = asked(request, forms);
-      const { request: question, ...look } = questionFrom(request.query as Record<string, unknown>, state);
-      const { reply: said, digest, until } = await answers.to(state, question, gone(reply));
-      const seconds = Math.max(0, Math.floor((until - Date.now()) / 1_000));
-      const looks = form === "json" ? form : `${form}-${look.units}${look.format ?? ""}${look.theme ?? ""}`;
-      const etag = `"${digest}.${looks}"`;
-      void reply
-        .header("etag", etag)
-        .header("cache-control", `public, max-age=${seconds}`)
-        .header("x-content-type-options", "nosniff");
-      if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
-      void reply.type(mediaTypes[form]);
-      return reply.send(form === "html" ? page(said, look) : formed(said, form, look));
-    };
+  const answer = (forms: readonly Form[]) => async (request: ForState, reply: FastifyReply) => {
+    void reply.header("vary", "Accept");
+    const [word, suffix] = splitted(request.params.state);
+    const form = suffix === undefined ? formOf(request, forms) : (suffixes[suffix] as Form);
+    if (form === "html") return forecastPage(request, reply, answers);
+    const state = known(word);
+    const { request: question, ...look } = questionFrom(request.query as Record<string, unknown>, state);
+    const { reply: said, digest, until } = await answers.to(state, question, gone(reply));
+    const seconds = Math.max(0, Math.floor((until - Date.now()) / 1_000));
+    const looks = form === "json" ? form : `${form}-${look.units}${look.format ?? ""}${look.theme ?? ""}`;
+    const etag = `"${digest}.${looks}"`;
+    void reply
+      .header("etag", etag)
+      .header("cache-control", `public, max-age=${seconds}`)
+      .header("x-content-type-options", "nosniff");
+    if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
+    void reply.type(mediaTypes[form]);
+    return reply.send(formed(said, form, look));
+  };
   http.get("/v1/forecasts/:state", answer(["json", "text", "csv", "svg"]));
   http.get("/:state", answer(["text", "html", "json", "csv", "svg"]));
 }
 
-/** What is asked for, by the suffix of the path or else by `Accept`. @throws {Problem} 404 or 406 */
-function asked(
-  request: FastifyRequest<{ Params: { state: string } }>,
-  forms: readonly Form[],
-): [state: StateName, form: Form] {
-  const [, word = "", suffix] = /^(.*?)(?:\.(json|txt|csv|svg))?$/.exec(request.params.state) ?? [];
-  const state = known(word);
-  if (suffix !== undefined) return [state, suffixes[suffix] as Form];
+/** The state's word, and the suffix that names a form. */
+function splitted(path: string): [word: string, suffix: string | undefined] {
+  const [, word = "", suffix] = /^(.*?)(?:\.(json|txt|csv|svg))?$/.exec(path) ?? [];
+  return [word, suffix];
+}
+
+/** The form that `Accept` asks for. @throws {Problem} 406 */
+function formOf(request: ForState, forms: readonly Form[]): Form {
   const chosen = request.type(forms as string[]);
-  if (typeof chosen === "string") return [state, chosen as Form];
+  if (typeof chosen === "string") return chosen as Form;
   const types = forms.map((form) => mediaTypes[form].split(";")[0]).join(", ");
   throw new Problem(406, "Not acceptable", `a forecast is ${types}`);
 }
@@ -56,5 +59,5 @@ export function known(word: string): StateName {
 }
 
 /** Whether the client has this already (RFC 9110, 13.1.2). */
-const matches = (header: string | undefined, etag: string) =>
+export const matches = (header: string | undefined, etag: string) =>
   header?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag || one.trim() === "*") ?? false;

@@ -35,6 +35,6 @@ export const chartStyle = (colour: Colour): string => `
 /** On a page, which words stand where: see `Room`. */
 export const roomStyle = `
 .chart .roomy,.chart .middle,.chart .wide{display:none}
-@media (min-width:760px){.chart .narrow{display:none}.chart .roomy,.chart .middle{display:inline}.chart .figure{font-size:18px}}
-@media (min-width:1280px){.chart .middle{display:none}.chart .wide{display:inline}}
+@media (min-width:760px),print{.chart .narrow{display:none}.chart .roomy,.chart .middle{display:inline}.chart .figure{font-size:18px}}
+@media screen and (min-width:1280px){.chart .middle{display:none}.chart .wide{display:inline}}
 `;

@@ -25,6 +25,18 @@ export const tokens = {
   /** What is usual for the date, and its dashed edge. */
   usual: ["#ebeae3", "#232b32"],
   "usual-edge": ["#84837a", "#7f8a95"],
+  /** A farm: not served, then by its load; 3 is also the outline of all that are served. */
+  "farm-0": ["#ebebe5", "#222a31"],
+  "farm-1": ["#bcdfc6", "#1d4c34"],
+  "farm-2": ["#78b98e", "#2c7650"],
+  "farm-3": ["#2e7d54", "#45a474"],
+  "farm-4": ["#0c4d2e", "#90e6b6"],
+  /** Nobody serves, dead letters, a refused field; and its ground. */
+  bad: ["#b3261e", "#ff9a8f"],
+  "bad-fill": ["#fdeeec", "#341a19"],
+  /** Old figures; and their ground. */
+  late: ["#7d5200", "#f0c04c"],
+  "late-fill": ["#fcf3da", "#2d2410"],
 } as const;
 
 export type Token = keyof typeof tokens;

@@ -1,0 +1,71 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { Brand } from "./icons.tsx";
+
+export interface DocumentOptions {
+  readonly title: string;
+  readonly view: "forecast" | "farms";
+  /** Paths of the files that it loads. */
+  readonly files: { readonly style: string; readonly script: string; readonly icon: string };
+  /** Follows the reader's system if it is not given. */
+  readonly theme?: "light" | "dark" | undefined;
+  /** Where the tab "Forecast" leads: the forecast that was seen last. */
+  readonly forecast?: string;
+}
+
+/** A whole HTML document around a view. */
+export function htmlDocument(
+  { title, view, files, theme, forecast = "/" }: DocumentOptions,
+  children: ComponentChildren,
+): string {
+  const tab = (name: "forecast" | "farms", href: string, text: string) => (
+    <a href={href} aria-current={view === name ? "page" : undefined}>
+      {text}
+    </a>
+  );
+  const markup = renderToString(
+    <html lang="en" data-theme={theme}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} – Weather farm`}</title>
+        <meta
+          name="description"
+          content="Weather forecasts with their uncertainty, served by farms of workers, one per US state."
+        />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href={files.icon} />
+        <link rel="stylesheet" href={files.style} />
+        <script type="module" src={files.script} />
+      </head>
+      <body data-view={view}>
+        <a class="skip" href="#main">
+          To the {view}
+        </a>
+        <header class="top">
+          <div class="sheet">
+            <a class="brand" href="/">
+              <Brand /> Weather farm
+            </a>
+            <nav class="tabs" aria-label="Views">
+              {tab("forecast", forecast, "Forecast")}
+              {tab("farms", "/farms", "Farms")}
+            </nav>
+          </div>
+        </header>
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+        <footer class="foot">
+          <div class="sheet">
+            <p>
+              Each state’s farm of workers answers over RabbitMQ. This page asks nothing of any other host.
+            </p>
+          </div>
+        </footer>
+      </body>
+    </html>,
+  );
+  return `<!doctype html>${markup}`;
+}

@@ -1,0 +1,34 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { Note } from "../note.tsx";
+import { AnswerView } from "./answer-view.tsx";
+import { PlaceForm } from "./place-form.tsx";
+import { Skeleton } from "./skeleton.tsx";
+import type { ForecastData, Refused } from "./view-data.ts";
+
+/** The forecast of a place, with its uncertainty. Parts with `data-live` are changed in place by the browser. */
+export function ForecastView({ data }: { data: ForecastData }) {
+  const { answered, refused } = data;
+  return (
+    <section class="view sheet" id="forecast" aria-label="Forecast">
+      <div id="place" data-live>
+        <PlaceForm data={data} />
+      </div>
+      <div id="notice" data-live data-retry={refused?.retryAfter}>
+        {refused ? <RefusedNote refused={refused} /> : null}
+      </div>
+      <div id="answer" data-live data-state={answered ? "answered" : refused ? "refused" : "asking"}>
+        {answered ? <AnswerView data={data} answered={answered} /> : null}
+        {answered || refused ? null : <Skeleton data={data} />}
+      </div>
+    </section>
+  );
+}
+
+const RefusedNote = ({ refused: { title, detail, advice } }: { refused: Refused }) => (
+  <Note kind="bad">
+    <p>
+      <b>{title}.</b> {detail}
+    </p>
+    {advice === undefined ? null : <p>{advice}</p>}
+  </Note>
+);

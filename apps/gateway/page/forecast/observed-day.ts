@@ -1,0 +1,15 @@
+import { addDays, type Forecast, type Request } from "@weather/contracts";
+import type { ChartOptions } from "@weather/rendering";
+
+/** What was measured at the station on the day before the first one: as the farm knows it, or as the reader gave it. */
+export function observedDay(
+  { days, station, startedFrom = [] }: Forecast,
+  given?: Request["observed"],
+): ChartOptions["observed"] {
+  const date = addDays(days[0]?.date ?? "", -1);
+  if (given?.date === date) return given;
+  const own = startedFrom.find((one) => one.station === station.id && one.date === date);
+  if (own?.high === undefined || own.low === undefined || own.precipitation === undefined) return undefined;
+  const { high, low, precipitation } = own;
+  return { date, high, low, precipitation };
+}
