@@ -7,6 +7,8 @@ import { test as base } from "@weather/testing/vitest";
 export const test = base.extend<{
   /** Starts a state's server as a process, and waits until it answers. */
   serve: (state: StateName, environment?: Record<string, string>) => Promise<AppProcess>;
+  /** Starts a gateway as a process, and waits until it answers. */
+  gateway: (environment?: Record<string, string>) => Promise<{ url: string; process: AppProcess }>;
   /** Runs the `weather` command to its end. */
   weather: (...words: string[]) => Promise<{ code: number | string; output: string[]; errors: string[] }>;
   /** A client in this process. */
@@ -19,6 +21,17 @@ export const test = base.extend<{
       afterwards(() => server.stop("SIGKILL"));
       await server.says(`${app} answers`);
       return server;
+    });
+  },
+  gateway: async ({ vhost, afterwards }, use) => {
+    await use(async (environment) => {
+      const process = AppProcess.start("gateway", {
+        environment: { AMQP_URL: vhost.url, GATEWAY_PORT: "0", ...environment },
+      });
+      afterwards(() => process.stop("SIGKILL"));
+      await process.says("gateway answers");
+      const [, url = ""] = /"url":"([^"]+)"/.exec(process.output.join("\n")) ?? [];
+      return { url, process };
     });
   },
   weather: async ({ vhost, afterwards }, use) => {

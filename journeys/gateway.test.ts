@@ -4,24 +4,7 @@ import { describe, expect } from "vitest";
 import { reply as replySchema, type Reply } from "@weather/contracts";
 import { AppProcess } from "@weather/local-broker";
 import { until } from "@weather/testing/vitest";
-import { ohio, test as base, virginia } from "./farm.ts";
-
-/** A gateway as a process, and what it answers. */
-const test = base.extend<{
-  gateway: (environment?: Record<string, string>) => Promise<{ url: string; process: AppProcess }>;
-}>({
-  gateway: async ({ vhost, afterwards }, use) => {
-    await use(async (environment) => {
-      const process = AppProcess.start("gateway", {
-        environment: { AMQP_URL: vhost.url, GATEWAY_PORT: "0", ...environment },
-      });
-      afterwards(() => process.stop("SIGKILL"));
-      await process.says("gateway answers");
-      const [, url = ""] = /"url":"([^"]+)"/.exec(process.output.join("\n")) ?? [];
-      return { url, process };
-    });
-  },
-});
+import { ohio, test, virginia } from "./farm.ts";
 
 const html = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } };
 

@@ -97,12 +97,14 @@ export class Answers {
       .then((reply) => this.#keep(key, answerFrom(state, request, reply, now)))
       .finally(() => {
         this.#open -= 1;
-        this.#flights.delete(key);
+        forget();
       });
     const flight = { answer, giveUp, waiting: 0 };
     this.#flights.set(key, flight);
+    // Another flight may have begun under the same key since this one was given up.
+    const forget = () => void (this.#flights.get(key) === flight && this.#flights.delete(key));
     // A question that nobody waits for any more is being cancelled: a new caller begins another one.
-    giveUp.signal.addEventListener("abort", () => this.#flights.delete(key), { once: true });
+    giveUp.signal.addEventListener("abort", forget, { once: true });
     return flight;
   }
 

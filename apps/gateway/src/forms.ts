@@ -25,7 +25,7 @@ export const suffixes: Readonly<Record<string, Form>> = {
 export interface Look {
   readonly units: UnitSystem;
   /** `1`: the text is one line. */
-  readonly format: string | undefined;
+  readonly format: "1" | undefined;
   readonly theme: "light" | "dark" | undefined;
 }
 

@@ -5,16 +5,12 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { BadSettings, type Running, type Work } from "@weather/process";
 import { BrokerUnreachableError, type Broker } from "@weather/queue-binding";
-import Fastify, {
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from "fastify";
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { Answers } from "./answers.ts";
 import { measure } from "./http-metrics.ts";
-import { bodyOf, Problem, problemFrom } from "./problem.ts";
+import { refuseOtherMethods } from "./methods.ts";
+import { Problem } from "./problem.ts";
+import { answerBroken, answerProblem, answerProblems, bodyLimit } from "./problems.ts";
 import { forecasts } from "./routes/forecasts.ts";
 import { assetsRoute } from "./routes/assets.ts";
 import { manyForecasts } from "./routes/many-forecasts.ts";
@@ -22,9 +18,6 @@ import { pageRoutes } from "./routes/page.ts";
 import { probes } from "./routes/probes.ts";
 import { statesRoute } from "./routes/states.ts";
 import type { GatewaySettings } from "./settings.ts";
-
-/** Largest body that is read, in bytes: a thousand questions. */
-const bodyLimit = 512 * 1024;
 
 /** Begins to answer HTTP: probes at once, forecasts as soon as the broker is there. */
 export async function startGateway({
@@ -41,18 +34,25 @@ export async function startGateway({
     genReqId: () => crypto.randomUUID(),
     bodyLimit,
     requestTimeout: 30_000,
+    // How often Node.js looks for requests that take too long to arrive.
+    http: { connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
     trustProxy: settings.TRUST_PROXY ?? false,
     routerOptions: { maxParamLength: 100 },
     // Errors before a route is found, such as a URL with a broken % escape.
     frameworkErrors: answerProblem,
+    // Errors before there is a request, such as a head that is too large.
+    clientErrorHandler: answerBroken,
   });
   http.removeContentTypeParser("text/plain");
   http.server.headersTimeout = 10_000;
   http.server.maxConnections = 20_000;
+  // Each pipelined request listens for the end of its connection.
+  http.server.on("connection", (socket) => socket.setMaxListeners(0));
   await protect(http, settings);
   answerProblems(http);
+  const refuseOthers = refuseOtherMethods(http);
   if (health) {
     measure(http, health.metrics.registry);
     probes(http, health);
@@ -74,6 +74,7 @@ export async function startGateway({
   statesRoute(http, broker);
   pageRoutes(http);
   assetsRoute(http);
+  refuseOthers();
   let draining = false;
   // A keep-alive connection would keep the gateway from ending.
   http.addHook("onSend", (_, reply, __, done) => {
@@ -123,40 +124,6 @@ async function protect(http: FastifyInstance, { RATE_LIMIT, CORS_ORIGIN }: Gatew
         Math.ceil(ttl / 1_000),
       ),
   });
-}
-
-/** Every error is problem+json (RFC 9457), with the id that the log has. */
-function answerProblems(http: FastifyInstance): void {
-  http.setNotFoundHandler((request) => {
-    throw new Problem(404, "No such resource", `there is no ${request.method} ${request.url.slice(0, 100)}`);
-  });
-  http.setErrorHandler(answerProblem);
-}
-
-function answerProblem(
-  error: Error & { statusCode?: number },
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const problem = problemFrom(error) ?? ofFastify(error);
-  const { status, retryAfter } = problem;
-  if (status >= 500) request.log.warn({ correlationId: request.id, status, err: error }, problem.message);
-  if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
-  void reply
-    .code(status)
-    .header("cache-control", "no-store")
-    .header("content-type", "application/problem+json")
-    .send(JSON.stringify(bodyOf(problem, request.id)));
-}
-
-/** Errors of Fastify itself have the status of their own: a body that is too large, or is no JSON. */
-function ofFastify({ statusCode = 500, message }: Error & { statusCode?: number }): Problem {
-  if (statusCode === 413) {
-    return new Problem(413, "Too large", `a body has at most ${bodyLimit} bytes`);
-  }
-  if (statusCode === 415) return new Problem(415, "Not JSON", "a body must be application/json");
-  if (statusCode < 500) return new Problem(statusCode, "Bad request", message);
-  return new Problem(500, "Error", "the gateway made a mistake: its log has the same correlation id");
 }
 
 /** @throws {BadSettings} if it cannot listen there */

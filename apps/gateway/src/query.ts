@@ -10,7 +10,7 @@ export interface Question {
   readonly request: Request;
   readonly units: UnitSystem;
   /** `1`: on one line. */
-  readonly format: string | undefined;
+  readonly format: "1" | undefined;
   readonly theme: "light" | "dark" | undefined;
 }
 
@@ -26,7 +26,7 @@ export function questionFrom(query: Readonly<Record<string, unknown>>, state: St
     if (!known.includes(name)) throw bad(`unknown parameter ${name}: there are ${known.join(", ")}`);
     if (typeof value !== "string") throw bad(`${name}: expected one value, got several`);
   }
-  const { station, start, days, members, seed, observed, model, risk, format } = query as Record<
+  const { station, start, days, members, seed, observed, model, risk } = query as Record<
     string,
     string | undefined
   >;
@@ -37,6 +37,7 @@ export function questionFrom(query: Readonly<Record<string, unknown>>, state: St
     seed: seed && figure(seed),
   };
   const request = requestFrom({ station, start, observed, model, risk, ...figures }, state, units);
+  const format = oneOf(query, "format", ["1"]);
   return { request, units, format, theme: oneOf(query, "theme", ["light", "dark"]) };
 }
 

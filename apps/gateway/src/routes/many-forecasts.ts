@@ -9,13 +9,16 @@ import {
 import type { Broker } from "@weather/queue-binding";
 import type { FastifyInstance } from "fastify";
 import { answerFrom, overloaded } from "../answers.ts";
-import { gone } from "../gone.ts";
+import { gone, whenEnded } from "../gone.ts";
 import { bodyOf, Problem, problemFrom } from "../problem.ts";
 import type { GatewaySettings } from "../settings.ts";
 import { known } from "./forecasts.ts";
 
 /** The most questions in one list. */
 const mostQuestions = 1_000;
+
+/** How long a client may read nothing of its answers, in milliseconds. */
+const readWithin = 10_000;
 
 type Question = readonly [conversation: ReturnType<typeof forecastFrom>, request: Request];
 
@@ -44,7 +47,9 @@ export function manyForecasts(
     if (open + list.length > Math.max(MAX_IN_FLIGHT, mostQuestions)) throw overloaded(open);
     const questions = list.map((one, index) => questionFrom(one, String(index)));
     open += questions.length;
-    reply.raw.once("close", () => (open -= questions.length));
+    whenEnded(reply, () => (open -= questions.length));
+    // A client that does not read keeps others from these places: its connection is closed.
+    reply.raw.setTimeout(deadline + readWithin);
     const lines = answered(broker(), questions, { deadline, signal }, request.id);
     return reply.type("application/x-ndjson").send(Readable.from(lines));
   });

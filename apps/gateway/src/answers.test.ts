@@ -1,0 +1,51 @@
+import { forecastFrom, type Reply } from "@weather/contracts";
+import { connect } from "@weather/queue-binding";
+import { test, until } from "@weather/testing/vitest";
+import { describe, expect } from "vitest";
+import { Answers } from "./answers.ts";
+
+const ohio = forecastFrom("ohio");
+
+describe("the same question", () => {
+  test("is one message again for those who ask after the first has given it up", async ({
+    vhost,
+    afterwards,
+  }) => {
+    const broker = await connect(vhost.url, { name: "gateway" });
+    afterwards(() => broker.drain());
+    let begun = 0;
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const refusal: Reply = {
+      outcome: "refused",
+      state: "ohio",
+      server: "slow",
+      reason: "failed",
+      message: "slow",
+      details: [],
+    };
+    const slow = async () => {
+      begun += 1;
+      await finished;
+      return refusal;
+    };
+    await broker.answer(ohio, slow, { refuse: () => refusal });
+    const answers = new Answers(() => broker, { deadline: 20_000, maxInFlight: 10, entries: 0 });
+    const signal = new AbortController().signal;
+
+    const leave = new AbortController();
+    const first = answers.to("ohio", { seed: 7 }, leave.signal);
+    leave.abort(new Error("gone"));
+    const second = answers.to("ohio", { seed: 7 }, signal);
+    await expect(first).rejects.toThrow("gone");
+    await until("the first is given up", () => answers.inFlight === 1);
+    const third = answers.to("ohio", { seed: 7 }, signal);
+    expect(answers.inFlight).toBe(1);
+    await until("it is asked", () => begun > 0);
+    finish();
+    await expect(Promise.allSettled([second, third])).resolves.toMatchObject([
+      { status: "rejected", reason: { message: "slow" } },
+      { status: "rejected", reason: { message: "slow" } },
+    ]);
+  });
+});

@@ -1,0 +1,40 @@
+import type { FastifyInstance, HTTPMethods } from "fastify";
+import { Problem } from "./problem.ts";
+
+const methods: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/**
+ * Answers 405 with `Allow` where a path has routes, but none for the method (RFC 9110, 15.5.6), and 204 with `Allow` to
+ * OPTIONS.
+ *
+ * @returns adds this to all routes that were made in the meantime: call it after the last
+ */
+export function refuseOtherMethods(http: FastifyInstance): () => void {
+  const allowed = new Map<string, Set<string>>();
+  http.addHook("onRoute", ({ url, method }) => {
+    const known = allowed.get(url) ?? new Set();
+    allowed.set(url, known);
+    for (const one of [method].flat()) known.add(one);
+  });
+  return () => {
+    for (const [url, known] of [...allowed].filter(([url]) => url !== "*")) {
+      const others = methods.filter((method) => !known.has(method));
+      const allow = methods.filter((method) => known.has(method) || method === "OPTIONS").join(", ");
+      http.route({
+        url,
+        method: others,
+        // Before the body is read: whatever it is, it does not matter.
+        onRequest: async (request, reply) => {
+          void reply.header("allow", allow);
+          if (request.method === "OPTIONS") return reply.code(204).send();
+          throw new Problem(
+            405,
+            "Method not allowed",
+            `${request.method} is not for this: there are ${allow}`,
+          );
+        },
+        handler: () => {},
+      });
+    }
+  };
+}

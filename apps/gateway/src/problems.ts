@@ -1,0 +1,65 @@
+import type { Socket } from "node:net";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { bodyOf, Problem, problemFrom } from "./problem.ts";
+
+/** Largest body that is read, in bytes: a thousand questions. */
+export const bodyLimit = 512 * 1024;
+
+/** Every error is problem+json (RFC 9457), with the id that the log has. */
+export function answerProblems(http: FastifyInstance): void {
+  http.setNotFoundHandler((request) => {
+    throw new Problem(404, "No such resource", `there is no ${request.method} ${request.url.slice(0, 100)}`);
+  });
+  http.setErrorHandler(answerProblem);
+}
+
+/** Answers an error, and logs it if it is the fault of this side. */
+export function answerProblem(
+  error: Error & { statusCode?: number },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem = problemFrom(error) ?? ofFastify(error);
+  const { status, retryAfter } = problem;
+  if (status >= 500) request.log.warn({ correlationId: request.id, status, err: error }, problem.message);
+  if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
+  // It may have been set for the answer that there is not.
+  reply.removeHeader("etag");
+  void reply
+    .code(status)
+    .header("cache-control", "no-store")
+    .header("content-type", "application/problem+json")
+    .send(JSON.stringify(bodyOf(problem, request.id)));
+}
+
+/** Errors of Fastify itself have the status of their own: a body that is too large, or is no JSON. */
+function ofFastify({ statusCode = 500, message }: Error & { statusCode?: number }): Problem {
+  if (statusCode === 413) {
+    return new Problem(413, "Too large", `a body has at most ${bodyLimit} bytes`);
+  }
+  if (statusCode === 415) return new Problem(415, "Not JSON", "a body must be application/json");
+  if (statusCode < 500) return new Problem(statusCode, "Bad request", message);
+  return new Problem(500, "Error", "the gateway made a mistake: its log has the same correlation id");
+}
+
+/** What is wrong with bytes that are no request, by the code of Node.js. */
+const brokenRequests: Readonly<Record<string, Problem>> = {
+  HPE_HEADER_OVERFLOW: new Problem(431, "Headers too large", "the head of a request has at most 16 KiB"),
+  ERR_HTTP_REQUEST_TIMEOUT: new Problem(
+    408,
+    "Too slow",
+    "a request's head must arrive in 10 s, and all of it in 30 s",
+  ),
+};
+const broken = new Problem(400, "Bad request", "this is no HTTP/1.1 request");
+
+/** Answers a connection whose bytes are no request, and closes it. */
+export function answerBroken({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const problem = brokenRequests[code ?? ""] ?? broken;
+  const body = JSON.stringify(bodyOf(problem, crypto.randomUUID()));
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: application/problem+json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

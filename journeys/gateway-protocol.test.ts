@@ -1,0 +1,150 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import { until } from "@weather/testing/vitest";
+import { ohio, test } from "./farm.ts";
+
+const question = { state: "ohio", days: 1 };
+const json = { "content-type": "application/json" };
+
+/** Sends bytes on a connection of their own. @returns all that comes until the gateway closes it */
+async function sent(url: string, bytes: string): Promise<string> {
+  const { port, hostname } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  let text = "";
+  socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  socket.on("error", () => {});
+  socket.write(bytes);
+  await once(socket, "close");
+  return text;
+}
+
+const post = (body: string) =>
+  `POST /v1/forecasts HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+
+describe("the gateway, as RFC 9110 wants it,", () => {
+  test("says which methods a path has to one that it has not", async ({ gateway }) => {
+    const { url } = await gateway();
+    const rows: [method: string, path: string, allow: string][] = [
+      ["POST", "/v1/forecasts/ohio", "GET, HEAD, OPTIONS"],
+      ["DELETE", "/ohio", "GET, HEAD, OPTIONS"],
+      ["PUT", "/v1/states", "GET, HEAD, OPTIONS"],
+      ["PATCH", "/readyz", "GET, HEAD, OPTIONS"],
+      ["GET", "/v1/forecasts", "POST, OPTIONS"],
+      ["DELETE", "/v1/forecasts", "POST, OPTIONS"],
+    ];
+    for (const [method, path, allow] of rows) {
+      // The type of the body does not matter any more.
+      const body = method === "GET" ? {} : { body: "ohio", headers: { "content-type": "text/plain" } };
+      const response = await fetch(url + path, { method, ...body });
+      expect([method, path, response.status, response.headers.get("allow")]).toEqual([
+        method,
+        path,
+        405,
+        allow,
+      ]);
+      expect(await response.json()).toMatchObject({ status: 405, title: "Method not allowed" });
+    }
+    const options = await fetch(`${url}/v1/forecasts`, { method: "OPTIONS" });
+    expect([options.status, options.headers.get("allow")]).toEqual([204, "POST, OPTIONS"]);
+    expect((await fetch(`${url}/v2/what`, { method: "DELETE" })).status).toBe(404);
+  });
+
+  test("answers HEAD as GET, without the body", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url } = await gateway();
+    const query = "?days=2&seed=7";
+    for (const path of [`/v1/forecasts/ohio${query}`, `/ohio.svg${query}`, "/v1/states", "/readyz"]) {
+      const told = async (method: string) => {
+        const response = await fetch(url + path, { method });
+        const headers = ["content-type", "content-length", "etag"].map((name) => response.headers.get(name));
+        return { path, status: response.status, headers, body: await response.text() };
+      };
+      expect(await told("HEAD")).toEqual({ ...(await told("GET")), body: "" });
+    }
+    expect((await fetch(`${url}/v1/forecasts/texas`, { method: "HEAD" })).status).toBe(404);
+  });
+
+  test("lets a picture that is opened by itself have its style, and nothing else", async ({
+    serve,
+    gateway,
+  }) => {
+    await serve("ohio");
+    const { url } = await gateway();
+    const policy = ({ headers }: Response) => headers.get("content-security-policy");
+    const svg = await fetch(`${url}/ohio.svg?seed=7`);
+    expect(policy(svg)).toBe("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+    // A browser that is told 304 replaces the headers that it has kept.
+    const again = await fetch(`${url}/ohio.svg?seed=7`, {
+      headers: { "if-none-match": svg.headers.get("etag") ?? "" },
+    });
+    expect([again.status, policy(again)]).toEqual([304, policy(svg)]);
+    expect(policy(await fetch(`${url}/ohio?seed=7`))).not.toContain("unsafe-inline");
+  });
+
+  test("gives no ETag to what it does not answer, and refuses a format that is none", async ({
+    serve,
+    gateway,
+  }) => {
+    await serve("ohio");
+    const { url } = await gateway();
+    const picture = await fetch(`${url}/v1/forecasts/ohio.svg?risk=${encodeURIComponent("low<0")}`);
+    expect([picture.status, picture.headers.get("etag")]).toEqual([406, null]);
+    for (const format of ["2", "%0D%0Ax", '"'])
+      expect((await fetch(`${url}/ohio?format=${format}`)).status).toBe(400);
+  });
+});
+
+describe("a hostile client of the gateway", () => {
+  test("is told as problem+json what is wrong with bytes that are no request", async ({ gateway }) => {
+    const { url } = await gateway();
+    const rows: [bytes: string, status: number][] = [
+      ["what is this\r\n\r\n", 400],
+      [`GET /ohio HTTP/1.1\r\nhost: x\r\nx: ${"y".repeat(20_000)}\r\n\r\n`, 431],
+    ];
+    for (const [bytes, status] of rows) {
+      const text = await sent(url, bytes);
+      expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(text).toContain("\r\ncontent-type: application/problem+json\r\n");
+      expect(JSON.parse(text.split("\r\n\r\n")[1] ?? "")).toMatchObject({ status });
+    }
+  });
+
+  test("that sends a request's head forever is told so and let go", async ({ gateway }) => {
+    const { url } = await gateway();
+    expect(await sent(url, "GET /ohio HTTP/1.1\r\nhost: x\r\nx: ")).toMatch(/^HTTP\/1.1 408 .*"Too slow"/s);
+  });
+
+  test("that hangs up on lists which wait behind each other leaves their places to others", async ({
+    client,
+    gateway,
+  }) => {
+    const farm = await client();
+    let begun = 0;
+    const slow = () => {
+      begun += 1;
+      return pause(60_000, undefined as never, { ref: false });
+    };
+    await farm.answer(ohio, slow, { refuse: () => undefined as never });
+    const { url } = await gateway({ MAX_IN_FLIGHT: "1000", REQUEST_DEADLINE: "3s" });
+    const list = (length: number) =>
+      JSON.stringify(Array.from({ length }, (_, seed) => ({ ...question, seed })));
+    const { port, hostname } = new URL(url);
+    const hostile = connect(Number(port), hostname);
+    hostile.write(post(list(400)) + post(list(400)) + post(list(200)));
+    await until("a question is asked", () => begun > 0);
+    const full = await fetch(`${url}/v1/forecasts`, { method: "POST", headers: json, body: list(1) });
+    expect(full.status).toBe(503);
+    hostile.destroy();
+    await until("there is place again", async () => {
+      const response = await fetch(`${url}/v1/forecasts`, {
+        method: "POST",
+        headers: json,
+        body: list(1_000),
+      });
+      await response.text();
+      return response.status === 200;
+    });
+  });
+});
