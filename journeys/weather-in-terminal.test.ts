@@ -45,6 +45,7 @@ describe("in a terminal", () => {
         [["forecast", "ohio", "va", "--count", "2", "--days", "10"], "4 of 4 answered: ohio 2, virginia 2"],
         [["forecast", "ohio", "--risk", "low<32", "--units", "us"], "low < 32 °F"],
         [["states"], "As the broker counted"],
+        [["stations", "ohio"], "Stations of ohio"],
         [["dead-letters", "list"], "no-reply-to"],
       ] as const) {
         const command = inTerminal(columns, ...words);

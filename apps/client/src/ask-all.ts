@@ -51,7 +51,8 @@ export async function askAll(
   return asked.sort((one, other) => one.number - other.number);
 }
 
-const forPrograms = ({ error, ...asked }: Asked) => ({
+/** A request and its outcome, as `--json` prints it. */
+export const forPrograms = ({ error, ...asked }: Asked<unknown>) => ({
   ...asked,
   ...(error && { error: { name: error.name, message: error.message } }),
 });

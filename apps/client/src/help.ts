@@ -4,6 +4,9 @@ Examples:
   # the next five days in Columbus
   ${command} forecast ohio
   ${command} forecast virginia --station KORF --days 10
+  # where you are: the nearest station answers
+  ${command} forecast ohio --latitude 39.96 --longitude -83.0
+  ${command} stations ohio
   # names and postal codes are understood, too
   ${command} forecast "Ohio" va
   # started from yesterday's high, low and rain

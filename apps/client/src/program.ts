@@ -4,6 +4,7 @@ import { addForecast } from "./commands/forecast.ts";
 import { addGather } from "./commands/gather.ts";
 import { addObserve } from "./commands/observe.ts";
 import { addStates } from "./commands/states.ts";
+import { addStations } from "./commands/stations.ts";
 import { exitCode, explain, sentence, type ExitCode } from "./exit-code.ts";
 import { help } from "./help.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,6 +24,7 @@ export async function program(words: string[], terminal: Terminal): Promise<numb
     });
   addForecast(weather, terminal, ended);
   addStates(weather, terminal, ended);
+  addStations(weather, terminal, ended);
   addObserve(weather, terminal, ended);
   addGather(weather, terminal, ended);
   addDeadLetters(weather, terminal, ended);

@@ -25,10 +25,23 @@ export interface Question {
 /** The requests to each state, each a day after the one before. @throws {Usage} if an option is wrong */
 export function questionsFor(
   states: readonly StateName[],
-  { station, start, days, members, seed, observed, model, risk, count, units }: RequestOptions,
+  {
+    station,
+    latitude,
+    longitude,
+    start,
+    days,
+    members,
+    seed,
+    observed,
+    model,
+    risk,
+    count,
+    units,
+  }: RequestOptions,
 ): Question[] {
   const now = new Date();
-  const written = { station, days, members, seed, observed, model, risk };
+  const written = { station, latitude, longitude, days, members, seed, observed, model, risk };
   const questionFor = (state: StateName, later: number): Question => {
     const first = later > 0 ? addDays(start ?? dateIn(state, now), later) : start;
     return { state, request: asOption(() => requestFrom({ ...written, start: first }, state, units, now)) };

@@ -1,6 +1,9 @@
-import type { Asked } from "@weather/rendering";
+import type { Reply, StationsReply } from "@weather/contracts";
+import type { Asked as One } from "@weather/rendering";
 import { exitCode, explain, sentence, worse, type ExitCode } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
+
+type Asked = One<Reply | StationsReply>;
 
 /** Requests of one state that ended badly in the same way. */
 interface Trouble {

@@ -35,6 +35,7 @@ export {
   type FarmReply,
   type FarmRequest,
   type Stations,
+  type StationsReply,
 } from "./stations.ts";
 export { dateIn, isStateName, stateNames, states, type State, type StateName } from "./states.ts";
 export { status, statusRequest, strictStatus, type Status, type StatusRequest } from "./status/status.ts";

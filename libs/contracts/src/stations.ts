@@ -54,5 +54,6 @@ export const farmRequest = oneOf("kind", [request, stationsRequest]);
 export const strictFarmReply = oneOf("outcome", [...strictReply.options, stations]);
 
 export type Stations = z.output<typeof stations>;
+export type StationsReply = z.output<typeof stationsReply>;
 export type FarmRequest = z.output<typeof farmRequest>;
 export type FarmReply = z.output<typeof strictFarmReply>;

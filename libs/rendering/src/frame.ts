@@ -12,9 +12,14 @@ export function framed(
   { width, colour }: Screen,
   legend = "",
 ): string {
-  const { station, state, server } = reply;
+  const { station, nearest, state, server } = reply;
   const paint = painter(colour);
-  const place = wrap(`${station.name} (${station.id}), ${state}`, width).map((line) => paint("bold", line));
+  const from = nearest
+    ? `, ${nearest.distance.toFixed(1)} km from ${nearest.latitude}, ${nearest.longitude}`
+    : "";
+  const place = wrap(`${station.name} (${station.id}), ${state}${from}`, width).map((line) =>
+    paint("bold", line),
+  );
   const time = milliseconds === undefined ? "" : ` in ${milliseconds.toFixed(1)} ms`;
   const origin = `${legend}${madeFrom(reply)}; ${server}${time}`;
   const notes = [basedOn(reply), origin].filter((text) => text !== undefined);

@@ -6,6 +6,7 @@ export { farmsTable, type FarmRow } from "./farms-table.ts";
 export { oneLine } from "./one-line.ts";
 export { repliesTable, type Asked } from "./replies-table.ts";
 export { condition, riskTable } from "./risk-table.ts";
+export { stationsTable } from "./stations-table.ts";
 export { table, type Column, type Layout, type Screen } from "./table.ts";
 export type { ChartOptions } from "./svg/chart-data.ts";
 export { forecastChart, type Drawing } from "./svg/forecast-chart.ts";

@@ -6,13 +6,13 @@ import { sparkline } from "./sparkline.ts";
 import { table, type Column, type Layout, type Screen } from "./table.ts";
 
 /** One request and its outcome. */
-export interface Asked {
+export interface Asked<Answer = Reply> {
   /** From 1, in the order of asking. */
   readonly number: number;
   readonly state: string;
   /** That the answer took. */
   readonly milliseconds: number;
-  readonly reply?: Reply;
+  readonly reply?: Answer;
   readonly error?: Error;
 }
 

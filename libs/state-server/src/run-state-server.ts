@@ -119,6 +119,7 @@ function handlerFor(answering: Answering, { FORECAST_CACHE: entries }: Settings)
   const handler: Handler = (request) => weatherReply(request, answering);
   const name = (request: ReadRequest) =>
     JSON.stringify({
+      station: answering.forecaster.stations[0]?.id,
       ...request,
       start: request.start ?? dateIn(answering.state, new Date()),
       observations: answering.observed?.version,

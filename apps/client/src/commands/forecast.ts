@@ -14,6 +14,8 @@ export function addForecast(weather: Command, terminal: Terminal, ended: (code: 
     .description("ask one or several states, and show what they answer")
     .argument("<state...>", "names or postal codes of states, such as ohio VA")
     .option("--station <id>", "ICAO id of a station, such as KCMH (default: the state's first)")
+    .option("--lat, --latitude <degrees>", "of a place, whose nearest station answers: degrees north", figure)
+    .option("--lon, --longitude <degrees>", "degrees east; west of Greenwich it is negative", figure)
     .option("--start <date>", "first day, YYYY-MM-DD (default: today in the state)")
     .option("--days <n>", "how many days, 1 to 10 (default: 5)", figure)
     .option("--members <n>", "ensemble members, 10 to 2000 (default: 200)", figure)

@@ -8,6 +8,10 @@ import type { UnitSystem } from "./units.ts";
 /** A request as people write it, in a command line or a URL. Figures may be text. */
 export interface WrittenRequest {
   readonly station?: string | undefined;
+  /** Degrees north. */
+  readonly latitude?: unknown;
+  /** Degrees east. */
+  readonly longitude?: unknown;
   readonly start?: string | undefined;
   readonly days?: unknown;
   readonly members?: unknown;

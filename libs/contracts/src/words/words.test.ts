@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { observedFrom, stateFrom, statesFrom, thresholdFrom, unitsOf } from "../index.ts";
+import {
+  figure,
+  observedFrom,
+  requestFrom,
+  stateFrom,
+  statesFrom,
+  thresholdFrom,
+  unitsOf,
+} from "../index.ts";
 
 describe("what was observed", () => {
   it.each([
@@ -51,6 +59,27 @@ describe("a risk", () => {
     ["low<<5", 'low: expected a number in °C, got "<5"'],
   ])("%s is refused, and told why", (text, message) => {
     expect(() => thresholdFrom(text, "metric")).toThrow(message);
+  });
+});
+
+describe("a place", () => {
+  const read = (latitude: string, longitude: string, station?: string) =>
+    requestFrom(
+      { latitude: figure(latitude), longitude: figure(longitude), station, days: 3 },
+      "ohio",
+      "metric",
+    );
+
+  it("is read in degrees north and east", () => {
+    expect(read("39.96", "-83")).toEqual({ latitude: 39.96, longitude: -83, days: 3 });
+  });
+
+  it.each([
+    ["39.96N", "-83", undefined, 'latitude: expected a number from -90 to 90, got "39.96N"'],
+    ["39.96", "200", undefined, "longitude: expected a number from -180 to 180, got 200"],
+    ["39.96", "-83", "kcmh", "station: expected either a station, or a latitude and a longitude"],
+  ])("is refused as %s, %s at the station %s", (latitude, longitude, station, message) => {
+    expect(() => read(latitude, longitude, station)).toThrow(message);
   });
 });
 

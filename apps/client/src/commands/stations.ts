@@ -1,0 +1,66 @@
+import { Option, type Command } from "@commander-js/extra-typings";
+import { stationsOf, statesFrom, type StateName, type StationsReply } from "@weather/contracts";
+import type { Broker } from "@weather/queue-binding";
+import { stationsTable, type Asked } from "@weather/rendering";
+import { forPrograms } from "../ask-all.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { duration } from "../options.ts";
+import { report } from "../report.ts";
+import { connected, type Terminal } from "../terminal.ts";
+
+export function addStations(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
+  weather
+    .command("stations")
+    .description("show the stations of one or several states, and what their climates were fitted from")
+    .argument("<state...>", "names or postal codes of states, such as ohio VA")
+    .addOption(
+      new Option("--deadline <time>", "how long each answer may take, such as 500ms or 10s")
+        .argParser(duration)
+        .default(10_000, "10s"),
+    )
+    .option("--json", "one JSON object per state and line")
+    .action(async (words, { json = false, deadline }) => {
+      ended(await stations(statesFrom(words), { json, deadline }, terminal));
+    });
+}
+
+interface StationsOptions {
+  json: boolean;
+  /** Milliseconds for each. */
+  deadline: number;
+}
+
+/** Asks states for their stations, and shows them in the order of the states. @returns the exit code */
+async function stations(
+  states: readonly StateName[],
+  { json, deadline }: StationsOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const broker = await connected(terminal);
+  try {
+    const asked = await Promise.all(states.map((state, index) => ask(broker, state, index + 1, deadline)));
+    for (const one of asked) {
+      if (json) terminal.json(forPrograms(one));
+      else if (one.reply?.outcome === "stations") terminal.show(stationsTable(one.reply, terminal.screen));
+    }
+    return report(asked, { json }, terminal);
+  } finally {
+    await broker.drain();
+  }
+}
+
+async function ask(
+  broker: Broker,
+  state: StateName,
+  number: number,
+  deadline: number,
+): Promise<Asked<StationsReply>> {
+  const began = performance.now();
+  const ended = () => ({ number, state, milliseconds: Math.round((performance.now() - began) * 10) / 10 });
+  try {
+    const reply = await broker.ask(stationsOf(state), { kind: "stations" }, { deadline });
+    return { ...ended(), reply };
+  } catch (error) {
+    return { ...ended(), error: error as Error };
+  }
+}
