@@ -44,15 +44,15 @@ const volatile = 60_000;
 
 /** Asks farms. The same question at the same time is one message, and its answer is kept until it may change. */
 export class Answers {
-  readonly #broker: () => Broker;
+  readonly #brokerOf: (state: StateName) => Broker;
   readonly #options: AnswersOptions;
   readonly #flights = new Map<string, Flight>();
   readonly #kept: LRUCache<string, Answer> | undefined;
   #open = 0;
 
-  /** @param broker throws while there is none */
-  constructor(broker: () => Broker, options: AnswersOptions) {
-    this.#broker = broker;
+  /** @param brokerOf throws while there is none */
+  constructor(brokerOf: (state: StateName) => Broker, options: AnswersOptions) {
+    this.#brokerOf = brokerOf;
     this.#options = options;
     if (options.entries > 0) this.#kept = new LRUCache({ max: options.entries });
   }
@@ -88,7 +88,7 @@ export class Answers {
 
   #ask(key: string, state: StateName, request: Request, now: Date): Flight {
     if (this.#open >= this.#options.maxInFlight) throw overloaded(this.#open);
-    const broker = this.#broker();
+    const broker = this.#brokerOf(state);
     this.#open += 1;
     const giveUp = new AbortController();
     const { deadline } = this.#options;

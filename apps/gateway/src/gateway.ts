@@ -3,8 +3,8 @@ import accepts from "@fastify/accepts";
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
+import { stateNames, usStates, type StateName } from "@weather/contracts";
 import { BadSettings, type Running, type Work } from "@weather/process";
-import { BrokerUnreachableError, type Broker } from "@weather/queue-binding";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { Answers } from "./answers.ts";
 import { measure } from "./http-metrics.ts";
@@ -19,12 +19,18 @@ import { probes } from "./routes/probes.ts";
 import { statesRoute } from "./routes/states.ts";
 import type { GatewaySettings } from "./settings.ts";
 
+/** How long a request waits for a broker that was lost, in milliseconds: its client gets 503 within a second. */
+const brokerAbsence = 500;
+
+/** States that AMQP_ROUTES may name: also those that have no farm yet. */
+const routable = usStates.map(({ key }) => key);
+
 /** Begins to answer HTTP: probes at once, forecasts as soon as the broker is there. */
 export async function startGateway({
   settings,
   log,
   health,
-  connect,
+  clusters: clustersOf,
 }: Running<GatewaySettings>): Promise<Work> {
   const loggerInstance: FastifyBaseLogger = log;
   const http: FastifyInstance = Fastify({
@@ -58,20 +64,18 @@ export async function startGateway({
     probes(http, health);
   }
 
+  const { MAX_IN_FLIGHT: maxInFlight } = settings;
+  const clusters = clustersOf({ states: stateNames, routable }, { maxInFlight, brokerAbsence });
   // Until the broker is there, requests get an error that says so; the probes answer.
-  let connected = undefined as Broker | undefined;
-  const broker = () => {
-    if (connected) return connected;
-    throw new BrokerUnreachableError("the gateway has no connection to its broker yet");
-  };
-  const answers = new Answers(broker, {
+  const brokerOf = (state: StateName) => clusters.of(state).broker;
+  const answers = new Answers(brokerOf, {
     deadline: settings.REQUEST_DEADLINE,
-    maxInFlight: settings.MAX_IN_FLIGHT,
+    maxInFlight,
     entries: settings.CACHE_ENTRIES,
   });
   forecasts(http, answers);
-  manyForecasts(http, broker, settings);
-  statesRoute(http, broker);
+  manyForecasts(http, brokerOf, settings);
+  statesRoute(http, clusters);
   pageRoutes(http);
   assetsRoute(http);
   refuseOthers();
@@ -82,7 +86,8 @@ export async function startGateway({
     done();
   });
   await listen(http, settings);
-  connected = await connect({ maxInFlight: settings.MAX_IN_FLIGHT });
+  await clusters.open();
+  clusters.follow();
   log.info({ url: urlOf(http) }, "gateway answers");
   return {
     ready: () => !draining,

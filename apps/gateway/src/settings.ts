@@ -20,6 +20,10 @@ export const gatewaySettings = processSettings
   // Probes and metrics are on the gateway's own port.
   .omit({ HEALTH_PORT: true, HEALTH_HOST: true })
   .extend({
+    AMQP_ROUTES: z
+      .string()
+      .optional()
+      .describe("File that says which cluster serves which state; without it AMQP_URL serves all"),
     HEALTH_PORT: z.literal(0).default(0).describe("Not used: the probes are at GATEWAY_PORT"),
     HEALTH_HOST: z.undefined().optional(),
     GATEWAY_PORT: setting(whole(0, 65_535)).default(8080).describe("Port of HTTP; 0 for any that is free"),

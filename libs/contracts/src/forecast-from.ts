@@ -63,6 +63,7 @@ export function farmOf(state: StateName) {
     throw new RangeError(`no farm for "${String(state)}": the states are ${stateNames.join(", ")}`);
   }
   return {
+    state,
     exchange: "amq.topic",
     routingKey: `weather.${state}`,
     queue: `weather.${state}`,

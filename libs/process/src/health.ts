@@ -81,12 +81,17 @@ export class Health {
     return this.#probes.ready?.() ?? true;
   }
 
+  get #unreachable(): string {
+    const states = this.#broker?.unreachable ?? [];
+    return states.length > 0 ? `no broker for ${states.join(", ")}\n` : "";
+  }
+
   /** The answer to a probe or to Prometheus. @param path `/livez`, `/readyz` or `/metrics` */
   async answer(path: string): Promise<[status: number, type: string, body: string]> {
-    const probe = (well: boolean) =>
-      [well ? 200 : 503, "text/plain", well ? "ok\n" : "not now\n"] as [number, string, string];
+    const probe = (well: boolean, more = "") =>
+      [well ? 200 : 503, "text/plain", `${well ? "ok" : "not now"}\n${more}`] as [number, string, string];
     if (path === "/livez") return probe(this.#live);
-    if (path === "/readyz") return probe(this.#ready);
+    if (path === "/readyz") return probe(this.#ready, this.#unreachable);
     if (path === "/metrics") return [200, this.metrics.contentType, await this.metrics.text()];
     return [404, "text/plain", "there are /livez, /readyz and /metrics\n"];
   }

@@ -1,4 +1,5 @@
 export { BadSettings } from "./bad-settings.ts";
+export type { Clusters } from "./clusters.ts";
 export { secretFrom } from "./connect.ts";
 export type { Health } from "./health.ts";
 export type { Logger } from "./log.ts";

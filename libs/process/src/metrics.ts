@@ -8,6 +8,8 @@ export interface BrokerState {
   /** Why the broker takes no messages at present. Nothing while it takes them. */
   readonly blocked: string | undefined;
   readonly reconnections: number;
+  /** States whose cluster is not connected at present, where there are several. */
+  readonly unreachable?: readonly string[];
 }
 
 /** The Prometheus metrics of every process. Names follow prometheus.io/docs/practices/naming. */

@@ -3,10 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { AccessRefusedError, type Broker, type BrokerOptions } from "@weather/queue-binding";
 import type { z } from "zod";
 import { BadSettings } from "./bad-settings.ts";
+import { Clusters, type ClustersOptions } from "./clusters.ts";
 import { connectTo, nameOf } from "./connect.ts";
 import { exitCode } from "./exit-code.ts";
 import { Health, type Probes } from "./health.ts";
 import { logFrom, type Logger } from "./log.ts";
+import type { BrokerState } from "./metrics.ts";
 import { settingsFrom, type Environment, type ProcessSettings } from "./settings.ts";
 import { Stopped, stopRequested } from "./stop.ts";
 
@@ -35,6 +37,11 @@ export interface Running<Settings extends ProcessSettings> {
   readonly health: Health | undefined;
   /** Connects to the broker, and waits until it is there. The connection is drained after the work. */
   readonly connect: (options?: Partial<BrokerOptions>) => Promise<Broker>;
+  /** The clusters of these states, to which nothing is connected yet. They are drained after the work. */
+  readonly clusters: (
+    states: Pick<ClustersOptions, "states" | "routable">,
+    options?: Partial<BrokerOptions>,
+  ) => Clusters;
 }
 
 /** Work that goes on until the process is asked to stop. */
@@ -61,24 +68,30 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
     const settings = settingsFrom(program.settings, program.environment);
     log = await logFrom({ ...logs, level: settings.LOG_LEVEL });
     const health = await healthFor(program, settings);
-    const brokers: Broker[] = [];
-    const connect = async (options: Partial<BrokerOptions> = {}) => {
-      const broker = await connectTo(settings, {
-        name: nameOf(app),
-        // A process may be started before its broker.
-        patience: Infinity,
-        signal: stop,
-        ...(log && { log }),
-        ...options,
-      });
+    const brokers: Drained[] = [];
+    const watched = <Kind extends Drained & BrokerState>(broker: Kind): Kind => {
       if (brokers.push(broker) === 1) health?.watch(broker);
       return broker;
     };
+    // A process may be started before its broker.
+    const standard = { name: nameOf(app), patience: Infinity, signal: stop, log };
+    const connect = async (options: Partial<BrokerOptions> = {}) =>
+      watched(await connectTo(settings, { ...standard, ...options }));
+    const clusters: Running<Settings>["clusters"] = (states, options) =>
+      watched(
+        new Clusters({
+          ...states,
+          settings,
+          log: standard.log,
+          connect: (cluster, signal) =>
+            connectTo(cluster, { ...standard, ...options, signal: AbortSignal.any([stop, signal]) }),
+        }),
+      );
     const stopped = new Promise<undefined>((resolve) => {
       if (stop.aborted) resolve(undefined);
       stop.addEventListener("abort", () => resolve(undefined));
     });
-    const starting = program.start({ name: nameOf(app), settings, log, health, connect });
+    const starting = program.start({ name: nameOf(app), settings, log, health, connect, clusters });
     // A start may never end: the broker may be frozen, or a quorum queue may have no leader.
     const work = await Promise.race([starting, stopped]);
     if (work) {
@@ -100,6 +113,8 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
   }
 }
 
+type Drained = Pick<Broker, "drain">;
+
 async function healthFor<Settings extends ProcessSettings>(
   { probes, labels }: Program<Settings>,
   settings: Settings,
@@ -109,7 +124,7 @@ async function healthFor<Settings extends ProcessSettings>(
 }
 
 /** Drains the work, then its connections, and logs whether they finished in time. */
-async function finish(app: string, timeout: number, work: Work | undefined, brokers: Broker[], log: Logger) {
+async function finish(app: string, timeout: number, work: Work | undefined, brokers: Drained[], log: Logger) {
   const until = performance.now() + timeout;
   const drained = (async () => {
     await work?.drain?.();

@@ -7,6 +7,17 @@ export class Stopped extends Error {
   override readonly name = "Stopped";
 }
 
+/** What SIGHUP does in place of stopping the process. */
+let hungUp: (() => void) | undefined;
+
+/**
+ * From now on SIGHUP calls the listener, as daemons read their files again. In a terminal it still stops the process, because
+ * there it says that the terminal was closed.
+ */
+export function onHangup(listener: () => void): void {
+  if (!process.stdout.isTTY) hungUp = listener;
+}
+
 /**
  * Aborts when the process is asked to stop: by SIGTERM, by SIGINT (Ctrl-C), or by SIGHUP (its terminal closed).
  * A second signal ends the process at once, with the exit code 128 + signal.
@@ -15,6 +26,7 @@ export function stopRequested(): AbortSignal {
   const stop = new AbortController();
   for (const signal of signals) {
     process.on(signal, () => {
+      if (signal === "SIGHUP" && hungUp) return hungUp();
       if (stop.signal.aborted) process.exit(128 + constants.signals[signal]);
       stop.abort(new Stopped(`asked to stop by ${signal}`));
     });

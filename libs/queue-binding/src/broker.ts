@@ -100,8 +100,26 @@ export class Broker {
     questions: Iterable<Asked & Question<Request, Reply>>,
     options: AskEachOptions = {},
   ): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
+    return Broker.askEach<Request, Reply, Asked>(() => this, questions, options);
+  }
+
+  /** As the method of each broker does, at the broker that `brokerFor` names. Its error is that of the question. */
+  static askEach<
+    Request extends StandardSchemaV1,
+    Reply extends StandardSchemaV1,
+    Asked extends Question<Request, Reply>,
+  >(
+    this: void,
+    brokerFor: (question: Asked) => Broker | Promise<Broker>,
+    questions: Iterable<Asked & Question<Request, Reply>>,
+    options: AskEachOptions = {},
+  ): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
     return askEach<Request, Reply, Asked>(
-      ([conversation, request], one) => this.#requests.ask(conversation, request, one, true),
+      async (question, one) => {
+        const [conversation, request] = question;
+        const broker = await brokerFor(question);
+        return broker.#requests.ask(conversation, request, one, true);
+      },
       questions,
       options,
     );
@@ -237,3 +255,6 @@ export async function connect(urls: string, options: BrokerOptions): Promise<Bro
   checkNumber("heartbeat", heartbeat, { min: 0, max: 9_999, whole: true });
   return new Broker(await Connection.open(urls, options), options);
 }
+
+/** As {@link Broker.askEach}, each question at the broker that `brokerFor` names. An error of `brokerFor` is that of its question. */
+export const askEachAt = Broker.askEach;

@@ -1,4 +1,4 @@
-export { connect, type Broker, type BrokerOptions } from "./broker.ts";
+export { askEachAt, connect, type Broker, type BrokerOptions } from "./broker.ts";
 export { withoutPasswords } from "./connection/broker-url.ts";
 export type { ConnectionOptions } from "./connection/connection.ts";
 export { validate, type Conversation, type Read, type Written } from "./conversation.ts";

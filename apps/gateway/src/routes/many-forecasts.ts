@@ -6,7 +6,7 @@ import {
   type Request,
   type StateName,
 } from "@weather/contracts";
-import type { Broker } from "@weather/queue-binding";
+import { askEachAt, type Broker } from "@weather/queue-binding";
 import type { FastifyInstance } from "fastify";
 import { answerFrom, overloaded } from "../answers.ts";
 import { gone, whenEnded } from "../gone.ts";
@@ -25,7 +25,7 @@ type Question = readonly [conversation: ReturnType<typeof forecastFrom>, request
 /** `POST /v1/forecasts`: one question, answered as JSON, or a list, answered line by line as the replies come. */
 export function manyForecasts(
   http: FastifyInstance,
-  broker: () => Broker,
+  brokerOf: (state: StateName) => Broker,
   { REQUEST_DEADLINE: deadline, MAX_IN_FLIGHT }: GatewaySettings,
 ): void {
   let open = 0;
@@ -35,8 +35,9 @@ export function manyForecasts(
     void reply.header("cache-control", "no-store");
     if (!Array.isArray(request.body)) {
       const [conversation, question] = questionFrom(request.body, "");
-      const said = await broker().ask(conversation, question, { deadline, signal });
-      return reply.send(answerFrom(stateOf(conversation), question, said, new Date()).reply);
+      const { state } = conversation;
+      const said = await brokerOf(state).ask(conversation, question, { deadline, signal });
+      return reply.send(answerFrom(state, question, said, new Date()).reply);
     }
     const list = request.body as unknown[];
     if (list.length > mostQuestions) {
@@ -50,21 +51,20 @@ export function manyForecasts(
     whenEnded(reply, () => (open -= questions.length));
     // A client that does not read keeps others from these places: its connection is closed.
     reply.raw.setTimeout(deadline + readWithin);
-    const lines = answered(broker(), questions, { deadline, signal }, request.id);
+    const lines = answered(brokerOf, questions, { deadline, signal }, request.id);
     return reply.type("application/x-ndjson").send(Readable.from(lines));
   });
 }
 
 async function* answered(
-  broker: Broker,
+  brokerOf: (state: StateName) => Broker,
   questions: readonly Question[],
   options: { deadline: number; signal: AbortSignal },
   id: string,
 ): AsyncGenerator<string> {
-  for await (const { index, question, reply, error } of broker.askEach(questions, {
-    ...options,
-    concurrency: mostQuestions,
-  })) {
+  const brokerFor = ([{ state }]: Question) => brokerOf(state);
+  const all = askEachAt(brokerFor, questions, { ...options, concurrency: mostQuestions });
+  for await (const { index, question, reply, error } of all) {
     yield `${JSON.stringify({ index, ...outcome(question, reply, error, id) })}\n`;
   }
 }
@@ -76,15 +76,13 @@ function outcome(
   id: string,
 ): object {
   try {
-    if (reply) return { reply: answerFrom(stateOf(conversation), request, reply, new Date()).reply };
+    if (reply) return { reply: answerFrom(conversation.state, request, reply, new Date()).reply };
     throw error;
   } catch (why) {
     const problem = problemFrom(why) ?? new Problem(500, "Error", "the gateway made a mistake");
     return { problem: bodyOf(problem, id) };
   }
 }
-
-const stateOf = ({ queue }: Question[0]) => queue.slice("weather.".length) as StateName;
 
 /** @param at its place in the list, for the message @throws {FieldError|Problem} if it is none */
 function questionFrom(body: unknown, at: string): Question {

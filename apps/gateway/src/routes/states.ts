@@ -1,14 +1,17 @@
 import { forecastFrom, stateNames, states } from "@weather/contracts";
-import type { Broker } from "@weather/queue-binding";
+import type { Clusters } from "@weather/process";
 import type { FastifyInstance } from "fastify";
 
-/** `GET /v1/states`: the states, and who serves them. */
-export function statesRoute(http: FastifyInstance, broker: () => Broker): void {
+/** `GET /v1/states`: the states, and who serves them. The figures of a state whose cluster does not answer are null. */
+export function statesRoute(http: FastifyInstance, clusters: Clusters): void {
   http.get("/v1/states", async (_, reply) => {
     const list = await Promise.all(
       stateNames.map(async (state) => {
-        const counts = await broker().counts(forecastFrom(state));
-        return { state, ...states[state], servers: counts?.servers ?? 0, waiting: counts?.waiting ?? 0 };
+        const { connected, known } = clusters.of(state);
+        const place = { state, ...states[state], reachable: connected };
+        if (!known || !connected) return { ...place, servers: null, waiting: null };
+        const counts = await known.counts(forecastFrom(state));
+        return { ...place, servers: counts?.servers ?? 0, waiting: counts?.waiting ?? 0 };
       }),
     );
     return reply.header("cache-control", "no-store").send({ states: list });

@@ -1,0 +1,135 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { PrivateBroker, type AppProcess } from "@weather/testing";
+import { serverForTests } from "@weather/testing/broker";
+import { until } from "@weather/testing/vitest";
+import { test as base } from "./farm.ts";
+
+let east: PrivateBroker;
+let west: PrivateBroker;
+beforeAll(async () => {
+  const server = serverForTests();
+  [east, west] = await Promise.all([PrivateBroker.start({ server }), PrivateBroker.start({ server })]);
+});
+afterAll(() => Promise.all([east?.stop(), west?.stop()]));
+
+/** A file of routes, which `write` replaces. */
+const test = base.extend<{
+  routes: { file: string; write: (states: Record<string, PrivateBroker>) => void };
+}>({
+  routes: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), "weather-routes-"));
+    const file = join(folder, "routes.json");
+    await use({
+      file,
+      write: (clusters) => {
+        const states = Object.fromEntries(Object.entries(clusters).map(([state, { url }]) => [state, [url]]));
+        writeFileSync(`${file}.new`, JSON.stringify({ states }));
+        renameSync(`${file}.new`, file);
+      },
+    });
+    rmSync(folder, { recursive: true });
+  },
+});
+
+// RabbitMQ 3.10 loses the leader of a quorum queue that is killed in its first seconds, and never finds one again.
+const oldEnough = 6_000;
+
+/** Which server answers, or the status without one. */
+async function answering(url: string, state: string): Promise<string | number> {
+  const response = await fetch(`${url}/v1/forecasts/${state}?days=1&members=10`);
+  return response.ok ? ((await response.json()) as { server: string }).server : response.status;
+}
+
+describe("a gateway of two clusters", () => {
+  test("answers the one's states as before while the other one is dead", async ({
+    serve,
+    gateway,
+    routes,
+  }) => {
+    routes.write({ ohio: east, virginia: west });
+    await serve("ohio", { AMQP_URL: east.url });
+    await serve("virginia", { AMQP_URL: west.url });
+    const { url, process } = await gateway({ AMQP_ROUTES: routes.file, CACHE_ENTRIES: "0" });
+    expect(await answering(url, "ohio")).toMatch(/^ohio-server@/);
+    expect(await answering(url, "virginia")).toMatch(/^virginia-server@/);
+    const list = await fetch(`${url}/v1/forecasts`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify([{ state: "ohio" }, { state: "virginia" }]),
+    });
+    const lines = (await list.text()).trimEnd().split("\n");
+    expect(
+      lines.map((line) => (JSON.parse(line) as { reply: { state: string } }).reply.state).sort(),
+    ).toEqual(["ohio", "virginia"]);
+
+    await pause(oldEnough);
+    await west.kill();
+    await process.says("lost the broker");
+    await pause(1_000);
+    const began = performance.now();
+    const refused = await fetch(`${url}/v1/forecasts/virginia`);
+    const took = performance.now() - began;
+    expect(took).toBeLessThan(1_000);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ title: "No broker" });
+    expect(await answering(url, "ohio")).toMatch(/^ohio-server@/);
+    const ready = await fetch(`${url}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([200, "ok\nno broker for virginia\n"]);
+    expect(await (await fetch(`${url}/v1/states`)).json()).toMatchObject({
+      states: [
+        { state: "ohio", reachable: true, servers: 1, waiting: 0 },
+        { state: "virginia", reachable: false, servers: null, waiting: null },
+      ],
+    });
+
+    await west.start();
+    await until("virginia again", async () => typeof (await answering(url, "virginia")) === "string", 30_000);
+    expect(await (await fetch(`${url}/readyz`)).text()).toBe("ok\n");
+  });
+
+  test("begins although one of them is dead, and finds it once it is there", async ({
+    serve,
+    gateway,
+    routes,
+  }) => {
+    routes.write({ ohio: east, virginia: west });
+    await serve("ohio", { AMQP_URL: east.url });
+    await west.halt();
+    const { url } = await gateway({ AMQP_ROUTES: routes.file });
+    expect(await answering(url, "virginia")).toBe(503);
+    expect(await answering(url, "ohio")).toMatch(/^ohio-server@/);
+    await west.start();
+    await serve("virginia", { AMQP_URL: west.url });
+    await until("virginia", async () => typeof (await answering(url, "virginia")) === "string", 30_000);
+  });
+
+  test("moves a state when its file changes, and at SIGHUP", async ({ serve, gateway, routes }) => {
+    routes.write({ ohio: east, virginia: west });
+    const before = await serve("ohio", { AMQP_URL: east.url });
+    const after = await serve("ohio", { AMQP_URL: west.url });
+    const { url, process } = await gateway({ AMQP_ROUTES: routes.file, CACHE_ENTRIES: "0" });
+    const answers = async (server: AppProcess) =>
+      until("it", async () => String(await answering(url, "ohio")).endsWith(`:${server.pid}`));
+    await answers(before);
+    routes.write({ ohio: west, virginia: west });
+    await process.says("routes changed");
+    await answers(after);
+    await until("the connection to the first one is closed", async () => {
+      return !(await east.ctl("list_connections", "client_properties")).includes("gateway@");
+    });
+
+    writeFileSync(routes.file, "{");
+    await process.says("the routes stay as they were");
+    await answers(after);
+
+    routes.write({ ohio: east, virginia: west });
+    process.signal("SIGHUP");
+    await answers(before);
+    expect(process.output.join("\n")).not.toContain("guest:guest");
+    expect(await process.stop("SIGTERM")).toBe(0);
+  });
+});

@@ -1,0 +1,53 @@
+import { BrokerUnreachableError, type Broker } from "@weather/queue-binding";
+
+/** One cluster, to which a connection is opened when it is first needed. */
+export class Cluster {
+  /** Its broker URLs without passwords. */
+  readonly address: string;
+  readonly #connect: (signal: AbortSignal) => Promise<Broker>;
+  readonly #left = new AbortController();
+  #opening: Promise<Broker> | undefined;
+  #broker: Broker | undefined;
+  /** Why the last attempt failed. */
+  #error: Error | undefined;
+
+  constructor(address: string, connect: (signal: AbortSignal) => Promise<Broker>) {
+    this.address = address;
+    this.#connect = connect;
+  }
+
+  /** The connection, as soon as there is one. An attempt that failed is repeated by the next call. */
+  open(): Promise<Broker> {
+    return (this.#opening ??= this.#connect(this.#left.signal).then(
+      (broker) => (this.#broker = broker),
+      (error: unknown) => {
+        this.#opening = undefined;
+        this.#error = error as Error;
+        throw error;
+      },
+    ));
+  }
+
+  /** The broker. @throws {BrokerUnreachableError|AccessRefusedError} while there was no connection yet; it is being opened then */
+  get broker(): Broker {
+    if (this.#broker) return this.#broker;
+    this.open().catch(() => {}); // the next call tells
+    throw this.#error ?? new BrokerUnreachableError(`there is no connection to ${this.address} yet`);
+  }
+
+  /** The broker, if there was a connection. It may be lost at present. */
+  get known(): Broker | undefined {
+    return this.#broker;
+  }
+
+  get connected(): boolean {
+    return this.#broker?.connected ?? false;
+  }
+
+  /** Waits for the replies of requests that were sent, and closes the connection. @param timeout in milliseconds */
+  async drain(timeout?: number): Promise<void> {
+    this.#left.abort(new BrokerUnreachableError(`the connection to ${this.address} is closed`));
+    const broker = await this.#opening?.catch(() => undefined);
+    await broker?.drain(timeout);
+  }
+}
