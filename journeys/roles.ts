@@ -1,4 +1,5 @@
 import amqplib, { type ConfirmChannel } from "amqplib";
+import { statusFrom } from "@weather/contracts";
 import { AccessRefusedError, connect, type Broker } from "@weather/queue-binding";
 import { expect, it } from "vitest";
 import { until } from "@weather/testing/vitest";
@@ -81,6 +82,27 @@ const attempts: [role: Role, what: string, operation: Operation, allowed: boolea
     false,
   ],
   ["ohio-server", "sends a request", publish("amq.topic", "weather.virginia"), false],
+  [
+    "ohio-server",
+    "binds its queue to questions to Ohio's servers",
+    (channel) => channel.bindQueue("weather.ohio.quarantine", "amq.topic", "status.ohio.servers"),
+    true,
+  ],
+  [
+    "ohio-server",
+    "binds it to questions to Virginia's",
+    (channel) => channel.bindQueue("weather.ohio.quarantine", "amq.topic", "status.virginia.servers"),
+    false,
+  ],
+  [
+    "ohio-server",
+    "asks Virginia's servers how they do",
+    publish("amq.topic", "status.virginia.servers"),
+    false,
+  ],
+  ["client", "asks Ohio's servers how they do", publish("amq.topic", "status.ohio.servers"), true],
+  ["client", "asks something else of them", publish("amq.topic", "status.ohio"), false],
+  ["observer", "asks Ohio's servers how they do", publish("amq.topic", "status.ohio.servers"), false],
   ["ohio-server", "deletes Virginia's queue", (channel) => channel.deleteQueue("weather.virginia"), false],
   ["ohio-server", "declares a queue of another name", (channel) => channel.assertQueue("mine"), false],
   ["ohio-server", "declares an exchange", (channel) => channel.assertExchange("mine", "fanout"), false],
@@ -198,6 +220,16 @@ export function testRoles(roles: () => Roles): void {
     await expect(client.ask({ ...ohio, routingKey: "sports.ohio" }, {})).rejects.toBeInstanceOf(
       AccessRefusedError,
     );
+    await client.drain();
+  });
+
+  it("a client asks all servers of a state how they do, and all answer", async () => {
+    const client = await as("client");
+    const survey = async () => await client.survey(statusFrom("ohio"), { kind: "status" });
+    await until("all have answered", async () => {
+      const { replies, silent, counts } = await survey();
+      return silent === 0 && replies.length > 0 && replies.length === counts?.servers;
+    });
     await client.drain();
   });
 

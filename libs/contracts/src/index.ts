@@ -38,7 +38,14 @@ export {
   type StationsReply,
 } from "./stations.ts";
 export { dateIn, isStateName, stateNames, states, type State, type StateName } from "./states.ts";
-export { status, statusRequest, strictStatus, type Status, type StatusRequest } from "./status/status.ts";
+export {
+  statusReply,
+  statusRequest,
+  strictStatusReply,
+  type Status,
+  type StatusReply,
+  type StatusRequest,
+} from "./status/status.ts";
 export { statusFrom } from "./status/status-from.ts";
 export { contractVersion } from "./version.ts";
 export { keyOf, usStateFrom, usStates, type Place, type UsState } from "./us-states.ts";

@@ -14,7 +14,9 @@ import {
   type RequestClientOptions,
 } from "./client/options.ts";
 import { RequestClient } from "./client/request-client.ts";
+import { survey, type Survey, type SurveyOptions } from "./client/survey.ts";
 import type { AnswerOptions, Handler } from "./server/answer-options.ts";
+import { Responder, type RespondOptions } from "./server/responder.ts";
 import { RequestServer } from "./server/request-server.ts";
 import { remove } from "./connection/topology.ts";
 import type { Stream } from "./stream/stream.ts";
@@ -31,6 +33,7 @@ export class Broker {
   #client: RequestClient | undefined;
   #drained: Promise<void> | undefined;
   readonly #servers = new Set<RequestServer<StandardSchemaV1, StandardSchemaV1>>();
+  readonly #responders = new Set<Pick<Responder<StandardSchemaV1, StandardSchemaV1>, "close">>();
   readonly #readers = new Set<Pick<StreamReader<StandardSchemaV1>, "close">>();
   #publisher: StreamPublisher | undefined;
 
@@ -147,6 +150,36 @@ export class Broker {
     return this.#requests.gather(conversation, request, options);
   }
 
+  /**
+   * Asks every server of a conversation's queue, and resolves once as many have replied as listen there, or at the deadline. A
+   * server must {@link respond}: others count as silent.
+   *
+   * @throws whatever `gather` throws, except a `NoServersError`
+   */
+  survey<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
+    conversation: Conversation<Request, Reply>,
+    request: Written<Request>,
+    options?: SurveyOptions,
+  ): Promise<Survey<Read<Reply>>> {
+    return survey(this.#connection, this.#requests, conversation, request, options);
+  }
+
+  /**
+   * Answers the questions that go to every process of a conversation, until this broker is drained. Each process has a queue of
+   * its own, bound with the conversation's binding key and named after its queue. So a question does not wait behind requests.
+   * Returns at once: the queue is declared as soon as it can be. If the broker forbids that, the log says so. A process answers
+   * at most 100 questions a second.
+   */
+  respond<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
+    conversation: Conversation<Request, Reply>,
+    handler: Handler<Request, Reply>,
+    options: RespondOptions<Written<Reply>>,
+  ): void {
+    const responder = new Responder(this.#connection, conversation, handler, options);
+    this.#responders.add(responder);
+    void responder.open();
+  }
+
   /** Answers the requests of a conversation until it is drained. @throws {AccessRefusedError} if the broker forbids it */
   async answer<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
@@ -231,6 +264,7 @@ export class Broker {
     /** Waits no longer than planned: a broker that is frozen, or takes no messages, never answers. */
     const orGoOn = (work: Promise<unknown>) =>
       Promise.race([work, pause(left(leave / 2), undefined, { ref: false })]);
+    await orGoOn(Promise.all([...this.#responders].map((responder) => responder.close())));
     await orGoOn(Promise.all([...this.#servers].map((server) => server.drain(left(leave)))));
     if (this.#client) await orGoOn(this.#client.drain(left(leave)));
     await orGoOn(Promise.all([...this.#readers].map((reader) => reader.close())));

@@ -217,3 +217,19 @@ describe("the ids of a client's requests", () => {
     expect(heard).toHaveLength(2);
   });
 });
+
+test("a request tells how long it waited, from its sending to its start", async ({
+  open,
+  serve,
+  settled,
+}) => {
+  await serve({ concurrency: 1, work: 300 });
+  const client = await open();
+  await Promise.all(["first", "second", "third"].map((team) => client.ask(sports, { team })));
+  await until("all are settled", () => settled.length === 3);
+  const [first = NaN, second = NaN, third = NaN] = settled.map(({ wait }) => wait);
+  expect(first).toBeGreaterThanOrEqual(0);
+  expect(second).toBeGreaterThan(200);
+  expect(third - second).toBeGreaterThan(200);
+  expect(third).toBeLessThan(10_000);
+});

@@ -6,7 +6,14 @@ it("a server counts what became of its requests, and tells how much it holds", a
   const metrics = new Metrics({ state: "ohio" });
   const requests = new RequestMetrics(metrics);
   requests.watch({ inFlight: 3, waiting: 7 });
-  const settled = { id: "1", routingKey: "weather.ohio", traceId: undefined, milliseconds: 20, attempt: 1 };
+  const settled = {
+    id: "1",
+    routingKey: "weather.ohio",
+    traceId: undefined,
+    wait: undefined,
+    milliseconds: 20,
+    attempt: 1,
+  };
   requests.count({ ...settled, outcome: "expired" });
   requests.count({ ...settled, outcome: "requeued" });
   requests.count({ ...settled, outcome: "dead-lettered", attempt: 3 });

@@ -2,6 +2,7 @@ import type { FarmReply } from "@weather/contracts";
 import type { Metrics } from "@weather/process";
 import type { Settled } from "@weather/queue-binding";
 import { Counter, Gauge, Histogram } from "prom-client";
+import { nameOfOutcome } from "./server-status.ts";
 
 /** The state of the event loops that answer requests. */
 export interface ServerState {
@@ -60,8 +61,9 @@ export class RequestMetrics {
     });
   }
 
-  count({ outcome, reply, attempt, milliseconds }: Settled<FarmReply>): void {
-    this.#requests.inc({ outcome: outcome === "answered" && reply ? reply.outcome : outcome });
+  count(settled: Settled<FarmReply>): void {
+    const { outcome, attempt, milliseconds } = settled;
+    this.#requests.inc({ outcome: nameOfOutcome(settled) });
     this.#duration.observe(milliseconds / 1_000);
     if (attempt > 1) this.#redeliveries.inc();
     if (outcome === "dead-lettered") this.#deadLetters.inc();

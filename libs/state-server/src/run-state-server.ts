@@ -1,21 +1,25 @@
+import { hostname } from "node:os";
 import {
   dateIn,
   farmOf,
   observations,
+  statusFrom,
   type FarmRequest,
   type ReadRequest,
   type StateName,
 } from "@weather/contracts";
 import { forecaster, type Forecaster } from "@weather/forecast-model";
 import { BadSettings, run, type Environment, type Logger, type Running, type Work } from "@weather/process";
-import type { Broker } from "@weather/queue-binding";
+import type { Broker, Refusal } from "@weather/queue-binding";
 import { refuse, type Answering, type Live } from "./answering.ts";
 import { ObservedWeather } from "./observed-weather.ts";
 import { processRequest } from "./process-request.ts";
 import { withReplyCache, type Handler } from "./reply-cache.ts";
 import { tell } from "./request-log.ts";
+import { ServerStatus } from "./server-status.ts";
 import { settingsSchema, type Settings } from "./settings.ts";
 import { weatherReply } from "./weather-reply.ts";
+import packageJson from "../package.json" with { type: "json" };
 
 export interface StateServerOptions {
   state: StateName;
@@ -52,16 +56,22 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
   const observed =
     settings.FORECAST_MODEL === "climate" ? undefined : await listen(broker, state, forecaster, log);
   const answering: Answering = { state, server: name, forecaster, observed, live };
+  const status = new ServerStatus({
+    ...{ state, app: `${state}-server`, server: name, host: hostname(), pid: process.pid },
+    ...{ version: packageJson.version, model: settings.FORECAST_MODEL },
+  });
+  const refuseFor = ({ reason, message, issues }: Refusal) => refuse(answering, reason, message, issues);
   let lastTurn = performance.now();
   const server = await broker.answer(farmOf(state), handlerFor(answering, settings), {
     concurrency: settings.CONCURRENCY,
     prefetch: settings.PREFETCH,
     requestTimeout: settings.REQUEST_TIMEOUT,
     idleTimeout: settings.IDLE_TIMEOUT,
-    refuse: ({ reason, message, issues }) => refuse(answering, reason, message, issues),
+    refuse: refuseFor,
     onSettled: (settled) => {
       lastTurn = performance.now();
       metrics?.count(settled);
+      status.count(settled);
       tell(log, settled);
     },
     onReturned: () => metrics?.returned(),
@@ -70,6 +80,7 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
       log.debug({ idle: settings.IDLE_TIMEOUT }, "no request came, waiting on");
     },
   });
+  broker.respond(statusFrom(state), () => status.report(server, observed?.newest), { refuse: refuseFor });
   metrics?.watch(server);
   if (observed) metrics?.observe(observed);
   log.info({ startedIn: Math.round(performance.now()) }, `${state}-server answers`);

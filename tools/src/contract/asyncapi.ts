@@ -1,7 +1,7 @@
-import { forecastFrom, stateNames, states, type StateName } from "@weather/contracts";
+import { forecastFrom, stateNames, states, statusFrom, type StateName } from "@weather/contracts";
 import { mostParts } from "@weather/queue-binding";
-import { answers, requests } from "./examples.ts";
-import { asked, contract, replies, type Schema } from "./schemas.ts";
+import { answers, requests, status } from "./examples.ts";
+import { asked, contract, replies, statusShape, type Schema } from "./schemas.ts";
 
 const bindingVersion = "0.3.0";
 const ref = (...path: string[]) => ({ $ref: `#/${path.join("/")}` });
@@ -73,14 +73,18 @@ export const asyncapi = {
     replies: {
       address: null,
       description: "Where each request wants its reply",
-      messages: Object.fromEntries(replyNames.map((name) => [name, messageRef(name)])),
+      messages: Object.fromEntries([...replyNames, "status"].map((name) => [name, messageRef(name)])),
     },
     ...Object.fromEntries(stateNames.map((state) => [forecastFrom(state).routingKey, requestChannel(state)])),
     ...Object.fromEntries(
       stateNames.map((state) => [`queue.${forecastFrom(state).queue}`, queueChannel(state)]),
     ),
+    ...Object.fromEntries(stateNames.map((state) => [statusFrom(state).routingKey, statusChannel(state)])),
   },
-  operations: Object.fromEntries(stateNames.map((state) => [`answer-${state}`, operation(state)])),
+  operations: {
+    ...Object.fromEntries(stateNames.map((state) => [`answer-${state}`, operation(state)])),
+    ...Object.fromEntries(stateNames.map((state) => [`report-${state}`, statusOperation(state)])),
+  },
   components: {
     correlationIds: {
       id: { location: "$message.header#/correlationId", description: "A reply carries its request's" },
@@ -118,8 +122,24 @@ export const asyncapi = {
         correlationId: ref("components", "correlationIds", "id"),
         examples: [batched(answers, { "batch-limit": mostParts })],
       },
+      "status-question": {
+        title: contract.status.request.description,
+        headers: { type: "object", properties: requestHeaders, required: ["replyTo"] },
+        payload: contract.status.request,
+        correlationId: ref("components", "correlationIds", "id"),
+        examples: [
+          { headers: { replyTo: "amq.rabbitmq.reply-to", correlationId }, payload: { kind: "status" } },
+        ],
+      },
+      status: {
+        title: statusShape.description,
+        headers: { type: "object", properties: { correlationId: headers.correlationId } },
+        payload: ref("components", "schemas", "status"),
+        correlationId: ref("components", "correlationIds", "id"),
+        examples: [{ headers: { correlationId }, payload: status }],
+      },
     },
-    schemas: { request: asked, ...Object.fromEntries(replies) },
+    schemas: { request: asked, ...Object.fromEntries(replies), status: statusShape },
   },
 };
 
@@ -145,12 +165,25 @@ function requestChannel(state: StateName) {
     address: forecastFrom(state).routingKey,
     description: `Requests to ${states[state].name}'s farm`,
     messages: { request: messageRef("request"), requests: messageRef("requests") },
-    bindings: {
-      amqp: {
-        is: "routingKey",
-        exchange: { name: forecastFrom(state).exchange, type: "topic", durable: true, autoDelete: false },
-        bindingVersion,
-      },
+    bindings: bindingsOf(forecastFrom(state)),
+  };
+}
+
+function statusChannel(state: StateName) {
+  return {
+    address: statusFrom(state).routingKey,
+    description: `Questions to every server of ${states[state].name}'s farm; each has an exclusive queue for them`,
+    messages: { "status-question": messageRef("status-question") },
+    bindings: bindingsOf(statusFrom(state)),
+  };
+}
+
+function bindingsOf({ exchange }: { exchange: string }) {
+  return {
+    amqp: {
+      is: "routingKey",
+      exchange: { name: exchange, type: "topic", durable: true, autoDelete: false },
+      bindingVersion,
     },
   };
 }
@@ -185,6 +218,21 @@ function operation(state: StateName) {
       address: { location: "$message.header#/replyTo" },
       channel: ref("channels", "replies"),
       messages: replyNames.map((name) => ref("channels", "replies", "messages", name)),
+    },
+  };
+}
+
+function statusOperation(state: StateName) {
+  const channel = statusFrom(state).routingKey;
+  return {
+    action: "receive",
+    summary: `Each of ${states[state].name}'s servers tells how it does`,
+    channel: ref("channels", channel),
+    messages: [ref("channels", channel, "messages", "status-question")],
+    reply: {
+      address: { location: "$message.header#/replyTo" },
+      channel: ref("channels", "replies"),
+      messages: ["status", "refused"].map((name) => ref("channels", "replies", "messages", name)),
     },
   };
 }

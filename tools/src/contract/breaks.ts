@@ -12,6 +12,7 @@ export function breaks(old: Contract, now: Contract): string[] {
   return [
     ...between("", old, now),
     ...(old.stations ? between("stations.", old.stations, now.stations) : []),
+    ...(old.status ? between("status.", old.status, now.status) : []),
   ];
 }
 

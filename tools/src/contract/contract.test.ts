@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Parser } from "@asyncapi/parser";
-import { farmRequest, strictFarmReply } from "@weather/contracts";
+import { farmRequest, statusRequest, strictFarmReply, strictStatusReply } from "@weather/contracts";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { requests } from "./examples.ts";
@@ -10,6 +10,12 @@ import { contract } from "./schemas.ts";
 const written = readFileSync(asyncapiFile, "utf8");
 const { document, diagnostics } = await new Parser().parse(written);
 const messages = document?.messages().all() ?? [];
+
+function schemaOf(message: string): z.ZodType {
+  if (message === "status") return strictStatusReply;
+  if (message === "status-question") return statusRequest;
+  return message.startsWith("request") ? farmRequest : strictFarmReply;
+}
 
 describe("libs/contracts/asyncapi.yaml", () => {
   it("is what the code says: `npm run contract` writes it", async () => {
@@ -36,7 +42,7 @@ describe("libs/contracts/asyncapi.yaml", () => {
         .map((example) => example.payload());
       expect(payloads.length).toBeGreaterThan(0);
       const inJson = z.fromJSONSchema(message.payload()?.json() as z.core.JSONSchema.JSONSchema);
-      const inCode = message.id().startsWith("request") ? farmRequest : strictFarmReply;
+      const inCode = schemaOf(message.id());
       for (const payload of payloads) {
         const parts = Array.isArray(payload)
           ? (payload as [string, unknown][]).map(([, part]) => part)

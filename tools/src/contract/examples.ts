@@ -1,4 +1,4 @@
-import { farmRequest, type FarmReply } from "@weather/contracts";
+import { farmRequest, type FarmReply, type Status } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
 import { exampleClimate } from "@weather/forecast-model/example";
 import { processRequest } from "@weather/state-server";
@@ -35,3 +35,14 @@ export const answers: readonly FarmReply[] = [
   await replyTo({ station: "KORF" }),
   await replyTo({ kind: "stations" }),
 ];
+
+/** How a server does that has answered for an hour. */
+export const status: Status = {
+  outcome: "status",
+  state: "ohio",
+  ...{ app: "ohio-server", server: "ohio-server@host:1234", host: "host", pid: 1234 },
+  ...{ version: "0.2.0", model: "auto", uptime: 3_600, inFlight: 2, waiting: 5 },
+  answered: { forecast: 8_100, risk: 12, refused: 3, expired: 1 },
+  lastMinute: { answered: 420, handler: { p50: 0.9, p99: 4.2 }, wait: { p50: 1, p99: 12 } },
+  newestObservation: "2026-11-22",
+};

@@ -22,9 +22,12 @@ describe("the contract", () => {
     expect(breaks(contract, { ...none, version: contract.version + 1 })).toHaveLength(1);
   });
 
-  it("would break without the question for stations, once that is released", () => {
-    const { stations, ...without } = contract;
-    expect(breaks(contract, without)).toEqual(["stations.request: was removed"]);
-    expect(breaks({ ...without, version: 1 }, { ...without, stations })).toEqual([]);
-  });
+  it.each(["stations", "status"] as const)(
+    "would break without the question for %s, once that is released",
+    (kind) => {
+      const { [kind]: conversation, ...without } = contract;
+      expect(breaks(contract, without)).toEqual([`${kind}.request: was removed`]);
+      expect(breaks({ ...without, version: 1 }, { ...without, [kind]: conversation })).toEqual([]);
+    },
+  );
 });

@@ -5,6 +5,8 @@ import {
   request,
   stationsReply,
   stationsRequest,
+  statusReply,
+  statusRequest,
 } from "@weather/contracts";
 import { z } from "zod";
 
@@ -31,6 +33,8 @@ export interface Contract {
   readonly reply: Schema;
   /** The same of the question for a farm's stations. Version 1 does not have it. */
   readonly stations?: Pick<Contract, "request" | "reply">;
+  /** The same of the question to all servers of a state. Version 1 does not have it. */
+  readonly status?: Pick<Contract, "request" | "reply">;
 }
 
 function jsonSchema(schema: z.ZodType): Schema {
@@ -52,6 +56,7 @@ export const contract = {
   request: jsonSchema(request),
   reply: jsonSchema(reply),
   stations: { request: jsonSchema(stationsRequest), reply: jsonSchema(stationsReply) },
+  status: { request: jsonSchema(statusRequest), reply: jsonSchema(statusReply) },
 } satisfies Contract;
 
 /** Everything that a farm may be asked. */
@@ -63,3 +68,8 @@ export const replies = new Map(
     .flatMap(({ oneOf = [] }) => oneOf)
     .map((shape) => [String(shape.properties?.outcome?.const), shape]),
 );
+
+/** How a server does. The other shape of its reply is a refusal, as above. */
+export const statusShape = contract.status.reply.oneOf?.find(
+  ({ properties }) => properties?.outcome?.const === "status",
+) as Schema;

@@ -51,7 +51,7 @@ describe("the server generator", () => {
     const before = texts();
     await remove(tree, { state: "virginia" });
     for (const file of everywhere)
-      expect(text(file)).not.toMatch(/virginia-server|VIRGINIA|weather\\\\.virginia/);
+      expect(text(file)).not.toMatch(/virginia-server|VIRGINIA|report-virginia|weather\\\\.virginia/);
     await server(tree, { state: "virginia" });
     expect(texts()).toEqual(before);
   });

@@ -55,7 +55,9 @@ export const entries: readonly (readonly [file: string, entries: readonly Entry[
   // As `npm run contract` would write it.
   [
     "libs/contracts/asyncapi.yaml",
-    ["weather\\.", "queue\\.weather\\.", "answer-"].map((start) => section((state) => start + state)),
+    ["weather\\.", "queue\\.weather\\.", "answer-", "report-"]
+      .map((start) => section((state) => start + state))
+      .concat(section((state) => `status\\.${state}\\.servers`)),
   ],
 ];
 

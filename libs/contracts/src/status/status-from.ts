@@ -1,6 +1,6 @@
-import { deadLetter, forecastFrom } from "../forecast-from.ts";
+import { farmOf } from "../forecast-from.ts";
 import type { StateName } from "../states.ts";
-import { status, statusRequest, strictStatus } from "./status.ts";
+import { statusReply, statusRequest, strictStatusReply } from "./status.ts";
 
 /**
  * The conversation with every server process of one state's farm. Its key ends in no state's name: through `#.ohio` one worker
@@ -9,18 +9,10 @@ import { status, statusRequest, strictStatus } from "./status.ts";
  * @throws {RangeError} if a word that is no state got past the compiler
  */
 export function statusFrom(state: StateName) {
-  const { exchange, queue, version, mayReplyTo } = forecastFrom(state);
   const routingKey = `status.${state}.servers`;
   return {
-    exchange,
-    routingKey,
-    bindingKey: routingKey,
-    queue,
-    deadLetter,
-    request: statusRequest,
-    reply: status,
-    strictReply: strictStatus,
-    version,
-    mayReplyTo,
+    ...farmOf(state),
+    ...{ routingKey, bindingKey: routingKey },
+    ...{ request: statusRequest, reply: statusReply, strictReply: strictStatusReply },
   } as const;
 }

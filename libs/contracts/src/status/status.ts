@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { expected, only } from "../fields.ts";
+import { expected, oneOf, only } from "../fields.ts";
+import { refusal } from "../reply.ts";
 import { tolerant } from "../tolerant.ts";
 
 /** What may be asked of all servers of a state. */
@@ -15,8 +16,7 @@ const times = only({
   p99: milliseconds.describe("99th percentile, ms"),
 }).nullable();
 
-/** A server's reply, as the server checks it before it sends it. */
-export const strictStatus = only({
+const status = only({
   outcome: z.literal("status"),
   state: z.string(),
   app: z.string().describe("Name of the program"),
@@ -48,8 +48,12 @@ export const strictStatus = only({
     .describe("The newest day of which this server knows an observation; none where it knows none"),
 }).describe("How one server process does");
 
-/** As a client reads it: fields that it does not know are ignored. */
-export const status = tolerant(strictStatus);
+/** What a server may reply. A server checks its own replies with it before it sends them. */
+export const strictStatusReply = oneOf("outcome", [status, refusal]);
+
+/** A reply as a client reads it: fields that it does not know are ignored. */
+export const statusReply = tolerant(strictStatusReply);
 
 export type StatusRequest = z.input<typeof statusRequest>;
-export type Status = z.output<typeof status>;
+export type StatusReply = z.output<typeof statusReply>;
+export type Status = Extract<StatusReply, { outcome: "status" }>;

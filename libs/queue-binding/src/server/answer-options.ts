@@ -30,6 +30,11 @@ export interface Settled<Reply = unknown> {
   /** Time from its start in this process to its settlement. */
   readonly milliseconds: number;
   /**
+   * Milliseconds from its sending to its start. Nothing if it was not begun, was published again by a server, or its sender does
+   * not tell the time. Whole milliseconds; exact only between clocks that are set by NTP or the like.
+   */
+  readonly wait: number | undefined;
+  /**
    * - `answered`: the broker has its reply, from the handler or a refusal
    * - `expired`: its expiration passed before it was answered; it was dropped
    * - `cancelled`: its caller cancelled it before it was begun; it was dropped

@@ -76,6 +76,8 @@ export class Delivery {
   readonly id: string | undefined;
   /** Earlier tries. */
   readonly history: History;
+  /** Milliseconds from its sending to its start. Nothing if it was not begun, or its sender does not tell the time. */
+  wait: number | undefined;
   readonly #settlement: Settlement;
   readonly #arrived: number;
   #origin: Origin | undefined;

@@ -79,7 +79,8 @@ export class ReplySender {
   }
 }
 
-function envelopeFor(delivery: Delivery, { exchange, routingKey }: ReplyAddress): Envelope {
+/** Properties and address of the reply to a request. */
+export function envelopeFor(delivery: Delivery, { exchange, routingKey }: ReplyAddress): Envelope {
   const { properties } = delivery.message;
   const trace = replyTraceHeaders(properties);
   return {

@@ -11,6 +11,7 @@ import type { Requeue } from "./requeue.ts";
 import { mayReplyTo, type Conversation, type Written } from "../conversation.ts";
 import type { Log } from "../log.ts";
 import { afterFailure, describe, maxAttempts, spent } from "../wire/attempts.ts";
+import { clock } from "../wire/caller-time.ts";
 import { deadLetterProperties } from "../wire/dead-letter.ts";
 import { parseReplyAddress, type ReplyAddress } from "../wire/reply-address.ts";
 import type { Properties } from "../wire/properties.ts";
@@ -57,11 +58,18 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
     this.#log = services.log;
   }
 
+  /** Milliseconds by which the clocks of callers differ from others, at most, in the last minute. 0 if it was not noticed. */
+  get clockDifference(): number {
+    return this.#clocks.difference(clock());
+  }
+
   /** Calls the handler, unless the request must not be handled. Never throws. */
   async decide(delivery: Delivery): Promise<Decision<Written<Reply>>> {
     if (delivery.expired) return { drop: "expired" };
     const properties = delivery.message.properties as Properties;
-    if (this.#clocks.hasGivenUp(properties, performance.now())) return { drop: "expired" };
+    const timing = this.#clocks.read(properties, clock());
+    if (timing?.givenUp) return { drop: "expired" };
+    delivery.wait = timing?.wait;
     const { unreadable, replyTo } = properties;
     if (this.#cancellations.has(replyTo, delivery.id)) return { drop: "cancelled" };
     if (unreadable !== undefined) return { keep: "unreadable", error: new Error(unreadable) };

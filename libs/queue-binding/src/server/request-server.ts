@@ -119,6 +119,11 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     return this.#intake.waiting.length;
   }
 
+  /** Milliseconds by which the clocks of callers differ from others, at most, in the last minute. 0 if it was not noticed. */
+  get clockDifference(): number {
+    return this.#processor.clockDifference;
+  }
+
   /**
    * Stops consuming, finishes the requests that it holds, acknowledges them and closes.
    *
@@ -199,7 +204,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   }
 
   #tell(delivery: Delivery, milliseconds: number, end: End<Written<Reply>>): void {
-    const { id, attempt, traceId, origin } = delivery;
+    const { id, attempt, traceId, origin, wait } = delivery;
     try {
       this.#options.onSettled?.({
         id,
@@ -207,6 +212,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
         traceId,
         attempt,
         milliseconds,
+        wait,
         ...end,
       });
     } catch (error) {

@@ -1,6 +1,7 @@
 /**
- * Header of a request: when its caller gives up, in milliseconds of the caller's own clock, modulo 2^31. A server that
- * publishes a request again leaves it out.
+ * Header of a request: when its caller gives up, in milliseconds of a clock that does not jump, modulo 2^31. Any such clock of
+ * the caller will do. One that counts from 1970 also lets a server measure how long the request waited: see {@link clock}. A
+ * server that publishes a request again leaves it out.
  */
 export const givesUpAt = "gives-up-at";
 
@@ -8,13 +9,18 @@ export const givesUpAt = "gives-up-at";
 const circle = 2 ** 31;
 const onCircle = (time: number) => ((time % circle) + circle) % circle;
 
+/** Milliseconds since 1970 by the wall clock at the start of this process. It does not jump when the wall clock is set. */
+export const clock = () => performance.timeOrigin + performance.now();
+
 /** @param expiration how long the caller waits from now, in milliseconds */
-export const callerTime = (expiration: number) => onCircle(Math.ceil(performance.now() + expiration));
+export const callerTime = (expiration: number) => onCircle(Math.ceil(clock() + expiration));
 
 /**
- * The server's time minus the time at which the caller gives up by its own clock. The two clocks have no common zero, so
+ * The server's time minus the time at which the caller gives up by its own clock. The two clocks may have no common zero; then
  * only the difference of two such values has a meaning: {@link between}.
  *
+ * @param now of {@link clock}
+
  * @returns nothing if the message has no such header
  */
 export function lateness(
