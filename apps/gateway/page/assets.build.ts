@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { chartStyle, ofPage, roomStyle, tokens } from "@weather/rendering";
+import { chartStyle, ofPage, roomStyle, tokens, usShapes } from "@weather/rendering";
 import { build } from "esbuild";
 
 /** A file that the page loads. Its name holds a hash of its content, so it never changes. */
@@ -61,10 +61,11 @@ const style = colours + chartStyle(ofPage).replaceAll("\n", "") + roomStyle.repl
  * The files of the page. This module runs when the gateway is bundled, and the bundle holds its result; from source, it runs
  * when the gateway starts.
  */
-const assets: Readonly<Record<"style" | "script" | "icon", Asset>> = {
+const assets: Readonly<Record<"style" | "script" | "icon" | "shapes", Asset>> = {
   style: asset("page", "css", "text/css; charset=utf-8", style + (await bundled("style.css"))),
   script: asset("page", "js", "text/javascript; charset=utf-8", await bundled("browser/main.ts")),
   icon: asset("icon", "svg", "image/svg+xml", icon),
+  shapes: asset("us", "svg", "image/svg+xml", usShapes()),
 };
 
 export default assets;

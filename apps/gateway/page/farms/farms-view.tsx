@@ -1,8 +1,153 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { Note } from "../note.tsx";
+import { attention } from "./attention.ts";
+import { FarmsMap, type FarmsMapProps } from "./farms-map.tsx";
+import { FarmsTable, type FarmsTableProps } from "./farms-table.tsx";
+import { clock, duration, figure } from "./figures.ts";
+import type { Farms } from "./live-farms.ts";
 
-/** The farms, as the gateway sees them now. */
-export const FarmsView = () => (
-  <section class="view sheet" aria-labelledby="farms">
-    <h1 id="farms">Farms</h1>
-  </section>
-);
+/**
+ * Whether new figures come: `page`: none, the page is as it was sent. `lost`: the gateway does not answer now. `offline`:
+ * the browser has no network.
+ */
+export type Link = "page" | "live" | "lost" | "offline";
+
+export interface FarmsViewProps
+  extends Pick<FarmsTableProps, "open" | "asked" | "now">, Pick<FarmsMapProps, "atlas" | "stations"> {
+  /** Nothing where the gateway could not ask the broker yet. */
+  readonly farms: Farms | undefined;
+  readonly link: Link;
+}
+
+/** The farms, and how old what is known of them is. */
+export function FarmsView({ farms, link, open, asked, stations, atlas, now }: FarmsViewProps) {
+  return (
+    <section class="view sheet" aria-labelledby="farms">
+      <h1 id="farms">Farms</h1>
+      <p class="small quiet">
+        {farms ? (
+          <Freshness farms={farms} link={link} />
+        ) : link === "page" ? (
+          "Asking the broker…"
+        ) : (
+          "The gateway does not tell. The page goes on by itself when it does."
+        )}
+      </p>
+      {farms ? (
+        <>
+          <Sums farms={farms} />
+          <div class="conditions">
+            <Conditions farms={farms} link={link} now={now} />
+          </div>
+          <div class="farms-grid">
+            <FarmsTable farms={farms.farms} open={open} asked={asked} now={now} />
+            <FarmsMap farms={farms.farms} open={open} stations={stations} atlas={atlas} now={now} />
+          </div>
+        </>
+      ) : (
+        <svg width="100%" height="240" role="img" aria-label="Grey shapes where the figures will be">
+          <rect class="bones" width="34%" height="36" rx="3" />
+          <rect class="bones" width="62%" height="18" y="54" rx="3" />
+          <rect class="bones" width="100%" height="140" y="96" rx="3" />
+        </svg>
+      )}
+    </section>
+  );
+}
+
+function Freshness({ farms, link }: { readonly farms: Farms; readonly link: Link }) {
+  if (link === "page") return <>As of {clock(farms.at)}. ≈ marks an estimate.</>;
+  if (link !== "live" || !farms.broker.ok || farms.age > 3)
+    return <>Figures are {duration(farms.age)} old. ≈ marks an estimate.</>;
+  return (
+    <>
+      <i class="live" />
+      Live, every second. ≈ marks an estimate. Rows stay where they are.
+    </>
+  );
+}
+
+function Sums({ farms: { farms } }: { readonly farms: Farms }) {
+  const sum = (value: (farm: Farms["farms"][number]) => number | null) => {
+    const known = farms.map(value).filter((value) => value !== null);
+    return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null;
+  };
+  const sums: [string, number | null][] = [
+    [`of ${farms.length} farms served`, farms.filter(({ servers }) => servers > 0).length],
+    ["servers", sum(({ servers }) => servers)],
+    ["answered/s", sum(({ answeredPerSecond }) => answeredPerSecond)],
+    ["waiting", sum(({ waiting }) => waiting)],
+    ["dead letters", sum(({ deadLetters }) => deadLetters)],
+  ];
+  return (
+    <dl class="sums">
+      {sums.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{figure(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What is wrong as a whole, or else what needs a look. */
+function Conditions({
+  farms,
+  link,
+  now,
+}: {
+  readonly farms: Farms;
+  readonly link: Link;
+  readonly now: number;
+}) {
+  const from = (
+    <>
+      The figures below are from {clock(farms.at)}
+      <span aria-hidden="true">, {duration(farms.age)} ago</span>.
+    </>
+  );
+  if (link === "offline")
+    return (
+      <Note kind="plain">
+        <b>You are offline.</b>
+        <p>{from}</p>
+      </Note>
+    );
+  if (link === "lost")
+    return (
+      <Note kind="bad">
+        <b>The gateway does not answer.</b>
+        <p>{from} The page goes on by itself when it is back.</p>
+      </Note>
+    );
+  if (!farms.broker.ok)
+    return (
+      <Note kind="bad">
+        <b>The broker does not answer.</b>
+        <p>{from} The page goes on by itself when the broker is back.</p>
+      </Note>
+    );
+  if (!farms.any)
+    return (
+      <Note kind="plain">
+        <b>No farm has been seen on this broker.</b>
+        <p>
+          <code>npm run farm</code> starts two.
+        </p>
+      </Note>
+    );
+  const found = attention(farms.farms, now);
+  return (
+    <ul class="look" aria-label="What needs a look">
+      {found.map(({ state, kind, text }) => (
+        <li key={state + kind}>
+          <a class={kind} href={`#${state}`}>
+            {farms.farms.find((farm) => farm.state === state)?.name}: {text}
+          </a>
+        </li>
+      ))}
+      {found.length === 0 && <li class="quiet">Nothing needs a look.</li>}
+    </ul>
+  );
+}

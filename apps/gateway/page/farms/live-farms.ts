@@ -1,4 +1,4 @@
-import { usStateFrom } from "@weather/contracts";
+import { states } from "@weather/contracts";
 import type { LiveEvent, LiveState } from "../../src/live/event.ts";
 import { History } from "./history.ts";
 
@@ -108,7 +108,7 @@ export class LiveFarms {
       const seen = this.#seen.get(state.state);
       return {
         ...state,
-        name: usStateFrom(state.state)?.name ?? state.state,
+        name: states[state.state].name,
         age,
         old: age > fresh,
         history: seen?.history.values ?? [],

@@ -7,7 +7,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { h } from "preact";
 import assets from "../../page/assets.build.ts";
 import { htmlDocument } from "../../page/document.tsx";
-import { FarmsView } from "../../page/farms/farms-view.tsx";
 import { ForecastView } from "../../page/forecast/forecast-view.tsx";
 import { addressOf, usualRisk, wordsFrom, type Words } from "../../page/forecast/form-words.ts";
 import type { Answered, ForecastData } from "../../page/forecast/view-data.ts";
@@ -17,6 +16,7 @@ import { Problem, problemFrom } from "../problem.ts";
 import { questionFrom } from "../query.ts";
 import type { Answers } from "../answers.ts";
 import { codingOf } from "./assets.ts";
+import { farmsView } from "./farms-page.ts";
 import { known } from "./forecasts.ts";
 
 const files = { style: assets.style.path, script: assets.script.path, icon: assets.icon.path };
@@ -33,9 +33,11 @@ export function pageRoutes(http: FastifyInstance): void {
       state === "" ? addressOf(stateNames[0] ?? "", { days: "10", ...words }) : addressOf(state, words);
     return reply.header("cache-control", "no-cache").type(mediaTypes.text).redirect(address, 303);
   });
-  http.get("/farms", (request, reply) =>
-    sent(request, reply, htmlDocument({ title: "Farms", view: "farms", files }, h(FarmsView, {}))),
-  );
+  http.get("/farms", (request, reply) => {
+    const { farm } = request.query as Words;
+    const view = farmsView(undefined, farm, Date.now());
+    return sent(request, reply, htmlDocument({ title: "Farms", view: "farms", files }, view));
+  });
 }
 
 /** The forecast as a page; a problem is one as well. */

@@ -1,0 +1,112 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { isStateName, type Stations } from "@weather/contracts";
+import { hydrate, render } from "preact";
+import type { LiveEvent } from "../../src/live/event.ts";
+import { outcomeOf } from "../farms/ask-many.ts";
+import type { Asked } from "../farms/farms-table.tsx";
+import type { Atlas } from "../farms/farms-map.tsx";
+import { FarmsView, type Link } from "../farms/farms-view.tsx";
+import { LiveFarms } from "../farms/live-farms.ts";
+
+/** How many questions the button asks. */
+const questions = 200;
+
+/** Makes the farms live: one EventSource, figures that change in place, states that open without a new page. */
+export function followFarms(): void {
+  const root = document.getElementById("live");
+  const { event, atlas: atlasText, now: sentAt } = root?.dataset ?? {};
+  if (!root || !atlasText) return;
+  const atlas = JSON.parse(atlasText) as Atlas;
+  const live = new LiveFarms();
+  // Sent by a gateway whose clock is another: its age then is what counts.
+  if (event) {
+    const first = JSON.parse(event) as LiveEvent;
+    live.take(first, Date.now() - Math.max(0, Number(sentAt) - Date.parse(first.at)));
+  }
+  let open = openIn(location);
+  let link: Link = "page";
+  let asked: Asked | undefined;
+  const stations = new Map<string, Stations["stations"]>();
+
+  const view = () => (
+    <FarmsView
+      farms={live.view(Date.now())}
+      link={link}
+      open={open}
+      asked={asked}
+      stations={open ? stations.get(open) : undefined}
+      atlas={atlas}
+      now={Date.now()}
+    />
+  );
+  const draw = () => render(view(), root);
+  const turnTo = (state: string | undefined) => {
+    open = state;
+    draw();
+    if (state && !stations.has(state)) void loadStations(state);
+  };
+  const loadStations = async (state: string) => {
+    const answer = await fetch(`/v1/states/${state}/stations`).catch(() => undefined);
+    if (!answer?.ok) return;
+    stations.set(state, ((await answer.json()) as Stations).stations);
+    draw();
+  };
+  const ask = async (state: string) => {
+    asked = { state, busy: true, text: `Asking ${questions} times…` };
+    draw();
+    const from = performance.now();
+    const text = await askMany(state).catch(() => undefined);
+    const seconds = (performance.now() - from) / 1_000;
+    asked = {
+      state,
+      busy: false,
+      text: text === undefined ? "The gateway does not answer." : outcomeOf(text, questions, seconds),
+    };
+    draw();
+  };
+
+  hydrate(view(), root);
+  root.addEventListener("click", (click) => {
+    const target = click.target as Element;
+    const toAsk = target.closest<HTMLElement>("[data-ask]")?.dataset["ask"];
+    if (toAsk) void ask(toAsk);
+    const anchor = target.closest<HTMLElement | SVGElement>("[data-farm]");
+    const state = anchor?.dataset["farm"];
+    if (!state || click.ctrlKey || click.metaKey || click.shiftKey) return;
+    click.preventDefault();
+    // On the map, a state is shown; in the table, it opens and closes.
+    const closes = open === state && anchor instanceof HTMLElement;
+    history.pushState(null, "", closes ? "/farms" : `/farms?farm=${state}`);
+    turnTo(closes ? undefined : state);
+  });
+  addEventListener("popstate", () => turnTo(openIn(location)));
+
+  const source = new EventSource("/v1/live");
+  source.addEventListener("farms", ({ data }: MessageEvent<string>) => {
+    link = "live";
+    live.take(JSON.parse(data) as LiveEvent, Date.now());
+    draw();
+  });
+  source.addEventListener("error", () => {
+    link = navigator.onLine ? "lost" : "offline";
+    draw();
+  });
+  // Ages grow while no event comes.
+  setInterval(draw, 1_000);
+  if (open) turnTo(open);
+}
+
+function openIn({ search }: Location): string | undefined {
+  const state = new URLSearchParams(search).get("farm") ?? "";
+  return isStateName(state) ? state : undefined;
+}
+
+async function askMany(state: string): Promise<string> {
+  const answer = await fetch("/v1/forecasts", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(Array.from({ length: questions }, (_, at) => ({ state, days: 10, seed: at + 1 }))),
+  });
+  if (answer.ok) return answer.text();
+  return JSON.stringify({ problem: (await answer.json()) as unknown });
+}

@@ -1,0 +1,31 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from "preact";
+
+// The roles say what is a table also where its style makes cards of the rows.
+
+/** @param columns their heads, the first one left; a line break where there is a newline */
+export const Head = ({ columns }: { readonly columns: readonly string[] }) => (
+  <thead role="rowgroup">
+    <tr role="row">
+      {columns.map((text, at) => (
+        <th role="columnheader" scope="col" class={at === 0 ? "start" : undefined}>
+          {text.split("\n").flatMap((line, at) => (at === 0 ? [line] : [<br />, line]))}
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
+interface CellProps {
+  /** Its column, for a row that is a card. */
+  readonly label?: string;
+  readonly class?: string | undefined;
+  readonly children: ComponentChildren;
+}
+
+/** Zero is grey. */
+export const Cell = ({ label, class: name, children }: CellProps) => (
+  <td role="cell" data-label={label} class={name}>
+    {children === "0" ? <span class="quiet">0</span> : children}
+  </td>
+);
