@@ -6,6 +6,9 @@ import { describe, expect } from "vitest";
 import { until } from "@weather/testing/vitest";
 import { test } from "./farm.ts";
 
+/** Nx tells the programs that it starts to use colours. */
+const uncoloured = (text: string) => text.replaceAll(/\u001b\[\d+m/g, "");
+
 describe("a server's log", () => {
   test("is JSON with ISO time where no terminal reads it", async ({ serve }) => {
     const server = await serve("ohio");
@@ -27,7 +30,7 @@ describe("a server's log", () => {
     let shown = "";
     terminal.stdout.on("data", (chunk) => (shown += String(chunk)));
     await until("it answers", () => shown.includes("ohio-server answers"), 30_000);
-    const lines = shown.replaceAll(/\u001b\[\d+m/g, "").split("\r\n");
+    const lines = uncoloured(shown).split("\r\n");
     expect(lines.find((line) => line.includes("answers"))).toMatch(
       /^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: ohio-server answers/,
     );
@@ -37,9 +40,9 @@ describe("a server's log", () => {
     let line = "";
     const log = pino({}, { write: (text: string) => (line = text) });
     log.warn({ err: new Error("the model broke") }, "request failed");
-    expect(readable(line)).toMatch(/WARN.*: request failed[^]*the model broke/);
+    expect(uncoloured(readable(line))).toMatch(/WARN.*: request failed[^]*the model broke/);
     log.info({ startedIn: 5_094 }, "ohio-server answers");
-    expect(readable(line)).toMatch(/INFO.*: ohio-server answers$/);
+    expect(uncoloured(readable(line))).toMatch(/INFO.*: ohio-server answers$/);
     expect(readable("no JSON")).toBe("no JSON");
   });
 });

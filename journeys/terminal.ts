@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Nx sets FORCE_COLOR, and Node.js would print that NO_COLOR has no effect then. */
+const { FORCE_COLOR: _, ...inherited } = process.env;
+
 /** The `weather` command in a terminal of its own (script(1)), so that it draws as people see it. */
 export class CommandInTerminal {
   /** Everything that came to the screen, escape sequences and all. */
@@ -15,7 +18,7 @@ export class CommandInTerminal {
     const command = `stty cols ${columns} rows 24; exec node --import tsx apps/client/src/main.ts ${quoted}`;
     this.#child = spawn("script", ["-qec", command, "/dev/null"], {
       cwd: root,
-      env: { ...process.env, NO_COLOR: "1", ...environment },
+      env: { ...inherited, NO_COLOR: "1", ...environment },
     });
     this.#child.stdout.on("data", (chunk) => (this.shown += String(chunk)));
   }
