@@ -10,13 +10,15 @@ export function ForecastView({ data }: { data: ForecastData }) {
   const { answered, refused } = data;
   return (
     <section class="view sheet" id="forecast" aria-label="Forecast">
-      <div id="place" data-live>
-        <PlaceForm data={data} />
-      </div>
+      <PlaceForm data={data} />
       <div id="notice" data-live data-retry={refused?.retryAfter}>
         {refused ? <RefusedNote refused={refused} /> : null}
       </div>
-      <div id="answer" data-live data-state={answered ? "answered" : refused ? "refused" : "asking"}>
+      <div
+        id="answer"
+        data-state={answered ? "answered" : refused ? "refused" : "asking"}
+        data-until={answered?.until}
+      >
         {answered ? <AnswerView data={data} answered={answered} /> : null}
         {answered || refused ? null : <Skeleton data={data} />}
       </div>

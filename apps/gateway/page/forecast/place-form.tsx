@@ -20,8 +20,13 @@ export function PlaceForm({ data }: { data: ForecastData }) {
   const open = ["latitude", "start", "observed"].some((name) => words[name] !== undefined);
   return (
     <form class="place" id={formId} method="get" action="/" aria-label="Where, and how far ahead">
-      <input type="hidden" name="was" value={state} />
-      <input type="hidden" name="in" value={units} />
+      <div id="made-for" data-live hidden>
+        <input type="hidden" name="was" value={state} />
+        <input type="hidden" name="in" value={units} />
+        {["members", "seed", "model", "theme"].map((name) =>
+          words[name] === undefined ? null : <input type="hidden" name={name} value={words[name]} />,
+        )}
+      </div>
       <Choose name="state" label="State" chosen={state}>
         {Object.entries(states).map(([key, { name }]) => (
           <option value={key} selected={key === state}>
@@ -37,7 +42,7 @@ export function PlaceForm({ data }: { data: ForecastData }) {
           </option>
         ))}
       </Choose>
-      <button class="button near" type="button" id="near" hidden>
+      <button class="button scripted" type="button" id="near">
         <Target /> Near me
       </button>
       <Choose name="days" label="Days" chosen={words["days"]} refused={why("days")?.message}>
@@ -92,9 +97,6 @@ export function PlaceForm({ data }: { data: ForecastData }) {
           />
         </div>
       </details>
-      {["members", "seed", "model", "theme"].map((name) =>
-        words[name] === undefined ? null : <input type="hidden" name={name} value={words[name]} />,
-      )}
     </form>
   );
 }
@@ -108,7 +110,11 @@ interface ChooseProps {
 }
 
 const Choose = ({ name, label, refused, children }: ChooseProps) => (
-  <div class={refused === undefined ? `field s-${name}` : `field s-${name} wrong`} id={`field-${name}`}>
+  <div
+    class={refused === undefined ? `field s-${name}` : `field s-${name} wrong`}
+    id={`field-${name}`}
+    data-live
+  >
     <label for={name}>{label}</label>
     <span class="select">
       <select
@@ -134,7 +140,7 @@ interface FieldProps {
 }
 
 const Field = ({ name, label, value, type = "number", why }: FieldProps) => (
-  <div class={why === undefined ? "field" : "field wrong"} id={`field-${name}`}>
+  <div class={why === undefined ? "field" : "field wrong"} id={`field-${name}`} data-live>
     <label for={name}>{label}</label>
     <input
       id={name}

@@ -1,11 +1,9 @@
-import type { Forecast, Risk, StateName, UnitSystem } from "@weather/contracts";
+import type { Forecast, Risk, StateName, Stations, UnitSystem } from "@weather/contracts";
 import type { Words } from "./form-words.ts";
 
-/** A station that may be chosen. */
-export interface Choice {
-  readonly id: string;
-  readonly name: string;
-}
+/** A station that may be chosen: where the farm did not tell its stations, only the one that answered. */
+export type Choice = Pick<Stations["stations"][number], "id" | "name"> &
+  Partial<Pick<Stations["stations"][number], "elevation" | "fittedFrom">>;
 
 /** What a farm has answered. */
 export interface Answered {
@@ -14,6 +12,8 @@ export interface Answered {
   readonly climate?: Forecast | undefined;
   readonly risk?: Risk | undefined;
   readonly usualRisk?: Risk | undefined;
+  /** When it may change, in milliseconds of `Date.now()`. */
+  readonly until: number;
 }
 
 /** Why there is no forecast. */

@@ -1,0 +1,45 @@
+/** Reads a page of this gateway. @param patience seconds that the gateway may wait for a farm */
+export async function read(
+  address: string,
+  patience: number,
+  signal: AbortSignal,
+): Promise<{ page: Document; url: string }> {
+  const response = await fetch(address, {
+    headers: { accept: "text/html", prefer: `wait=${patience}` },
+    signal,
+  });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (!page.getElementById("answer")) throw new Error(`no page at ${response.url}`);
+  return { page, url: response.url };
+}
+
+/**
+ * Takes over what differs in another page. Parts that did not change stay, so a focus, an opened list and a typed text stay too.
+ *
+ * @param same it is the page that is shown already: while it can not be had, the figures stay
+ */
+export function exchange(page: Document, same: boolean): void {
+  const [shown, fresh] = [document, page].map((one) => one.getElementById("answer"));
+  const before = shown?.dataset["state"];
+  const after = fresh?.dataset["state"];
+  const focused = document.activeElement?.id ?? "";
+  document.title = page.title;
+  const keep = same && before === "answered" && after === "refused";
+  if (shown && fresh && !keep) {
+    if (before !== after) shown.innerHTML = fresh.innerHTML;
+    for (const { name, value } of fresh.attributes) shown.setAttribute(name, value);
+    if (after !== "answered") shown.removeAttribute("data-until");
+  }
+  for (const part of document.querySelectorAll<HTMLElement>("[data-live]")) {
+    const other = page.getElementById(part.id);
+    // While it is dragged, a slider is ahead of its answer.
+    const dragged = part.contains(document.activeElement) && part.querySelector("input[type=range]:focus");
+    if (other && !dragged && other.outerHTML !== part.outerHTML) part.replaceWith(document.adoptNode(other));
+  }
+  const section = document.querySelector(".likely");
+  section?.setAttribute("class", page.querySelector(".likely")?.className ?? section.className);
+  if (focused !== "" && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+  const notice = document.getElementById("notice");
+  const { retry } = notice?.dataset ?? {};
+  if (notice && retry !== undefined) notice.dataset["retryAt"] = String(Date.now() + Number(retry) * 1_000);
+}

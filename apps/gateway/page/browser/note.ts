@@ -1,0 +1,20 @@
+/**
+ * Shows a sentence where the page has its notices.
+ *
+ * @param text nothing if it is empty
+ * @param retry seconds after which the page asks again by itself
+ */
+export function note(kind: "plain" | "late", text: string, retry?: number): void {
+  const notice = document.getElementById("notice");
+  if (!notice) return;
+  if (retry === undefined) delete notice.dataset["retryAt"];
+  else notice.dataset["retryAt"] = String(Date.now() + retry * 1_000);
+  if (text === "") return;
+  const paragraph = document.createElement("p");
+  paragraph.textContent = text;
+  const box = document.createElement("div");
+  box.className = `note ${kind}`;
+  box.setAttribute("role", "status");
+  box.append(paragraph);
+  notice.replaceChildren(box);
+}

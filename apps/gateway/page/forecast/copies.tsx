@@ -1,0 +1,54 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { addressOf, type Words } from "./form-words.ts";
+import type { ForecastData } from "./view-data.ts";
+
+/** The same forecast elsewhere: in a terminal, in a program, as a picture. */
+export function Copies({ data: { state, words, origin } }: { data: ForecastData }) {
+  const { theme: _, risk, ...forecast } = words;
+  const all = { ...forecast, ...(risk !== undefined && { risk }) };
+  const curl = `curl ${quoted(origin + addressOf(state, all))}`;
+  const json = addressOf(state, forecast, `/v1/forecasts/${state}.json`);
+  const svg = addressOf(state, forecast, `/v1/forecasts/${state}.svg`);
+  const rows: [label: string, text: string, href?: string][] = [
+    ["curl", curl],
+    ["weather", `npx weather forecast ${[state, ...optionsOf(all)].join(" ")}`],
+    ["JSON", json, json],
+    ["SVG", svg, svg],
+  ];
+  return (
+    <section aria-labelledby="take-title" class="take">
+      <h2 id="take-title">Take it with you</h2>
+      <ul class="copies">
+        {rows.map(([label, text, href]) => (
+          <li>
+            <span class="quiet">{label}</span>
+            {href === undefined ? (
+              <code>{text}</code>
+            ) : (
+              <a href={href}>
+                <code>{text}</code>
+              </a>
+            )}
+            <button
+              class="button slim scripted"
+              type="button"
+              data-copy={href === undefined ? text : origin + href}
+              aria-label={`Copy for ${label}`}
+            >
+              Copy
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** As the `weather` command takes them. */
+const optionsOf = (words: Words) =>
+  Object.entries(words)
+    .filter(([name]) => name !== "format")
+    .map(([name, word]) => `--${name}${word.startsWith("-") ? "=" : " "}${quoted(word)}`);
+
+/** As a shell takes it for one word. */
+const quoted = (text: string) => (/^[\w./:,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

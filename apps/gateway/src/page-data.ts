@@ -1,0 +1,49 @@
+import { dateIn, type Request, type StateName } from "@weather/contracts";
+import { usualRisk, type Words } from "../page/forecast/form-words.ts";
+import type { Answered, Refused } from "../page/forecast/view-data.ts";
+import type { Answers } from "./answers.ts";
+import { Problem, problemFrom } from "./problem.ts";
+import { questionFrom } from "./query.ts";
+
+/**
+ * A forecast and what the page shows beside it: what is usual for its days, and how likely a limit is crossed.
+ *
+ * @throws {Problem} if the farm does not answer the forecast; the rest may be missing
+ */
+export async function answersFor(
+  answers: Answers,
+  state: StateName,
+  { risk, format: _, ...words }: Words,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const forecast = questionFrom(words, state).request;
+  const start = forecast.start ?? dateIn(state, new Date());
+  const chances = questionFrom({ ...words, risk: risk ?? usualRisk(start) }, state).request;
+  const [first, ...others] = await Promise.allSettled(
+    [forecast, usual(forecast), chances, usual(chances)].map((request) => answers.to(state, request, signal)),
+  );
+  if (first?.status !== "fulfilled") throw first?.reason;
+  const { reply, until } = first.value;
+  if (reply.outcome !== "forecast") throw new Problem(502, "The reply does not fit", "expected a forecast");
+  const [climate, likely, usually] = others.map((one) =>
+    one.status === "fulfilled" ? one.value.reply : undefined,
+  );
+  return {
+    forecast: reply,
+    climate: climate?.outcome === "forecast" ? climate : undefined,
+    risk: likely?.outcome === "risk" ? likely : undefined,
+    usualRisk: usually?.outcome === "risk" ? usually : undefined,
+    until,
+  };
+}
+
+/** The same question about what is usual for its days. */
+const usual = ({ observed: _, ...request }: Request): Request => ({ ...request, model: "climate" });
+
+/** Why there is no forecast. @throws the error if it is none that a caller may see */
+export function refusedFrom(error: unknown): Refused {
+  const problem = problemFrom(error);
+  if (!problem) throw error;
+  const { status, title, message, more, retryAfter } = problem;
+  return { status, title, detail: message, advice: more.advice, errors: more.errors, retryAfter };
+}
