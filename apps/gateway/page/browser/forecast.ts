@@ -10,7 +10,7 @@ const form = () => document.getElementById("question") as HTMLFormElement;
 const answer = () => document.getElementById("answer");
 
 let current = new AbortController();
-let timer = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Makes the forecast change in place: the same HTML is fetched, and its live parts are exchanged. */
 export function followForecast(): void {
