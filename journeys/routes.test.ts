@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { PrivateBroker, type AppProcess } from "@weather/testing";
+import { AppProcess, PrivateBroker } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
 import { until } from "@weather/testing/vitest";
 import { test as base } from "./farm.ts";
@@ -12,7 +12,8 @@ let east: PrivateBroker;
 let west: PrivateBroker;
 beforeAll(async () => {
   const server = serverForTests();
-  [east, west] = await Promise.all([PrivateBroker.start({ server }), PrivateBroker.start({ server })]);
+  const options = { server, management: true };
+  [east, west] = await Promise.all([PrivateBroker.start(options), PrivateBroker.start(options)]);
 });
 afterAll(() => Promise.all([east?.stop(), west?.stop()]));
 
@@ -131,5 +132,67 @@ describe("a gateway of two clusters", () => {
     await answers(before);
     expect(process.output.join("\n")).not.toContain("guest:guest");
     expect(await process.stop("SIGTERM")).toBe(0);
+  });
+});
+
+/** A request without a reply-to, which becomes a dead letter. */
+async function unanswerable({ managementUrl }: PrivateBroker, state: string): Promise<void> {
+  const response = await fetch(`${managementUrl}/api/exchanges/%2F/amq.topic/publish`, {
+    method: "POST",
+    headers: { authorization: `Basic ${Buffer.from("guest:guest").toString("base64")}` },
+    body: JSON.stringify({
+      ...{ routing_key: `weather.${state}`, payload: "{}", payload_encoding: "string", properties: {} },
+    }),
+  });
+  expect(response.ok).toBe(true);
+}
+
+describe("weather with two clusters", () => {
+  test("shows and asks the one while the other one is dead", async ({ serve, routes, afterwards }) => {
+    routes.write({ ohio: east, virginia: west });
+    await serve("ohio", { AMQP_URL: east.url });
+    await serve("virginia", { AMQP_URL: west.url });
+    const weather = async (...words: string[]) => {
+      const command = AppProcess.start("client", {
+        arguments: words,
+        environment: { AMQP_ROUTES: routes.file },
+      });
+      afterwards(() => command.stop("SIGKILL"));
+      const code = await command.ended();
+      return { code, output: command.output.join("\n"), errors: command.errors.join("\n") };
+    };
+    const states = await weather("states");
+    expect(states.code).toBe(0);
+    expect(states.output).toMatch(/^ohio +weather\.ohio +0 +1 .*\nvirginia +weather\.virginia +0 +1 /m);
+    const asked = await weather("forecast", "ohio", "virginia", "--count", "3");
+    expect([asked.code, asked.output.split("\n").at(-1)]).toEqual([0, "6 of 6 answered: ohio 3, virginia 3"]);
+    expect((await weather("stations", "ohio", "virginia")).output).toMatch(/KCMH[^]*KRIC/);
+
+    await unanswerable(east, "ohio");
+    await unanswerable(west, "virginia");
+    type Letter = { id: string; queue: string };
+    let letters: Letter[] = [];
+    await until("both dead letters are listed", async () => {
+      const { output } = await weather("dead-letters", "list", "--json");
+      if (output.startsWith("{")) letters = output.split("\n").map((line) => JSON.parse(line) as Letter);
+      return letters.length === 2;
+    });
+    expect(letters.map(({ queue }) => queue)).toEqual(["weather.ohio", "weather.virginia"]);
+    expect((await weather("dead-letters", "drop", letters[1]?.id ?? "")).code).toBe(0);
+
+    await west.halt();
+    const then = await weather("states");
+    expect(then.code).toBe(0);
+    expect(then.output).toMatch(/^ohio +weather\.ohio +0 +1 /m);
+    expect(then.output).toMatch(/^virginia +weather\.virginia \(not reachable\) +– +–/m);
+    const one = await weather("forecast", "ohio", "virginia", "--count", "3");
+    expect([one.code, one.output.split("\n").at(-1)]).toEqual([69, "3 of 6 answered: ohio 3, virginia 0"]);
+    expect(one.errors).toMatch(
+      /^weather: no broker answers at amqp:\/\/guest@127\.0\.0\.1:\d+ .*\(3 times\)/,
+    );
+    const rest = await weather("dead-letters", "list");
+    expect(rest.code).toBe(69);
+    expect(rest.output).toContain("weather.ohio");
+    expect(rest.errors).toContain("no broker answers at");
   });
 });

@@ -64,6 +64,7 @@ describe("the weather command", () => {
     expect(JSON.parse(lines[0] ?? "")).toEqual({
       state: "ohio",
       queue: "weather.ohio",
+      reachable: true,
       exists: true,
       waiting: 0,
       servers: 2,

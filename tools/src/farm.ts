@@ -55,7 +55,7 @@ export class Farm {
     const port = await getPort({ port: Number(process.env["GATEWAY_PORT"] ?? 8080), host: "127.0.0.1" });
     this.gateway = `http://127.0.0.1:${port}`;
     const gateway = AppProcess.start("gateway", {
-      environment: { ...process.env, AMQP_URL: this.#found.url, GATEWAY_PORT: String(port) },
+      environment: { ...process.env, AMQP_URL: this.#found.url, AMQP_ROUTES: "", GATEWAY_PORT: String(port) },
     });
     gateway.onLine((line) => onLine("gateway", line));
     this.servers.push({ app: "gateway", process: gateway });

@@ -5,7 +5,7 @@ import { ended } from "@weather/local-broker";
 export async function runApp(url: string, app: string, ...words: string[]): Promise<number> {
   const child = spawn(process.execPath, ["--import", "tsx", `apps/${app}/src/main.ts`, ...words], {
     stdio: app === "client" ? "inherit" : ["ignore", "ignore", "inherit"],
-    env: { ...process.env, AMQP_URL: url },
+    env: { ...process.env, AMQP_URL: url, AMQP_ROUTES: "" },
   });
   const end = await ended(child);
   return typeof end === "number" ? end : 70;

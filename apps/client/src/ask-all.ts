@@ -1,5 +1,5 @@
-import { forecastFrom } from "@weather/contracts";
-import type { Broker } from "@weather/queue-binding";
+import { forecastFrom, type StateName } from "@weather/contracts";
+import { askEachAt, type Broker } from "@weather/queue-binding";
 import type { Asked } from "@weather/rendering";
 import cliProgress from "cli-progress";
 import type { Question } from "./questions.ts";
@@ -14,9 +14,9 @@ export interface AskAllOptions {
   json: boolean;
 }
 
-/** Asks every question. @param stop ends it early @returns in the order of the questions, those that have ended */
+/** Asks every question, each at the broker of its state. @param stop ends it early @returns in the order of the questions, those that have ended */
 export async function askAll(
-  broker: Broker,
+  brokerOf: (state: StateName) => Broker,
   questions: readonly Question[],
   { concurrency, deadline, json }: AskAllOptions,
   terminal: Terminal,
@@ -35,7 +35,8 @@ export async function askAll(
   }
   try {
     const options = { concurrency, deadline, signal: stop };
-    for await (const { index, reply, error } of broker.askEach(conversations(), options)) {
+    const all = askEachAt(([{ state }]) => brokerOf(state), conversations(), options);
+    for await (const { index, reply, error } of all) {
       if (stop.aborted && !reply) continue;
       const milliseconds = Math.round((performance.now() - (began[index] ?? 0)) * 10) / 10;
       const { state } = questions[index] as Question;

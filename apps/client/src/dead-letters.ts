@@ -5,12 +5,13 @@ import {
   NotReplayableError,
   validate,
   ValidationError,
+  type Broker,
   type DeadLetter,
   type DeadLetters,
 } from "@weather/queue-binding";
 import { clean, deadLettersTable, timeOf, type DeadLetterRow } from "@weather/rendering";
-import { exitCode, sentence, Usage, type ExitCode } from "./exit-code.ts";
-import { connected, type Terminal } from "./terminal.ts";
+import { exitCode, sentence, Usage, worse, type ExitCode } from "./exit-code.ts";
+import { clustersOf, type Terminal } from "./terminal.ts";
 
 export interface Selection {
   /** Only those of this state. */
@@ -30,7 +31,7 @@ export interface ReplayOptions extends Selection {
 
 /** Shows the dead letters, oldest first. */
 export function list(selection: Selection, json: boolean, terminal: Terminal): Promise<ExitCode> {
-  return held(selection, terminal, (letters) => {
+  return held(selection, terminal, ({ letters }) => {
     if (json) letters.forEach((letter) => terminal.json(decoded(letter)));
     else if (letters.length === 0) terminal.show("no dead letters");
     else terminal.show(deadLettersTable(letters.map(rowOf), terminal.screen));
@@ -40,7 +41,7 @@ export function list(selection: Selection, json: boolean, terminal: Terminal): P
 
 /** Shows everything about one. @throws {Usage} if there is none with this id */
 export function show(id: string, selection: Selection, terminal: Terminal): Promise<ExitCode> {
-  return held(selection, terminal, async (letters, box) => {
+  return held(selection, terminal, async ({ letters, boxOf }) => {
     const letter = one(letters, id);
     const { queue, routingKey, reason, message, attempts, replyTo, correlationId } = letter;
     const lines = [
@@ -49,7 +50,10 @@ export function show(id: string, selection: Selection, terminal: Terminal): Prom
       ["Queue", `${queue} (routing key ${routingKey})`],
       ["Why", message ? `${reason}: ${message}` : reason],
       ["Tried", attempts === undefined ? "unknown" : `${attempts} ${attempts === 1 ? "time" : "times"}`],
-      ["Reply to", `${replyTo ?? "nobody"} (${(await box.callerWaits(letter)) ? "still there" : "gone"})`],
+      [
+        "Reply to",
+        `${replyTo ?? "nobody"} (${(await boxOf(letter).callerWaits(letter)) ? "still there" : "gone"})`,
+      ],
       ["Correlation id", correlationId ?? "none"],
       ["Issue", issueOf(letter) ?? "none: the body fits the schema"],
       ["Body", bodyOf(letter)],
@@ -66,12 +70,13 @@ export function replay(
   { id, withoutReply, expiration, ...selection }: ReplayOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  return held(selection, terminal, async (letters, box) => {
+  return held(selection, terminal, async ({ letters, boxOf }) => {
     let replayed = 0;
     const kept = (letter: DeadLetter, why: string) => {
       terminal.say(`${letter.id} is kept: ${why}`);
     };
     for (const letter of id === undefined ? letters : [one(letters, id)]) {
+      const box = boxOf(letter);
       if (!letter.replyTo) kept(letter, "it has no reply-to, and would only come back");
       else if (letter.queue === "") kept(letter, "nobody wrote down from which queue it is");
       else if (!withoutReply && !(await box.callerWaits(letter))) {
@@ -94,44 +99,71 @@ export function replay(
 
 /** Deletes one for good. @throws {Usage} if there is none with this id */
 export function drop(id: string, selection: Selection, terminal: Terminal): Promise<ExitCode> {
-  return held(selection, terminal, (letters, box) => {
-    box.drop(one(letters, id));
+  return held(selection, terminal, ({ letters, boxOf }) => {
+    const letter = one(letters, id);
+    boxOf(letter).drop(letter);
     terminal.show(`${id} dropped`);
     return exitCode.ok;
   });
 }
 
-/** Holds the dead letters while `work` runs; those that it leaves go back into the queue. */
+/** The dead letters of one or several clusters. */
+interface Held {
+  /** Oldest first of each cluster. */
+  readonly letters: DeadLetter[];
+  readonly boxOf: (letter: DeadLetter) => DeadLetters;
+}
+
+/** Holds the dead letters while `work` runs; those that it leaves go back into their queues. */
 async function held(
   { state, limit }: Selection,
   terminal: Terminal,
-  work: (letters: DeadLetter[], box: DeadLetters) => ExitCode | Promise<ExitCode>,
+  work: (held: Held) => ExitCode | Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const broker = await connected(terminal);
+  const clusters = clustersOf(terminal);
   try {
-    const box = await broker.deadLetters(anyState, limit);
-    try {
-      if (box.all.length === limit) {
-        terminal.say(`there may be more than these ${limit}; --limit looks at more`);
-      }
-      const { queue } = state ? farmOf(state) : {};
-      return await work(
-        box.all.filter((letter) => queue === undefined || letter.queue === queue),
-        box,
-      );
-    } finally {
-      await box.close();
+    const asked = clusters.serving(state && [state]);
+    const opened = await Promise.allSettled(asked.map((cluster) => cluster.open()));
+    const brokers = opened.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+    const failures = opened.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
+    if (brokers.length === 0) throw failures[0] as Error;
+    for (const { message } of failures) terminal.say(sentence(message));
+    const code = await inBoxes(brokers, { state, limit }, terminal, work);
+    return failures.length > 0 ? worse(code, exitCode.unavailable) : code;
+  } finally {
+    await clusters.drain();
+  }
+}
+
+async function inBoxes(
+  brokers: readonly Broker[],
+  { state, limit }: Selection,
+  terminal: Terminal,
+  work: (held: Held) => ExitCode | Promise<ExitCode>,
+): Promise<ExitCode> {
+  const boxes: DeadLetters[] = [];
+  try {
+    for (const broker of brokers) boxes.push(await broker.deadLetters(anyState, limit));
+    if (boxes.some(({ all }) => all.length === limit)) {
+      terminal.say(`there may be more than these ${limit}; --limit looks at more`);
     }
+    const owners = new Map(boxes.flatMap((box) => box.all.map((letter) => [letter, box] as const)));
+    const { queue } = state ? farmOf(state) : {};
+    const letters = [...owners.keys()].filter((letter) => queue === undefined || letter.queue === queue);
+    return await work({
+      letters,
+      boxOf: (letter) => owners.get(letter) as DeadLetters,
+    });
   } catch (error) {
     if (error instanceof AccessRefusedError) {
       const message = `${sentence(error.message)} Dead letters are for the user operator (docs/security.md)`;
       throw new AccessRefusedError(message, { cause: error });
     }
-    if (broker.connected) throw error;
+    if (brokers.every(({ connected }) => connected)) throw error;
     const message = "the connection to the broker was lost; what was not replayed or dropped is kept";
     throw new BrokerUnreachableError(message, { cause: error });
   } finally {
-    await broker.drain();
+    await Promise.all(boxes.map((box) => box.close()));
   }
 }
 

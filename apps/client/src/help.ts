@@ -33,6 +33,7 @@ Tables fit the terminal. Where there is none, they are as wide as they need to
 be, or as COLUMNS says.
 
 AMQP_URL names the broker (default amqp://guest:guest@localhost:5672).
+AMQP_ROUTES names a file that says which broker serves which state.
 MANAGEMENT_URL, such as http://operator:PASSWORD@localhost:15673, lets "states"
 show what is in flight, how many are answered per second, and how long the
 oldest has waited (an estimate: what waits, at this speed).

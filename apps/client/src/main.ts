@@ -12,6 +12,7 @@ process.exitCode = await program(
     command: process.env["WEATHER_COMMAND"] || "npx weather",
     url: process.env["AMQP_URL"] || "amqp://guest:guest@localhost:5672",
     passwordFile: process.env["AMQP_PASSWORD_FILE"],
+    routesFile: process.env["AMQP_ROUTES"],
     managementUrl: process.env["MANAGEMENT_URL"] || undefined,
     stdout: process.stdout,
     stderr: process.stderr,

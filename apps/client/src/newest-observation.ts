@@ -12,9 +12,9 @@ const rest = 10_000;
  *
  * @returns its date, YYYY-MM-DD; nothing if the farm knows none, did not answer in time, or may not be asked by this user
  */
-export function newestObservations(broker: Broker): (state: StateName) => Promise<string | undefined> {
+export function newestObservations(): (state: StateName, broker: Broker) => Promise<string | undefined> {
   const asked = new Map<StateName, { at: number; newest: Promise<string | undefined> }>();
-  return (state) => {
+  return (state, broker) => {
     const now = performance.now();
     const last = asked.get(state);
     if (last && now - last.at < rest) return last.newest;

@@ -1,6 +1,8 @@
 import type { WriteStream } from "node:tty";
+import { stateNames, usStates } from "@weather/contracts";
+import { Clusters } from "@weather/process/clusters";
 import { connectTo, nameOf } from "@weather/process/connect";
-import type { Broker, Log } from "@weather/queue-binding";
+import type { Log } from "@weather/queue-binding";
 import { clean, jsonLine, type Screen } from "@weather/rendering";
 
 type Stream = Pick<WriteStream, "write" | "isTTY"> & Partial<Pick<WriteStream, "columns">>;
@@ -12,6 +14,8 @@ export interface TerminalOptions {
   url: string;
   /** File that holds the password of the broker URL's user. */
   passwordFile: string | undefined;
+  /** File that says which cluster serves which state. */
+  routesFile: string | undefined;
   /** URL of RabbitMQ's management API, with a user who may look. */
   managementUrl: string | undefined;
   /** Answers go here, and nothing else. */
@@ -56,16 +60,27 @@ export class Terminal {
   }
 }
 
-/** Connects to the broker. What happens to the connection is told on stderr. @throws {BadSettings} see {@link connectTo} */
-export function connected(terminal: Terminal, signal?: AbortSignal): Promise<Broker> {
-  const { url, passwordFile } = terminal.options;
+/**
+ * The clusters that the terminal's settings name. What happens to their connections is told on stderr.
+ *
+ * @param signal cancels first connections
+ * @throws {BadSettings} if the routes are wrong
+ */
+export function clustersOf(terminal: Terminal, signal?: AbortSignal): Clusters {
+  const { url, passwordFile, routesFile } = terminal.options;
   const say = (details: object, message: string) => {
     const reason = "reason" in details ? ` (${String(details.reason)})` : "";
     terminal.say(`${message}${reason}`);
   };
   const ignore = () => {};
   const log: Log = { debug: ignore, info: ignore, warn: say, error: say };
-  const settings = { AMQP_URL: url, AMQP_PASSWORD_FILE: passwordFile };
-  const options = { name: nameOf("weather"), log, maxInFlight: Infinity, ...(signal && { signal }) };
-  return connectTo(settings, options);
+  const options = { name: nameOf("weather"), log, maxInFlight: Infinity };
+  return new Clusters({
+    settings: { AMQP_URL: url, AMQP_PASSWORD_FILE: passwordFile, AMQP_ROUTES: routesFile },
+    states: stateNames,
+    routable: usStates.map(({ key }) => key),
+    log,
+    connect: (cluster, left) =>
+      connectTo(cluster, { ...options, signal: signal ? AbortSignal.any([signal, left]) : left }),
+  });
 }

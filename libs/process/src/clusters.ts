@@ -8,6 +8,8 @@ import type { BrokerState } from "./metrics.ts";
 import { routesFrom, type Routes, type RoutesSettings } from "./routes.ts";
 import { onHangup } from "./stop.ts";
 
+export type { Cluster };
+
 export interface ClustersOptions {
   readonly settings: RoutesSettings;
   /** States whose clusters this process needs. */
@@ -57,18 +59,18 @@ export class Clusters implements BrokerState {
     return cluster;
   }
 
-  /** The clusters that serve this process's states. */
-  get all(): Cluster[] {
-    return [...new Set(this.#options.states.map((state) => this.of(state)))];
+  /** The clusters that serve these states. @default all states of this process */
+  serving(states = this.#options.states): Cluster[] {
+    return [...new Set(states.map((state) => this.of(state)))];
   }
 
   /**
-   * Connects to all clusters. Resolves when one of them is connected, and the others too or a second has passed.
+   * Connects to the clusters that serve these states. Resolves when one of them is connected, and the others too or a second has passed.
    *
    * @throws why the first one cannot be used, if none can
    */
-  async open(): Promise<void> {
-    const opening = this.all.map((cluster) => cluster.open());
+  async open(states?: readonly string[]): Promise<void> {
+    const opening = this.serving(states).map((cluster) => cluster.open());
     await Promise.any(opening).catch(({ errors }: AggregateError) => {
       throw errors[0];
     });
@@ -106,13 +108,13 @@ export class Clusters implements BrokerState {
       return;
     }
     if (this.#routes.text === before) return;
-    const used = new Set(this.all);
+    const used = new Set(this.serving());
     for (const [key, cluster] of this.#clusters) {
       if (used.has(cluster)) continue;
       this.#clusters.delete(key);
       this.#retire(cluster);
     }
-    this.#tellFailures(this.all.map((cluster) => cluster.open()));
+    this.#tellFailures(this.serving().map((cluster) => cluster.open()));
     log.info({ brokers: [...used].map(({ address }) => address) }, "routes changed");
   };
 
@@ -138,7 +140,7 @@ export class Clusters implements BrokerState {
   }
 
   get #brokers(): Broker[] {
-    return this.all.flatMap(({ known }) => known ?? []);
+    return this.serving().flatMap(({ known }) => known ?? []);
   }
 
   get alive(): boolean {

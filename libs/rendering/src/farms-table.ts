@@ -5,6 +5,8 @@ import { table, type Column, type Screen } from "./table.ts";
 export interface FarmRow {
   readonly state: string;
   readonly queue: string;
+  /** Whether its broker answers. Without it nothing else is known. */
+  readonly reachable: boolean;
   readonly exists: boolean;
   readonly waiting: number;
   readonly servers: number;
@@ -23,7 +25,8 @@ export function farmsTable(farms: readonly FarmRow[], at: Date, screen: Screen):
   const state: Column<FarmRow> = { name: "State", least: 8, text: ({ state }) => state };
   const queue: Column<FarmRow> = {
     name: "Queue",
-    text: ({ queue, exists }) => (exists ? queue : `${queue} (not there)`),
+    text: ({ queue, exists, reachable }) =>
+      exists ? queue : `${queue} (${reachable ? "not there" : "not reachable"})`,
   };
   const figure = (name: string, text: (farm: FarmRow) => string): Column<FarmRow> => ({
     name,

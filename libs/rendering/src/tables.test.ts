@@ -35,6 +35,7 @@ const farms: FarmRow[] = [
   {
     state: "ohio",
     queue: "weather.ohio",
+    reachable: true,
     exists: true,
     waiting: 4182,
     servers: 12,
@@ -46,14 +47,16 @@ const farms: FarmRow[] = [
   {
     state: "district-of-columbia",
     queue: "weather.district-of-columbia",
+    reachable: true,
     exists: false,
     waiting: 0,
     servers: 0,
   },
 ];
-const plainFarms = farms.map(({ state, queue, exists, waiting, servers }) => ({
+const plainFarms = farms.map(({ state, queue, reachable, exists, waiting, servers }) => ({
   state,
   queue,
+  reachable,
   exists,
   waiting,
   servers,

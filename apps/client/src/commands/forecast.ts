@@ -6,7 +6,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { duration, figure, whole } from "../options.ts";
 import { questionsFor, type RequestOptions } from "../questions.ts";
 import { interrupted, report } from "../report.ts";
-import { connected, type Terminal } from "../terminal.ts";
+import { clustersOf, type Terminal } from "../terminal.ts";
 
 export function addForecast(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
@@ -68,14 +68,15 @@ async function forecast(
 ): Promise<ExitCode> {
   const states = statesFrom(words);
   const questions = questionsFor(states, options);
-  const broker = await connected(terminal, stop);
+  const clusters = clustersOf(terminal, stop);
   try {
-    const asked = await askAll(broker, questions, options, terminal, stop);
+    await clusters.open(states);
+    const asked = await askAll((state) => clusters.of(state).broker, questions, options, terminal, stop);
     if (stop.aborted) return interrupted(asked, questions.length, stop, terminal);
     if (!options.json) show(asked, options, terminal);
     return report(asked, options, terminal);
   } finally {
-    await broker.drain();
+    await clusters.drain();
   }
 }
 

@@ -3,7 +3,7 @@ import { AccessRefusedError } from "@weather/queue-binding";
 import { z } from "zod";
 import { exitCode, sentence, type ExitCode } from "../exit-code.ts";
 import { duration, json, whole } from "../options.ts";
-import { connected, type Terminal } from "../terminal.ts";
+import { clustersOf, type Terminal } from "../terminal.ts";
 
 export function addGather(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
@@ -37,11 +37,12 @@ async function gather(
   options: GatherOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const broker = await connected(terminal);
+  const clusters = clustersOf(terminal);
   // A reply may be anything: no schema.
   const anything = { exchange: "amq.topic", routingKey, request: z.unknown(), reply: z.unknown() };
   let replies = 0;
   try {
+    const broker = await clusters.of(routingKey.split(".").at(-1)).open();
     for await (const { reply, error } of broker.gather(anything, body, options)) {
       replies += 1;
       if (error) terminal.say((error as Error).message);
@@ -55,6 +56,6 @@ async function gather(
     const who = "The user client may send to weather.STATE alone, the user admin anywhere (docs/security.md)";
     throw new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });
   } finally {
-    await broker.drain();
+    await clusters.drain();
   }
 }

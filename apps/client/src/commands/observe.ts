@@ -14,7 +14,7 @@ import {
 } from "@weather/contracts";
 import { AccessRefusedError } from "@weather/queue-binding";
 import { exitCode, sentence, Usage, type ExitCode } from "../exit-code.ts";
-import { connected, type Terminal } from "../terminal.ts";
+import { clustersOf, type Terminal } from "../terminal.ts";
 
 export function addObserve(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
@@ -87,9 +87,10 @@ function measured(text: string, quantity: Quantity, name: string, units: UnitSys
 
 /** Publishes an observation, and says so once the broker keeps it. */
 async function observe(written: WrittenObservation, terminal: Terminal): Promise<ExitCode> {
-  const broker = await connected(terminal);
+  const clusters = clustersOf(terminal);
   const key = observationKey(written);
   try {
+    const broker = await clusters.of(written.state).open();
     await broker.publish(observations, key, written);
     terminal.show(`${key} of ${written.date} is with the broker`);
     return exitCode.ok;
@@ -98,6 +99,6 @@ async function observe(written: WrittenObservation, terminal: Terminal): Promise
     const who = "The user observer alone may publish observations (docs/security.md)";
     throw new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });
   } finally {
-    await broker.drain();
+    await clusters.drain();
   }
 }

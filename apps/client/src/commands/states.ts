@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Option, type Command } from "@commander-js/extra-typings";
 import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
+import type { Cluster, Clusters } from "@weather/process/clusters";
 import type { Broker } from "@weather/queue-binding";
 import { farmsTable, type FarmRow } from "@weather/rendering";
 import { createLogUpdate } from "log-update";
@@ -8,7 +9,7 @@ import { exitCode, type ExitCode } from "../exit-code.ts";
 import { ManagementError, queueRates, type QueueRates } from "../management.ts";
 import { newestObservations } from "../newest-observation.ts";
 import { duration } from "../options.ts";
-import { connected, type Terminal } from "../terminal.ts";
+import { clustersOf, type Terminal } from "../terminal.ts";
 
 export function addStates(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
@@ -35,17 +36,18 @@ interface StatesOptions {
 
 /** Shows each state's queue, once or again and again until the process is interrupted. */
 async function states({ json, watch }: StatesOptions, terminal: Terminal): Promise<void> {
-  const broker = await connected(terminal);
+  const clusters = clustersOf(terminal);
   try {
-    const rates = ratesOf(terminal);
-    const newest = newestObservations(broker);
-    const look = () => Promise.all(stateNames.map((state) => farmOf(state, broker, rates, newest)));
+    await clusters.open();
+    const figures = { rates: ratesOf(terminal), newest: newestObservations() };
+    const look = () => Promise.all(stateNames.map((state) => farmOf(state, clusters, figures)));
     if (watch === undefined) {
       const farms = await look();
       if (json) farms.forEach((farm) => terminal.json(farm));
       else terminal.show(farmsTable(farms, new Date(), terminal.screen));
       return;
     }
+    clusters.follow();
     const { stdout } = terminal.options;
     const inPlace = stdout.isTTY && !json ? createLogUpdate(stdout as NodeJS.WriteStream) : undefined;
     for (;;) {
@@ -55,15 +57,18 @@ async function states({ json, watch }: StatesOptions, terminal: Terminal): Promi
       await pause(watch);
     }
   } finally {
-    await broker.drain();
+    await clusters.drain();
   }
 }
 
-type RatesOf = (queue: string) => Promise<QueueRates | undefined>;
-type NewestOf = (state: StateName) => Promise<string | undefined>;
+/** What others than the queue know. */
+interface Figures {
+  readonly rates: (queue: string) => Promise<QueueRates | undefined>;
+  readonly newest: ReturnType<typeof newestObservations>;
+}
 
 /** Asks the management API, if there is one. Unknown figures are left out; the reason is printed once. */
-function ratesOf(terminal: Terminal): RatesOf {
+function ratesOf(terminal: Terminal): Figures["rates"] {
   const { url, managementUrl } = terminal.options;
   if (managementUrl === undefined) return () => Promise.resolve(undefined);
   const vhost = decodeURIComponent(new URL(url.split(",")[0] ?? "").pathname.slice(1)) || "/";
@@ -77,23 +82,28 @@ function ratesOf(terminal: Terminal): RatesOf {
     });
 }
 
-async function farmOf(
-  state: StateName,
-  broker: Broker,
-  ratesOf: RatesOf,
-  newestOf: NewestOf,
-): Promise<FarmRow> {
+async function farmOf(state: StateName, clusters: Clusters, figures: Figures): Promise<FarmRow> {
   const { queue } = forecastFrom(state);
+  const cluster = clusters.of(state);
+  const broker = connectedTo(cluster);
+  if (!broker) return { state, queue, reachable: false, exists: false, waiting: 0, servers: 0 };
   const counts = await broker.counts({ queue });
   const { waiting = 0, servers = 0 } = counts ?? {};
-  const rates = counts && (await ratesOf(queue));
+  // MANAGEMENT_URL is that of one cluster.
+  const rates = counts && cluster === clusters.of() ? await figures.rates(queue) : undefined;
   // Asked after the counts were read, so that this request is not counted.
-  const newestObservation = servers > 0 ? await newestOf(state) : undefined;
+  const newestObservation = servers > 0 ? await figures.newest(state, broker) : undefined;
   const farm = {
-    ...{ state, queue, exists: counts !== undefined, waiting, servers },
+    ...{ state, queue, reachable: true, exists: counts !== undefined, waiting, servers },
     ...(newestObservation !== undefined && { newestObservation }),
   };
   if (!rates) return farm;
   const oldest = waiting === 0 ? 0 : rates.perSecond > 0 ? waiting / rates.perSecond : undefined;
   return { ...farm, ...rates, ...(oldest !== undefined && { oldest: Math.round(oldest * 10) / 10 }) };
+}
+
+/** The broker, if it is connected at present. Else it is tried again. */
+function connectedTo(cluster: Cluster): Broker | undefined {
+  cluster.open().catch(() => {}); // the row says that it is not reachable
+  return cluster.connected ? cluster.known : undefined;
 }

@@ -6,7 +6,7 @@ import { forPrograms } from "../ask-all.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { duration } from "../options.ts";
 import { report } from "../report.ts";
-import { connected, type Terminal } from "../terminal.ts";
+import { clustersOf, type Terminal } from "../terminal.ts";
 
 export function addStations(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
@@ -36,21 +36,24 @@ async function stations(
   { json, deadline }: StationsOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const broker = await connected(terminal);
+  const clusters = clustersOf(terminal);
   try {
-    const asked = await Promise.all(states.map((state, index) => ask(broker, state, index + 1, deadline)));
+    await clusters.open(states);
+    const asked = await Promise.all(
+      states.map((state, index) => ask(clusters.of(state), state, index + 1, deadline)),
+    );
     for (const one of asked) {
       if (json) terminal.json(forPrograms(one));
       else if (one.reply?.outcome === "stations") terminal.show(stationsTable(one.reply, terminal.screen));
     }
     return report(asked, { json }, terminal);
   } finally {
-    await broker.drain();
+    await clusters.drain();
   }
 }
 
 async function ask(
-  broker: Broker,
+  cluster: { readonly broker: Broker },
   state: StateName,
   number: number,
   deadline: number,
@@ -58,7 +61,7 @@ async function ask(
   const began = performance.now();
   const ended = () => ({ number, state, milliseconds: Math.round((performance.now() - began) * 10) / 10 });
   try {
-    const reply = await broker.ask(stationsOf(state), { kind: "stations" }, { deadline });
+    const reply = await cluster.broker.ask(stationsOf(state), { kind: "stations" }, { deadline });
     return { ...ended(), reply };
   } catch (error) {
     return { ...ended(), error: error as Error };
