@@ -3,11 +3,13 @@ import {
   dateIn,
   forecastFrom,
   request as requestSchema,
+  stationsOf,
   type Reply,
   type Request,
   type StateName,
+  type Stations,
 } from "@weather/contracts";
-import type { Broker } from "@weather/queue-binding";
+import type { AskOptions, Broker } from "@weather/queue-binding";
 import { LRUCache } from "lru-cache";
 import { Problem, refused } from "./problem.ts";
 import { untilMidnight } from "./midnight.ts";
@@ -15,8 +17,8 @@ import { untilMidnight } from "./midnight.ts";
 export type Answered = Exclude<Reply, { outcome: "refused" }>;
 
 /** A reply of a farm, and until when it is valid. */
-export interface Answer {
-  readonly reply: Answered;
+export interface Answer<Content = Answered> {
+  readonly reply: Content;
   /** Hash of the reply without `issuedAt` and `server`, so that two gateways, and two servers, give the same. */
   readonly digest: string;
   /** When it may change, in milliseconds of `Date.now()`. */
@@ -34,20 +36,24 @@ export interface AnswersOptions {
 
 /** One question that is open, and how many wait for it. */
 interface Flight {
-  readonly answer: Promise<Answer>;
+  readonly answer: Promise<Answer<unknown>>;
   readonly giveUp: AbortController;
   waiting: number;
 }
 
 /** How long a reply is kept that a new observation or a new forecast of the weather service may change, in milliseconds. */
 const volatile = 60_000;
+/** How long a list of stations is kept, in milliseconds. It changes only when servers are replaced by others. */
+const lasting = 300_000;
+
+type Ask<Content> = (options: AskOptions) => Promise<Answer<Content>>;
 
 /** Asks farms. The same question at the same time is one message, and its answer is kept until it may change. */
 export class Answers {
   readonly #brokerOf: (state: StateName) => Broker;
   readonly #options: AnswersOptions;
   readonly #flights = new Map<string, Flight>();
-  readonly #kept: LRUCache<string, Answer> | undefined;
+  readonly #kept: LRUCache<string, Answer<unknown>> | undefined;
   #open = 0;
 
   /** @param brokerOf throws while there is none */
@@ -67,14 +73,31 @@ export class Answers {
    * @throws {Problem} if the farm refuses, or too many questions are open
    * @throws whatever `broker.ask` throws
    */
-  async to(state: StateName, request: Request, signal: AbortSignal): Promise<Answer> {
-    signal.throwIfAborted();
+  to(state: StateName, request: Request, signal: AbortSignal): Promise<Answer> {
     const now = new Date();
-    const key = nameOf(state, request, now);
-    const kept = this.#kept?.get(key);
-    if (kept && kept.until > now.getTime()) return kept;
-    const flight = this.#flights.get(key) ?? this.#ask(key, state, request, now);
+    return this.#shared(nameOf(state, request, now), signal, async (options) => {
+      const reply = await this.#brokerOf(state).ask(forecastFrom(state), request, options);
+      return answerFrom(state, request, reply, now);
+    });
+  }
+
+  /** The stations of a farm. @throws as {@link to} does */
+  stations(state: StateName, signal: AbortSignal): Promise<Answer<Stations>> {
+    return this.#shared(`${state} stations`, signal, async (options) => {
+      const reply = await this.#brokerOf(state).ask(stationsOf(state), { kind: "stations" }, options);
+      if (reply.outcome === "refused") throw refused(reply);
+      return { reply, digest: digestOf(reply), until: Date.now() + lasting };
+    });
+  }
+
+  /** @param key names the question, and so what its answer holds */
+  async #shared<Content>(key: string, signal: AbortSignal, ask: Ask<Content>): Promise<Answer<Content>> {
+    signal.throwIfAborted();
+    const kept = this.#kept?.get(key) as Answer<Content> | undefined;
+    if (kept && kept.until > Date.now()) return kept;
+    const flight = this.#flights.get(key) ?? this.#begin(key, ask);
     flight.waiting += 1;
+    const answer = flight.answer as Promise<Answer<Content>>;
     return new Promise((resolve, reject) => {
       const leave = () => {
         flight.waiting -= 1;
@@ -82,19 +105,17 @@ export class Answers {
         reject(signal.reason as Error);
       };
       signal.addEventListener("abort", leave, { once: true });
-      flight.answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+      answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
     });
   }
 
-  #ask(key: string, state: StateName, request: Request, now: Date): Flight {
+  #begin(key: string, ask: Ask<unknown>): Flight {
     if (this.#open >= this.#options.maxInFlight) throw overloaded(this.#open);
-    const broker = this.#brokerOf(state);
     this.#open += 1;
     const giveUp = new AbortController();
     const { deadline } = this.#options;
-    const answer = broker
-      .ask(forecastFrom(state), request, { deadline, signal: giveUp.signal })
-      .then((reply) => this.#keep(key, answerFrom(state, request, reply, now)))
+    const answer = ask({ deadline, signal: giveUp.signal })
+      .then((answer) => this.#keep(key, answer))
       .finally(() => {
         this.#open -= 1;
         forget();
@@ -108,7 +129,7 @@ export class Answers {
     return flight;
   }
 
-  #keep(key: string, answer: Answer): Answer {
+  #keep(key: string, answer: Answer<unknown>): Answer<unknown> {
     this.#kept?.set(key, answer);
     return answer;
   }
@@ -134,7 +155,7 @@ export function answerFrom(state: StateName, request: Request, reply: Reply, now
   return { reply, digest: digestOf(reply), until };
 }
 
-function digestOf({ issuedAt, server, ...content }: Answered): string {
+function digestOf({ issuedAt, server, ...content }: { issuedAt?: string; server: string }): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("base64url").slice(0, 22);
 }
 

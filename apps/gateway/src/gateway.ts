@@ -17,6 +17,7 @@ import { manyForecasts } from "./routes/many-forecasts.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { probes } from "./routes/probes.ts";
 import { statesRoute } from "./routes/states.ts";
+import { stationsRoute } from "./routes/stations.ts";
 import type { GatewaySettings } from "./settings.ts";
 
 /** How long a request waits for a broker that was lost, in milliseconds: its client gets 503 within a second. */
@@ -76,6 +77,7 @@ export async function startGateway({
   forecasts(http, answers);
   manyForecasts(http, brokerOf, settings);
   statesRoute(http, clusters);
+  stationsRoute(http, answers);
   pageRoutes(http);
   assetsRoute(http);
   refuseOthers();

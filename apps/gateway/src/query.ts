@@ -2,7 +2,18 @@ import { figure, requestFrom, type Request, type StateName, type UnitSystem } fr
 import { Problem } from "./problem.ts";
 
 /** Query parameters that the request is made of; the `weather` command has options of the same names. */
-const words = ["station", "start", "days", "members", "seed", "observed", "model", "risk"] as const;
+const words = [
+  "station",
+  "latitude",
+  "longitude",
+  "start",
+  "days",
+  "members",
+  "seed",
+  "observed",
+  "model",
+  "risk",
+] as const;
 /** Query parameters that choose how the answer looks. */
 const looks = ["units", "format", "theme"] as const;
 
@@ -26,12 +37,14 @@ export function questionFrom(query: Readonly<Record<string, unknown>>, state: St
     if (!known.includes(name)) throw bad(`unknown parameter ${name}: there are ${known.join(", ")}`);
     if (typeof value !== "string") throw bad(`${name}: expected one value, got several`);
   }
-  const { station, start, days, members, seed, observed, model, risk } = query as Record<
+  const { station, latitude, longitude, start, days, members, seed, observed, model, risk } = query as Record<
     string,
     string | undefined
   >;
   const units = oneOf(query, "units", ["metric", "us"]) ?? "metric";
   const figures = {
+    latitude: latitude && figure(latitude),
+    longitude: longitude && figure(longitude),
     days: days && figure(days),
     members: members && figure(members),
     seed: seed && figure(seed),

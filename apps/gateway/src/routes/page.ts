@@ -11,13 +11,14 @@ import { ForecastView } from "../../page/forecast/forecast-view.tsx";
 import { addressOf, wordsFrom, type Words } from "../../page/forecast/form-words.ts";
 import type { ForecastData } from "../../page/forecast/view-data.ts";
 import type { Answers } from "../answers.ts";
+import { matches } from "../cached.ts";
 import { mediaTypes } from "../forms.ts";
 import { gone } from "../gone.ts";
 import { answersFor, refusedFrom } from "../page-data.ts";
 import { questionFrom } from "../query.ts";
 import { codingOf } from "./assets.ts";
 import { farmsView } from "./farms-page.ts";
-import { known, matches } from "./forecasts.ts";
+import { known } from "./forecasts.ts";
 
 const files = { style: assets.style.path, script: assets.script.path, icon: assets.icon.path };
 

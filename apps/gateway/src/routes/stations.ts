@@ -1,0 +1,23 @@
+import { stationsTable } from "@weather/rendering";
+import type { FastifyInstance } from "fastify";
+import type { Answers } from "../answers.ts";
+import { cached } from "../cached.ts";
+import { mediaTypes } from "../forms.ts";
+import { gone } from "../gone.ts";
+import { formOf, known } from "./forecasts.ts";
+
+/** `GET /v1/states/:state/stations`: the stations of a state's farm, as JSON or as text. */
+export function stationsRoute(http: FastifyInstance, answers: Answers): void {
+  http.get<{ Params: { state: string } }>("/v1/states/:state/stations", async (request, reply) => {
+    void reply.header("vary", "Accept");
+    const form = formOf(request, ["json", "text"], "a list of stations");
+    const said = await answers.stations(known(request.params.state), gone(reply));
+    if (cached(request, reply, said, form)) return reply.code(304).send();
+    void reply.type(mediaTypes[form]);
+    return reply.send(
+      form === "json"
+        ? JSON.stringify(said.reply)
+        : `${stationsTable(said.reply, { width: 80, colour: false })}\n`,
+    );
+  });
+}
