@@ -7,11 +7,14 @@ import { stateNames, usStates, type StateName } from "@weather/contracts";
 import { BadSettings, type Running, type Work } from "@weather/process";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { Answers } from "./answers.ts";
-import { measure } from "./http-metrics.ts";
+import { measure, measureListeners } from "./http-metrics.ts";
+import { Farms } from "./live/farms.ts";
+import { Live } from "./live/live.ts";
 import { refuseOtherMethods } from "./methods.ts";
 import { Problem } from "./problem.ts";
 import { answerBroken, answerProblem, answerProblems, bodyLimit } from "./problems.ts";
 import { forecasts } from "./routes/forecasts.ts";
+import { liveRoute } from "./routes/live.ts";
 import { assetsRoute } from "./routes/assets.ts";
 import { manyForecasts } from "./routes/many-forecasts.ts";
 import { pageRoutes } from "./routes/page.ts";
@@ -78,10 +81,14 @@ export async function startGateway({
   manyForecasts(http, brokerOf, settings);
   statesRoute(http, clusters);
   stationsRoute(http, answers);
+  let draining = false;
+  const farms = new Farms(clusters, log, () => Promise.resolve(null));
+  const live = new Live(farms, log);
+  liveRoute(http, live, () => draining);
+  if (health) measureListeners(live, health.metrics);
   pageRoutes(http);
   assetsRoute(http);
   refuseOthers();
-  let draining = false;
   // A keep-alive connection would keep the gateway from ending.
   http.addHook("onSend", (_, reply, __, done) => {
     if (draining) void reply.header("connection", "close");
@@ -95,6 +102,7 @@ export async function startGateway({
     ready: () => !draining,
     drain: async () => {
       draining = true;
+      live.end();
       await http.close();
     },
   };

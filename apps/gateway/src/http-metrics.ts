@@ -1,5 +1,7 @@
+import type { Metrics } from "@weather/process";
 import type { FastifyInstance } from "fastify";
 import { Histogram, type Registry } from "prom-client";
+import type { Live } from "./live/live.ts";
 
 /** Counts and times what is answered, by route and status: OpenTelemetry's `http.server.request.duration`. */
 export function measure(http: FastifyInstance, registry: Registry): void {
@@ -16,4 +18,14 @@ export function measure(http: FastifyInstance, registry: Registry): void {
     duration.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
     done();
   });
+}
+
+/** Counts those who listen to the event stream. */
+export function measureListeners({ listeners }: Live, metrics: Metrics): void {
+  metrics.gauge("http_live_listeners", "Connections that listen to /v1/live", () => listeners.size);
+  metrics.total(
+    "http_live_listeners_dropped_total",
+    "Connections to /v1/live that were closed because they did not read",
+    () => listeners.dropped,
+  );
 }

@@ -46,6 +46,7 @@ export {
   type StatusReply,
   type StatusRequest,
 } from "./status/status.ts";
+export { farmReport, type FarmReport } from "./status/farm-report.ts";
 export { statusFrom } from "./status/status-from.ts";
 export { contractVersion } from "./version.ts";
 export { keyOf, usStateFrom, usStates, type Place, type UsState } from "./us-states.ts";

@@ -31,6 +31,7 @@ export const farmOf = (
   rest: Partial<LiveState> = {},
 ): LiveState => ({
   state,
+  reachable: true,
   servers: pids.length,
   silent: 0,
   waiting: 0,
@@ -50,4 +51,4 @@ export const eventAt = (
   seconds: number,
   states: readonly LiveState[],
   broker: LiveEvent["broker"] = { ok: true },
-): LiveEvent => ({ at: after(seconds), broker, states });
+): LiveEvent => ({ at: after(seconds), broker, deadLetters: null, states });

@@ -1,4 +1,4 @@
-import type { StateName, Status } from "@weather/contracts";
+import type { FarmReport } from "@weather/contracts";
 
 /** Median and 99th percentile, in milliseconds. */
 export interface Times {
@@ -7,17 +7,12 @@ export interface Times {
 }
 
 /** How a state's farm does. */
-export interface LiveState {
-  readonly state: StateName;
-  /** Servers that listen, as the broker counts them. */
-  readonly servers: number;
-  /** Servers that did not report: they are busy, stopped or older than the question. */
-  readonly silent: number;
-  /** Requests in the state's queue. */
-  readonly waiting: number;
+export interface LiveState extends FarmReport {
+  /** Whether the state's cluster is connected. If not, the figures are those of before. */
+  readonly reachable: boolean;
   /** Requests that servers hold: handled or in their local queues. */
   readonly inFlight: number;
-  /** Null where it is not known yet. */
+  /** Since the event before. Null where it is not known yet. */
   readonly answeredPerSecond: number | null;
   /** From the sending of a request to its start, last minute; the slowest server's p99. Null where nothing was answered. */
   readonly wait: Times | null;
@@ -25,12 +20,13 @@ export interface LiveState {
   readonly handler: Times | null;
   /** Newest day of which a server knows an observation, YYYY-MM-DD. */
   readonly newestObservation: string | null;
-  /** Null where there is no management API. */
+  /**
+   * Requests that the servers which reported have dead-lettered since they started. Never more than there are in the queue, where
+   * that is known. Null where no server reported.
+   */
   readonly deadLetters: number | null;
   /** When servers last reported, ISO 8601. Null where none did. */
   readonly reportedAt: string | null;
-  /** The reports, sorted by server. */
-  readonly each: readonly Status[];
 }
 
 /** Data of the event `farms` of `GET /v1/live`. Figures that cannot be had now are those of the last event. */
@@ -39,7 +35,9 @@ export interface LiveEvent {
   readonly at: string;
   readonly broker:
     | { readonly ok: true }
-    /** @param since when it was first found unreachable, ISO 8601 */
+    /** No cluster is connected. `since`: when that was first found, ISO 8601. */
     | { readonly ok: false; readonly since: string; readonly message: string };
+  /** Messages in the queue of dead letters of all states. Null where there is no management API. */
+  readonly deadLetters: number | null;
   readonly states: readonly LiveState[];
 }

@@ -1,0 +1,178 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import type { FarmReport } from "@weather/contracts";
+import { PrivateBroker } from "@weather/testing";
+import { serverForTests } from "@weather/testing/broker";
+import { until } from "@weather/testing/vitest";
+import { ohio, test as base } from "./farm.ts";
+
+interface Times {
+  p50: number;
+  p99: number;
+}
+
+interface LiveState extends FarmReport {
+  reachable: boolean;
+  answeredPerSecond: number | null;
+  wait: Times | null;
+  handler: Times | null;
+}
+
+interface LiveEvent {
+  broker: { ok: true } | { ok: false; since: string; message: string };
+  states: LiveState[];
+}
+
+interface Told {
+  event: string;
+  id: string;
+  data: LiveEvent;
+}
+
+/** Someone who listens to `/v1/live`. */
+interface Listener {
+  readonly response: Response;
+  readonly events: Told[];
+  /** The newest state of Ohio. */
+  readonly ohio: () => LiveState | undefined;
+  readonly ended: () => boolean;
+}
+
+const test = base.extend<{ listen: (url: string) => Promise<Listener> }>({
+  listen: async ({ afterwards }, use) => {
+    await use(async (url) => {
+      const stop = new AbortController();
+      afterwards(() => stop.abort());
+      const response = await fetch(`${url}/v1/live`, { signal: stop.signal });
+      let text = "";
+      let ended = false;
+      const events: Told[] = [];
+      void (async () => {
+        const decoder = new TextDecoder();
+        for await (const bytes of response.body ?? []) {
+          text += decoder.decode(bytes, { stream: true });
+          const parts = text.split("\n\n");
+          text = parts.pop() ?? "";
+          for (const part of parts) {
+            const fields = Object.fromEntries(
+              part.split("\n").map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]),
+            ) as Record<string, string>;
+            if (fields["event"])
+              events.push({ ...fields, data: JSON.parse(fields["data"] ?? "") as LiveEvent } as Told);
+          }
+        }
+      })()
+        .catch(() => {})
+        .finally(() => (ended = true));
+      return {
+        response,
+        events,
+        ohio: () =>
+          events
+            .findLast(({ event }) => event === "farms")
+            ?.data.states.find(({ state }) => state === "ohio"),
+        ended: () => ended,
+      };
+    });
+  },
+});
+
+describe("whoever listens to /v1/live", () => {
+  test("sees servers come, work and go within 3 s", async ({ serve, gateway, listen, client }) => {
+    const { url } = await gateway();
+    const listener = await listen(url);
+    expect(Object.fromEntries(listener.response.headers)).toMatchObject({
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache",
+      "x-accel-buffering": "no",
+    });
+    await until("an event without servers", () => listener.ohio()?.servers === 0);
+    const first = await serve("ohio");
+    await until("one server", () => listener.ohio()?.each.length === 1, 3_000);
+    await serve("ohio");
+    await until("two servers", () => listener.ohio()?.each.length === 2, 3_000);
+    expect(listener.ohio()).toMatchObject({ reachable: true, servers: 2, silent: 0, deadLetters: 0 });
+    const broker = await client();
+    await Promise.all(Array.from({ length: 50 }, (_, seed) => broker.ask(ohio, { seed, members: 10 })));
+    await until("their times", () => listener.ohio()?.wait && listener.ohio()?.handler, 3_000);
+    const { each = [], wait, handler } = listener.ohio() ?? {};
+    expect(each.reduce((sum, { answered }) => sum + (answered["forecast"] ?? 0), 0)).toBe(50);
+    expect(wait?.p99).toBeLessThan(10_000);
+    expect(handler?.p50).toBeGreaterThan(0);
+    expect(listener.events.some(({ data }) => (data.states[0]?.answeredPerSecond ?? 0) > 0)).toBe(true);
+    await first.stop("SIGKILL");
+    await until("one server is left", () => listener.ohio()?.servers === 1, 3_000);
+    expect(listener.events.every(({ data }) => data.broker.ok)).toBe(true);
+  });
+
+  test("sees a server that is frozen as silent", async ({ serve, gateway, listen }) => {
+    const { url } = await gateway();
+    const listener = await listen(url);
+    const server = await serve("ohio");
+    await until("it reports", () => listener.ohio()?.each.length === 1);
+    process.kill(server.pid, "SIGSTOP");
+    await until("it is silent", () => listener.ohio()?.silent === 1);
+    process.kill(server.pid, "SIGCONT");
+    await until("it reports again", () => listener.ohio()?.silent === 0);
+  });
+
+  test("sees a broker that is stopped within 3 s, and all as before when it is back", async ({
+    serve,
+    gateway,
+    listen,
+    afterwards,
+  }) => {
+    const broker = await PrivateBroker.start({ server: serverForTests() });
+    afterwards(() => broker.stop());
+    await serve("ohio", { AMQP_URL: broker.url });
+    const { url } = await gateway({ AMQP_URL: broker.url });
+    const listener = await listen(url);
+    await until("a server", () => listener.ohio()?.servers === 1);
+    // RabbitMQ 3.10 loses the leader of a quorum queue that is killed in its first seconds.
+    await pause(6_000);
+    await broker.kill();
+    const last = () => listener.events.at(-1)?.data;
+    await until("the broker is gone", () => last()?.broker.ok === false, 3_000);
+    expect(listener.ohio()).toMatchObject({ reachable: false, servers: 1 });
+    const { broker: gone } = last() ?? {};
+    await broker.start();
+    await until("the broker is back", () => last()?.broker.ok, 60_000);
+    await until("the server is back", () => listener.ohio()?.each.length === 1, 30_000);
+    const since = listener.events.flatMap(({ data }) => (data.broker.ok ? [] : [data.broker.since]));
+    expect(new Set(since)).toEqual(new Set([(gone as { since: string }).since]));
+  });
+
+  test("hears a goodbye when the gateway stops, and the newest event at once from the next one", async ({
+    serve,
+    gateway,
+    listen,
+  }) => {
+    await serve("ohio");
+    const { url, process: first } = await gateway();
+    const listeners = [await listen(url), await listen(url)];
+    await until("both have an event", () => listeners.every(({ events }) => events.length > 0));
+    expect(await first.stop("SIGTERM")).toBe(0);
+    for (const { events, ended } of listeners) {
+      await until("it has ended", ended);
+      expect(events.at(-1)?.event).toBe("goodbye");
+    }
+    const next = await listen((await gateway()).url);
+    await until("an event", () => next.events.length > 0);
+    const ids = [...listeners[0]!.events, ...next.events].map(({ id }) => Number(id));
+    expect(ids).toEqual([...ids].sort((one, other) => one - other));
+  });
+
+  test("is counted until it goes", async ({ gateway, listen }) => {
+    const { url } = await gateway();
+    const listeners = async () => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      return Number(/^http_live_listeners (\d+)/m.exec(text)?.[1]);
+    };
+    await listen(url);
+    const leaving = new AbortController();
+    await fetch(`${url}/v1/live`, { signal: leaving.signal });
+    await until("both listen", async () => (await listeners()) === 2);
+    leaving.abort();
+    await until("one is left", async () => (await listeners()) === 1);
+  });
+});

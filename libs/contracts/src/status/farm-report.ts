@@ -1,0 +1,30 @@
+import type { StateName } from "../states.ts";
+import type { Status, StatusReply } from "./status.ts";
+
+/** What all servers of a state say of themselves. */
+export interface FarmReport {
+  readonly state: StateName;
+  /** Servers that listen, as the broker counts them. */
+  readonly servers: number;
+  /** Servers that did not report: they are busy, stopped, or older than this question. */
+  readonly silent: number;
+  /** Requests in the state's queue. */
+  readonly waiting: number;
+  /** The reports, sorted by server. */
+  readonly each: readonly Status[];
+}
+
+/** A survey of a state's servers, as `queue-binding` makes it. */
+interface Surveyed {
+  readonly counts: { readonly servers: number; readonly waiting: number } | undefined;
+  readonly replies: readonly StatusReply[];
+}
+
+/** A server that refuses the question counts as silent: it is older. */
+export function farmReport(state: StateName, { counts, replies }: Surveyed): FarmReport {
+  const { servers = 0, waiting = 0 } = counts ?? {};
+  const each = replies
+    .filter((reply) => reply.outcome === "status")
+    .sort((one, other) => (one.server < other.server ? -1 : 1));
+  return { state, servers, silent: Math.max(0, servers - each.length), waiting, each };
+}
