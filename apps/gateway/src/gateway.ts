@@ -10,17 +10,9 @@ import { Answers } from "./answers.ts";
 import { measure, measureListeners } from "./http-metrics.ts";
 import { Farms } from "./live/farms.ts";
 import { Live } from "./live/live.ts";
-import { refuseOtherMethods } from "./methods.ts";
 import { Problem } from "./problem.ts";
 import { answerBroken, answerProblem, answerProblems, bodyLimit } from "./problems.ts";
-import { forecasts } from "./routes/forecasts.ts";
-import { liveRoute } from "./routes/live.ts";
-import { assetsRoute } from "./routes/assets.ts";
-import { manyForecasts } from "./routes/many-forecasts.ts";
-import { pageRoutes } from "./routes/page.ts";
-import { probes } from "./routes/probes.ts";
-import { statesRoute } from "./routes/states.ts";
-import { stationsRoute } from "./routes/stations.ts";
+import { addRoutes } from "./routes/all.ts";
 import type { GatewaySettings } from "./settings.ts";
 
 /** How long a request waits for a broker that was lost, in milliseconds: its client gets 503 within a second. */
@@ -62,11 +54,7 @@ export async function startGateway({
   http.server.on("connection", (socket) => socket.setMaxListeners(0));
   await protect(http, settings);
   answerProblems(http);
-  const refuseOthers = refuseOtherMethods(http);
-  if (health) {
-    measure(http, health.metrics.registry);
-    probes(http, health);
-  }
+  if (health) measure(http, health.metrics.registry);
 
   const { MAX_IN_FLIGHT: maxInFlight } = settings;
   const clusters = clustersOf({ states: stateNames, routable }, { maxInFlight, brokerAbsence });
@@ -77,18 +65,10 @@ export async function startGateway({
     maxInFlight,
     entries: settings.CACHE_ENTRIES,
   });
-  forecasts(http, answers);
-  manyForecasts(http, brokerOf, settings);
-  statesRoute(http, clusters);
-  stationsRoute(http, answers);
   let draining = false;
-  const farms = new Farms(clusters, log, () => Promise.resolve(null));
-  const live = new Live(farms, log);
-  liveRoute(http, live, () => draining);
+  const live = new Live(new Farms(clusters, log, () => Promise.resolve(null)), log);
   if (health) measureListeners(live, health.metrics);
-  pageRoutes(http);
-  assetsRoute(http);
-  refuseOthers();
+  addRoutes(http, { answers, clusters, settings, health, live, draining: () => draining });
   // A keep-alive connection would keep the gateway from ending.
   http.addHook("onSend", (_, reply, __, done) => {
     if (draining) void reply.header("connection", "close");

@@ -13,6 +13,9 @@ export function breaks(old: Contract, now: Contract): string[] {
     ...between("", old, now),
     ...(old.stations ? between("stations.", old.stations, now.stations) : []),
     ...(old.status ? between("status.", old.status, now.status) : []),
+    ...Object.entries(old.http ?? {}).flatMap(([operation, was]) =>
+      between(`${operation}: `, was, now.http?.[operation]),
+    ),
   ];
 }
 

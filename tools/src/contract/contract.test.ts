@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { requests } from "./examples.ts";
 import { asyncapiFile, asyncapiText, releaseText } from "./files.ts";
-import { contract } from "./schemas.ts";
+import { wholeContract as contract } from "./openapi.ts";
 
 const written = readFileSync(asyncapiFile, "utf8");
 const { document, diagnostics } = await new Parser().parse(written);

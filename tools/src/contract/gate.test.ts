@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { breaks } from "./breaks.ts";
+import { wholeContract as contract } from "./openapi.ts";
+import type { Contract, Schema } from "./schemas.ts";
 import { lastReleased } from "./released.ts";
-import { contract } from "./schemas.ts";
 
 // Apart from contract.test.ts, whose examples may not even be read after such a change.
 describe("the contract", () => {
@@ -30,4 +31,20 @@ describe("the contract", () => {
       expect(breaks({ ...without, version: 1 }, { ...without, [kind]: conversation })).toEqual([]);
     },
   );
+
+  it("would break without a route, a parameter or a field of the gateway, once that is released", () => {
+    const path = "GET /v1/forecasts/{state}";
+    const { [path]: forecast, ...others } = contract.http ?? {};
+    const { days, ...fewer } = forecast?.request.properties ?? {};
+    const without = (properties: typeof fewer) => ({
+      ...contract,
+      http: { ...others, [path]: { ...forecast, request: { ...forecast?.request, properties } } },
+    });
+    expect(breaks(contract, { ...contract, http: others })).toEqual([`${path}: request: was removed`]);
+    expect(breaks(contract, without(fewer) as Contract)).toEqual([`${path}: request.days: was removed`]);
+    expect(
+      breaks(without(fewer) as Contract, without({ ...fewer, days: days as Schema }) as Contract),
+    ).toEqual([]);
+    expect(breaks({ ...contract, http: {} }, contract)).toEqual([]);
+  });
 });

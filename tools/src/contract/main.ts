@@ -2,15 +2,18 @@ import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { breaks } from "./breaks.ts";
-import { asyncapiFile, asyncapiText, releaseText } from "./files.ts";
+import { asyncapiFile, asyncapiText, openapiFile, openapiText, releaseText } from "./files.ts";
+import { wholeContract as contract } from "./openapi.ts";
 import { lastReleased, releasedFile } from "./released.ts";
-import { contract } from "./schemas.ts";
 
 const command = new Command("contract")
-  .description("Writes libs/contracts/asyncapi.yaml, which describes the contract, from its code.")
+  .description(
+    "Writes libs/contracts/asyncapi.yaml and apps/gateway/openapi.json, which describe the contract, from its code.",
+  )
   .option("--release", "also keep the contract as released: later changes are compared with it")
   .action(async ({ release }) => {
     write(asyncapiFile, await asyncapiText());
+    write(openapiFile, await openapiText());
     if (!release) return;
     const broken = breaks(lastReleased(), contract);
     if (broken.length > 0)

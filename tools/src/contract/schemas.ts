@@ -35,6 +35,8 @@ export interface Contract {
   readonly stations?: Pick<Contract, "request" | "reply">;
   /** The same of the question to all servers of a state. Version 1 does not have it. */
   readonly status?: Pick<Contract, "request" | "reply">;
+  /** The same of each operation of the gateway. Version 1 does not have it. */
+  readonly http?: Readonly<Record<string, Pick<Contract, "request" | "reply">>>;
 }
 
 function jsonSchema(schema: z.ZodType): Schema {

@@ -1,0 +1,45 @@
+import accepts from "@fastify/accepts";
+import type { Clusters } from "@weather/process";
+import Fastify from "fastify";
+import { describe, expect, it } from "vitest";
+import description from "../../openapi.json" with { type: "json" };
+import { Answers } from "../answers.ts";
+import type { Live } from "../live/live.ts";
+import { gatewaySettings } from "../settings.ts";
+import { addRoutes } from "./all.ts";
+
+/** The page is for browsers: its paths are no part of the description. */
+const ofThePage = /^\/$|^\/farms$|^\/assets\//;
+
+describe("openapi.json", () => {
+  it("describes each route that the gateway has, and no other", async () => {
+    const nobody = () => {
+      throw new Error("no route asks before there is a request");
+    };
+    const answers = new Answers(nobody, { deadline: 1_000, maxInFlight: 1, entries: 0 });
+    const settings = gatewaySettings.parse({ AMQP_URL: "amqp://localhost" });
+    const http = Fastify();
+    const routes = new Set<string>();
+    http.addHook("onRoute", ({ method, url }) => {
+      const methods = [method].flat().filter((one) => one !== "HEAD");
+      // A route for OPTIONS is one that refuses methods.
+      if (methods.includes("OPTIONS") || ofThePage.test(url)) return;
+      for (const one of methods) routes.add(`${one} ${url.replaceAll(/:(\w+)/g, "{$1}")}`);
+    });
+    await http.register(accepts);
+    addRoutes(http, {
+      answers,
+      clusters: { of: nobody } as unknown as Clusters,
+      settings,
+      health: { answer: nobody },
+      live: { listen: nobody } as unknown as Live,
+      draining: () => false,
+    });
+    await http.ready();
+    const described = Object.entries(description.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect([...routes].sort()).toEqual(described.sort());
+    await http.close();
+  });
+});

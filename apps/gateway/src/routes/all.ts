@@ -1,0 +1,42 @@
+import type { Clusters, Health } from "@weather/process";
+import type { FastifyInstance } from "fastify";
+import type { Answers } from "../answers.ts";
+import type { Live } from "../live/live.ts";
+import { refuseOtherMethods } from "../methods.ts";
+import type { GatewaySettings } from "../settings.ts";
+import { assetsRoute } from "./assets.ts";
+import { forecasts } from "./forecasts.ts";
+import { liveRoute } from "./live.ts";
+import { manyForecasts } from "./many-forecasts.ts";
+import { openapiRoute } from "./openapi.ts";
+import { pageRoutes } from "./page.ts";
+import { probes } from "./probes.ts";
+import { statesRoute } from "./states.ts";
+import { stationsRoute } from "./stations.ts";
+
+/** What routes need. */
+export interface RouteParts {
+  readonly answers: Answers;
+  readonly clusters: Clusters;
+  readonly settings: GatewaySettings;
+  /** None where the process has no probes. */
+  readonly live: Live;
+  readonly draining: () => boolean;
+  readonly health: Pick<Health, "answer"> | undefined;
+}
+
+/** Adds every route. tools/src/contract/http-operations.ts describes them. */
+export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
+  const { answers, clusters, settings, health, live, draining } = parts;
+  const refuseOthers = refuseOtherMethods(http);
+  if (health) probes(http, health);
+  forecasts(http, answers);
+  manyForecasts(http, (state) => clusters.of(state).broker, settings);
+  statesRoute(http, clusters);
+  stationsRoute(http, answers);
+  liveRoute(http, live, draining);
+  openapiRoute(http);
+  pageRoutes(http);
+  assetsRoute(http);
+  refuseOthers();
+}

@@ -1,0 +1,261 @@
+import { stateNames } from "@weather/contracts";
+import { answers } from "./examples.ts";
+import { looks, question, state, stateWithSuffix, type Parameter } from "./http-parameters.ts";
+import { contract, replies, type Schema } from "./schemas.ts";
+
+/** One route of the gateway. Add a route here: a test compares these with the routes that the gateway has. */
+export interface Operation {
+  readonly id: string;
+  readonly method: "get" | "post";
+  /** As in OpenAPI, `/v1/forecasts/{state}`. */
+  readonly path: string;
+  readonly tag: keyof typeof tags;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters?: readonly Parameter[];
+  readonly body?: { readonly schema: Schema; readonly examples: Examples };
+  /** What it answers with 200, by media type. Text may have no schema of its own. */
+  readonly answers: Readonly<Record<string, { readonly schema?: Schema; readonly examples?: Examples }>>;
+  /** Whether the answer may be kept: it has an ETag, and 304 says that it is the same. */
+  readonly cached?: boolean;
+  /** Statuses of problems, beside those that every route may have. */
+  readonly problems: readonly number[];
+}
+
+type Examples = Readonly<Record<string, { readonly value: unknown }>>;
+
+/** The groups of operations. */
+export const tags = {
+  forecasts: "Forecasts, and how likely a threshold is crossed",
+  farms: "The farms behind the gateway",
+  operation: "For who runs the gateway",
+} as const;
+
+const object = (properties: Record<string, Schema>, required = Object.keys(properties)): Schema => ({
+  type: "object",
+  properties,
+  required,
+});
+
+const shape = (outcome: string) => replies.get(outcome) ?? {};
+const reply = (outcome: string) => ({ value: answers.find((answer) => answer.outcome === outcome) });
+const count: Schema = { type: "integer", minimum: 0 };
+const known: Schema = { anyOf: [count, { type: "null" }] };
+
+/** A forecast, or a risk where one is asked for. A refusal is a problem. */
+export const forecastOrRisk: Schema = { oneOf: [shape("forecast"), shape("risk")] };
+
+const { properties, required = [], ...strict } = contract.request;
+
+/** A question that names its state. */
+export const questionOf: Schema = {
+  ...strict,
+  properties: { state: { type: "string", description: "A state's key, name or postal code" }, ...properties },
+  required: ["state", ...required],
+};
+
+const mostQuestions = 1_000;
+const days = { state: "ohio", days: 2, seed: 7 };
+
+/** What RFC 9457 wants, and what it lets us add. */
+export const problem: Schema = {
+  ...object(
+    {
+      type: { type: "string", const: "about:blank" },
+      status: { type: "integer", minimum: 400, maximum: 599 },
+      title: { type: "string" },
+      detail: { type: "string", description: "What is wrong, for people" },
+      correlationId: { type: "string", description: "As in the gateway's log" },
+      errors: {
+        type: "array",
+        items: object({ path: { type: "string" }, message: { type: "string" } }),
+        description: "The fields that are wrong",
+      },
+      advice: { type: "string", description: "What to try" },
+      reason: { type: "string", description: "The reason of the farm's refusal" },
+      counts: {
+        ...object({ servers: count, waiting: count }),
+        description: "What is known of the queue of a farm that did not answer",
+      },
+    },
+    ["type", "status", "title", "detail", "correlationId"],
+  ),
+  description: "What went wrong (RFC 9457)",
+};
+
+/** A line of an answer to a list. */
+export const line: Schema = {
+  ...object(
+    {
+      index: { ...count, description: "Place of the question in the list, from 0" },
+      reply: forecastOrRisk,
+      problem,
+    },
+    ["index"],
+  ),
+  description: "One line of NDJSON: the reply to a question, or what went wrong with it",
+};
+
+const forms = {
+  "application/json": {
+    schema: forecastOrRisk,
+    examples: { forecast: reply("forecast"), risk: reply("risk") },
+  },
+  "text/plain": {},
+  "text/csv": {},
+  "image/svg+xml": {},
+};
+
+const oneForecast = {
+  tag: "forecasts",
+  method: "get",
+  cached: true,
+  problems: [400, 404, 406, 422, 502, 503, 504],
+} as const;
+
+export const operations: readonly Operation[] = [
+  {
+    ...oneForecast,
+    id: "getForecast",
+    path: "/v1/forecasts/{state}",
+    summary: "A state's forecast",
+    description:
+      "For programs. `Accept` or a suffix of the state chooses the form; JSON is the farm's own reply.",
+    parameters: [stateWithSuffix, ...question, ...looks],
+    answers: forms,
+  },
+  {
+    ...oneForecast,
+    id: "showForecast",
+    path: "/{state}",
+    summary: "The same for people",
+    description: "A terminal gets text, a browser a page.",
+    parameters: [stateWithSuffix, ...question, ...looks],
+    answers: { ...forms, "text/html": {} },
+  },
+  {
+    id: "askForecasts",
+    method: "post",
+    path: "/v1/forecasts",
+    tag: "forecasts",
+    summary: "One forecast, or many",
+    description:
+      "One question is answered with the reply. A list is answered with a line for each question, in the order in which replies " +
+      "come; a question that fails does not end the others. A list in which a question does not fit is refused as a whole.",
+    body: {
+      schema: { oneOf: [questionOf, { type: "array", items: questionOf, maxItems: mostQuestions }] },
+      examples: {
+        one: { value: days },
+        list: { value: [days, { state: "virginia", kind: "risk", threshold: { of: "low", below: 0 } }] },
+      },
+    },
+    answers: {
+      "application/json": forms["application/json"],
+      "application/x-ndjson": { schema: line },
+    },
+    problems: [400, 404, 413, 415, 422, 502, 503, 504],
+  },
+  {
+    id: "listStates",
+    method: "get",
+    path: "/v1/states",
+    tag: "farms",
+    summary: "The states, and who serves them",
+    description: "Counted by the brokers at this moment.",
+    answers: {
+      "application/json": {
+        schema: object({
+          states: {
+            type: "array",
+            items: object({
+              state: { type: "string", description: "Its key" },
+              name: { type: "string" },
+              timeZone: { type: "string", description: "IANA time zone of its days" },
+              reachable: { type: "boolean", description: "Whether the broker of its cluster answers" },
+              servers: {
+                ...known,
+                description: "Servers that listen; null where the broker does not answer",
+              },
+              waiting: { ...known, description: "Requests in its queue, or null" },
+            }),
+          },
+        }),
+        examples: {
+          ohio: {
+            value: {
+              states: [
+                {
+                  state: stateNames[0],
+                  name: "Ohio",
+                  timeZone: "America/New_York",
+                  reachable: true,
+                  servers: 2,
+                  waiting: 0,
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+    problems: [502, 503],
+  },
+  {
+    id: "listStations",
+    method: "get",
+    path: "/v1/states/{state}/stations",
+    tag: "farms",
+    summary: "The stations of a state's farm",
+    description: "The first answers requests that name no place. `Accept` chooses JSON or text.",
+    parameters: [state],
+    answers: {
+      "application/json": { schema: shape("stations"), examples: { stations: reply("stations") } },
+      "text/plain": {},
+    },
+    cached: true,
+    problems: [404, 406, 502, 503, 504],
+  },
+  {
+    id: "followFarms",
+    method: "get",
+    path: "/v1/live",
+    tag: "farms",
+    summary: "How the farms do, once a second",
+    description:
+      "Server-sent events. An event `farms` comes at once and then each second; `goodbye` says that this gateway stops, and that the " +
+      "client is to connect again.",
+    answers: { "text/event-stream": {} },
+    problems: [503],
+  },
+  {
+    id: "getDescription",
+    method: "get",
+    path: "/openapi.json",
+    tag: "operation",
+    summary: "This document",
+    description: "OpenAPI 3.1, written from the code by `npm run contract`.",
+    answers: { "application/json": { schema: { type: "object" } } },
+    cached: true,
+    problems: [],
+  },
+  ...(["livez", "readyz"] as const).map((name): Operation => ({
+    id: name,
+    method: "get",
+    path: `/${name}`,
+    tag: "operation",
+    summary: name === "livez" ? "Whether the process lives" : "Whether it can take requests",
+    description: "A probe. 503 says no, with a word of text.",
+    answers: { "text/plain": {} },
+    problems: [],
+  })),
+  {
+    id: "metrics",
+    method: "get",
+    path: "/metrics",
+    tag: "operation",
+    summary: "Metrics",
+    description: "For Prometheus.",
+    answers: { "text/plain": {} },
+    problems: [],
+  },
+];
