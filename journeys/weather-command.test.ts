@@ -308,7 +308,7 @@ describe("the weather command", () => {
     ["an unknown option", nowhere, ["forecast", "ohio", "--dayz", "3"], 64, "Did you mean --days?"],
     ["a body that is no JSON", nowhere, ["gather", "sports.ohio", "--body", "{"], 64, "JSON at position"],
     ["no state", nowhere, ["forecast"], 64, "missing required argument 'state'"],
-    ["a command that there is not", nowhere, ["servers"], 64, "See npx weather --help."],
+    ["a command that there is not", nowhere, ["towns"], 64, "See npx weather --help."],
     ["no command", nowhere, [], 64, "Usage: npx weather"],
   ] as const) {
     test(`takes ${what} for what it is: exit ${code}, one paragraph, no stack trace`, async () => {

@@ -24,6 +24,8 @@ Examples:
   ${command} forecast ohio --json | jq .reply.days
   # who serves, and how much waits
   ${command} states
+  # each server: what it holds, and how long requests wait for it
+  ${command} servers ohio
   # one message, the replies of all who hear it
   ${command} gather sports.ohio --body '{"days":3}'
   # what could not be answered, and why

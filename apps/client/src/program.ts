@@ -3,6 +3,7 @@ import { addDeadLetters } from "./commands/dead-letters.ts";
 import { addForecast } from "./commands/forecast.ts";
 import { addGather } from "./commands/gather.ts";
 import { addObserve } from "./commands/observe.ts";
+import { addServers } from "./commands/servers.ts";
 import { addStates } from "./commands/states.ts";
 import { addStations } from "./commands/stations.ts";
 import { exitCode, explain, sentence, type ExitCode } from "./exit-code.ts";
@@ -23,6 +24,7 @@ export async function program(words: string[], terminal: Terminal): Promise<numb
       writeErr: (text) => terminal.options.stderr.write(text),
     });
   addForecast(weather, terminal, ended);
+  addServers(weather, terminal, ended);
   addStates(weather, terminal, ended);
   addStations(weather, terminal, ended);
   addObserve(weather, terminal, ended);

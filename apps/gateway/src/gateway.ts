@@ -66,9 +66,10 @@ export async function startGateway({
     entries: settings.CACHE_ENTRIES,
   });
   let draining = false;
-  const live = new Live(new Farms(clusters, log, () => Promise.resolve(null)), log);
+  const farms = new Farms(clusters, log, () => Promise.resolve(null));
+  const live = new Live(farms, log);
   if (health) measureListeners(live, health.metrics);
-  addRoutes(http, { answers, clusters, settings, health, live, draining: () => draining });
+  addRoutes(http, { answers, clusters, settings, health, farms, live, draining: () => draining });
   // A keep-alive connection would keep the gateway from ending.
   http.addHook("onSend", (_, reply, __, done) => {
     if (draining) void reply.header("connection", "close");

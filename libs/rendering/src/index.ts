@@ -8,6 +8,7 @@ export { figuresIn, limit, percent, type Figures } from "./figures.ts";
 export { oneLine } from "./one-line.ts";
 export { repliesTable, type Asked } from "./replies-table.ts";
 export { condition, riskTable } from "./risk-table.ts";
+export { serversTable } from "./servers-table.ts";
 export { stationsTable } from "./stations-table.ts";
 export { table, type Column, type Layout, type Screen } from "./table.ts";
 export type { ChartOptions } from "./svg/chart-data.ts";

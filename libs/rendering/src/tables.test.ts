@@ -1,3 +1,4 @@
+import type { FarmReport, Status } from "@weather/contracts";
 import { describe, expect, it } from "vitest";
 import { daysTable } from "./days-table.ts";
 import { deadLettersTable } from "./dead-letters-table.ts";
@@ -6,6 +7,7 @@ import { farmsTable, type FarmRow } from "./farms-table.ts";
 import { rangeBar } from "./range-bar.ts";
 import { repliesTable, type Asked } from "./replies-table.ts";
 import { riskTable } from "./risk-table.ts";
+import { serversTable } from "./servers-table.ts";
 import { sparkline } from "./sparkline.ts";
 import type { Screen } from "./table.ts";
 import { widthOf } from "./width.ts";
@@ -61,6 +63,25 @@ const plainFarms = farms.map(({ state, queue, reachable, exists, waiting, server
   waiting,
   servers,
 }));
+const server: Status = {
+  outcome: "status",
+  state: "district-of-columbia",
+  ...{ app: "district-of-columbia-server", server: "district-of-columbia-server@farm-7:31415" },
+  ...{ host: "farm-7", pid: 31415, version: "0.2.0", model: "auto", uptime: 7_300, inFlight: 8, waiting: 56 },
+  answered: { forecast: 123_456, risk: 44, expired: 2 },
+  lastMinute: { answered: 4_321, handler: { p50: 1.9, p99: 12 }, wait: { p50: 140, p99: 1_300 } },
+  newestObservation: "2026-11-22",
+};
+const reports: FarmReport[] = [
+  {
+    state: "ohio",
+    servers: 3,
+    silent: 1,
+    waiting: 12,
+    each: [server, { ...server, pid: 2, clocks: "clocks differ" }],
+  },
+  { state: "virginia", servers: 0, silent: 0, waiting: 0, each: [] },
+];
 const letters = [
   {
     id: "0123456789",
@@ -159,6 +180,16 @@ const tables: [string, (screen: Screen) => string, [string, string, string, stri
       "State Queue Waiting Servers In flight Per second Oldest Observed",
       "State Waiting Servers In flight Per second Oldest Observed",
       "State Waiting Servers In flight Per second Oldest",
+    ],
+  ],
+  [
+    "servers",
+    (screen) => serversTable(reports, at, screen),
+    [
+      "State Server Up In flight Waiting Settled Last min Wait ms Handler ms Observed Model Version",
+      "State Server Up In flight Waiting Settled Last min Wait ms Handler ms Observed Model Version",
+      "State Server In flight Waiting Last min Wait ms Handler ms",
+      "Server In flight Waiting Wait ms",
     ],
   ],
   [
@@ -272,6 +303,18 @@ describe("the states", () => {
       expect.stringMatching(/^district-/),
       "  Observed: –",
     ]);
+  });
+});
+
+describe("the servers", () => {
+  it("come with who is missing, and whose clocks differ", () => {
+    const text = serversTable(reports, at, wide);
+    expect(text).toMatch(
+      /farm-7:31415 +2 h +8 +56 +123502 +4321 +140 \/ 1300 +1.9 \/ 12 +2026-11-22 +auto +0\.2\.0/,
+    );
+    expect(text).toContain("ohio: 1 of 3 servers did not report: busy, stopped, or of an older version.");
+    expect(text).toContain("district-of-columbia: clocks differ.");
+    expect(text).toContain("Nobody serves virginia.");
   });
 });
 

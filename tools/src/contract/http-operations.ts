@@ -1,7 +1,7 @@
 import { stateNames } from "@weather/contracts";
-import { answers } from "./examples.ts";
+import { answers, status } from "./examples.ts";
 import { looks, question, state, stateWithSuffix, type Parameter } from "./http-parameters.ts";
-import { contract, replies, type Schema } from "./schemas.ts";
+import { contract, replies, statusShape, type Schema } from "./schemas.ts";
 
 /** One route of the gateway. Add a route here: a test compares these with the routes that the gateway has. */
 export interface Operation {
@@ -214,6 +214,29 @@ export const operations: readonly Operation[] = [
     },
     cached: true,
     problems: [404, 406, 502, 503, 504],
+  },
+  {
+    id: "listServers",
+    method: "get",
+    path: "/v1/states/{state}/servers",
+    tag: "farms",
+    summary: "The servers of a state's farm, and how each does",
+    description: "Every server is asked at this moment. `Accept` chooses JSON or text.",
+    parameters: [state],
+    answers: {
+      "application/json": {
+        schema: object({
+          state: { type: "string", description: "Its key" },
+          servers: { ...count, description: "Servers that listen, as the broker counts them" },
+          silent: { ...count, description: "Servers that did not report: busy, stopped, or older" },
+          waiting: { ...count, description: "Requests in its queue" },
+          each: { type: "array", items: statusShape, description: "The reports, sorted by server" },
+        }),
+        examples: { ohio: { value: { state: "ohio", servers: 1, silent: 0, waiting: 0, each: [status] } } },
+      },
+      "text/plain": {},
+    },
+    problems: [404, 406, 502, 503],
   },
   {
     id: "followFarms",

@@ -1,5 +1,5 @@
 import { reasons } from "@weather/contracts";
-import { contract, replies, type Contract, type Schema } from "./schemas.ts";
+import { contract, replies, statusShape, type Contract, type Schema } from "./schemas.ts";
 import {
   forecastOrRisk,
   line,
@@ -36,6 +36,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   ...Object.fromEntries(
     ["forecast", "risk", "stations"].map((outcome) => [outcome, replies.get(outcome) ?? {}]),
   ),
+  status: statusShape,
   problem,
   question: questionOf,
   forecastOrRisk,

@@ -1,15 +1,14 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { Option, type Command } from "@commander-js/extra-typings";
 import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
 import type { Cluster, Clusters } from "@weather/process/clusters";
 import type { Broker } from "@weather/queue-binding";
 import { farmsTable, type FarmRow } from "@weather/rendering";
-import { createLogUpdate } from "log-update";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { ManagementError, queueRates, type QueueRates } from "../management.ts";
 import { newestObservations } from "../newest-observation.ts";
 import { duration } from "../options.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
+import { watched } from "../watch.ts";
 
 export function addStates(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
@@ -41,21 +40,11 @@ async function states({ json, watch }: StatesOptions, terminal: Terminal): Promi
     await clusters.open();
     const figures = { rates: ratesOf(terminal), newest: newestObservations() };
     const look = () => Promise.all(stateNames.map((state) => farmOf(state, clusters, figures)));
-    if (watch === undefined) {
-      const farms = await look();
-      if (json) farms.forEach((farm) => terminal.json(farm));
-      else terminal.show(farmsTable(farms, new Date(), terminal.screen));
-      return;
-    }
-    clusters.follow();
-    const { stdout } = terminal.options;
-    const inPlace = stdout.isTTY && !json ? createLogUpdate(stdout as NodeJS.WriteStream) : undefined;
-    for (;;) {
-      const farms = await look();
-      if (inPlace) inPlace(farmsTable(farms, new Date(), terminal.screen));
-      else farms.forEach((farm) => terminal.json({ at: new Date().toISOString(), ...farm }));
-      await pause(watch);
-    }
+    const table = (farms: readonly FarmRow[]) => farmsTable(farms, new Date(), terminal.screen);
+    if (watch !== undefined) await watched({ look, table, json, every: watch }, clusters, terminal);
+    const farms = await look();
+    if (json) farms.forEach((farm) => terminal.json(farm));
+    else terminal.show(table(farms));
   } finally {
     await clusters.drain();
   }

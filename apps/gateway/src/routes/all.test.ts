@@ -4,6 +4,7 @@ import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import description from "../../openapi.json" with { type: "json" };
 import { Answers } from "../answers.ts";
+import type { Farms } from "../live/farms.ts";
 import type { Live } from "../live/live.ts";
 import { gatewaySettings } from "../settings.ts";
 import { addRoutes } from "./all.ts";
@@ -32,6 +33,7 @@ describe("openapi.json", () => {
       clusters: { of: nobody } as unknown as Clusters,
       settings,
       health: { answer: nobody },
+      farms: { report: nobody } as unknown as Farms,
       live: { listen: nobody } as unknown as Live,
       draining: () => false,
     });

@@ -1,6 +1,7 @@
 import type { Clusters, Health } from "@weather/process";
 import type { FastifyInstance } from "fastify";
 import type { Answers } from "../answers.ts";
+import type { Farms } from "../live/farms.ts";
 import type { Live } from "../live/live.ts";
 import { refuseOtherMethods } from "../methods.ts";
 import type { GatewaySettings } from "../settings.ts";
@@ -11,6 +12,7 @@ import { manyForecasts } from "./many-forecasts.ts";
 import { openapiRoute } from "./openapi.ts";
 import { pageRoutes } from "./page.ts";
 import { probes } from "./probes.ts";
+import { serversRoute } from "./servers.ts";
 import { statesRoute } from "./states.ts";
 import { stationsRoute } from "./stations.ts";
 
@@ -19,21 +21,23 @@ export interface RouteParts {
   readonly answers: Answers;
   readonly clusters: Clusters;
   readonly settings: GatewaySettings;
-  /** None where the process has no probes. */
+  readonly farms: Farms;
   readonly live: Live;
   readonly draining: () => boolean;
+  /** None where the process has no probes. */
   readonly health: Pick<Health, "answer"> | undefined;
 }
 
 /** Adds every route. tools/src/contract/http-operations.ts describes them. */
 export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
-  const { answers, clusters, settings, health, live, draining } = parts;
+  const { answers, clusters, settings, health, farms, live, draining } = parts;
   const refuseOthers = refuseOtherMethods(http);
   if (health) probes(http, health);
   forecasts(http, answers);
   manyForecasts(http, (state) => clusters.of(state).broker, settings);
   statesRoute(http, clusters);
   stationsRoute(http, answers);
+  serversRoute(http, farms);
   liveRoute(http, live, draining);
   openapiRoute(http);
   pageRoutes(http);

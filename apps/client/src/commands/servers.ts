@@ -1,0 +1,86 @@
+import { Option, type Command } from "@commander-js/extra-typings";
+import {
+  farmReport,
+  stateNames,
+  statesFrom,
+  statusFrom,
+  type FarmReport,
+  type StateName,
+} from "@weather/contracts";
+import type { Clusters } from "@weather/process/clusters";
+import { AccessRefusedError } from "@weather/queue-binding";
+import { serversTable } from "@weather/rendering";
+import { exitCode, sentence, worse, type ExitCode } from "../exit-code.ts";
+import { duration } from "../options.ts";
+import { clustersOf, type Terminal } from "../terminal.ts";
+import { watched } from "../watch.ts";
+
+export function addServers(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
+  weather
+    .command("servers")
+    .description(
+      "show each server process: what it holds, what it has answered, how long requests wait for it",
+    )
+    .argument("[state...]", "names or postal codes of states; all if none is named")
+    .option("--json", "one JSON object per state and line")
+    .option("--watch", "again and again, in place on a terminal, as JSON lines elsewhere")
+    .addOption(
+      new Option("--every <time>", "how often with --watch").argParser(duration).default(2_000, "2s"),
+    )
+    .addOption(
+      new Option("--deadline <time>", "how long servers may take to report")
+        .argParser(duration)
+        .default(1_000, "1s"),
+    )
+    .action(async (words, { watch, every, ...options }) => {
+      const states = words.length > 0 ? statesFrom(words) : stateNames;
+      ended(await servers(states, { ...options, ...(watch && { watch: every }) }, terminal));
+    });
+}
+
+interface ServersOptions {
+  json?: boolean;
+  /** Milliseconds for the reports. */
+  deadline: number;
+  /** Milliseconds between two looks; nothing for one look. */
+  watch?: number;
+}
+
+/** Asks every server how it does. @returns the exit code of one look */
+async function servers(
+  states: readonly StateName[],
+  { json = false, deadline, watch }: ServersOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const clusters = clustersOf(terminal);
+  try {
+    await clusters.open(states);
+    const look = () => Promise.all(states.map((state) => ask(clusters, state, deadline)));
+    const table = (farms: readonly FarmReport[]) => serversTable(farms, new Date(), terminal.screen);
+    if (watch !== undefined) await watched({ look, table, json, every: watch }, clusters, terminal);
+    const farms = await look();
+    if (json) farms.forEach((farm) => terminal.json(farm));
+    else terminal.show(table(farms));
+    // A state that nobody has named need not be served.
+    const served = farms.filter(({ servers }) => servers > 0);
+    return (states === stateNames && served.length > 0 ? served : farms).map(codeOf).reduce(worse);
+  } finally {
+    await clusters.drain();
+  }
+}
+
+/** Nobody serves a state, or some servers did not report. */
+const codeOf = ({ servers, silent }: FarmReport): ExitCode =>
+  servers === 0 ? exitCode.unavailable : silent > 0 ? exitCode.unanswered : exitCode.ok;
+
+/** @throws {AccessRefusedError} that says who may ask */
+async function ask(clusters: Clusters, state: StateName, deadline: number): Promise<FarmReport> {
+  const { broker } = clusters.of(state);
+  try {
+    return farmReport(state, await broker.survey(statusFrom(state), { kind: "status" }, { deadline }));
+  } catch (error) {
+    if (!(error instanceof AccessRefusedError)) throw error;
+    const who = "The users client and gateway may ask servers how they do (docs/security.md)";
+    throw new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });
+  }
+}

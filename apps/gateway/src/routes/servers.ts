@@ -1,0 +1,17 @@
+import { serversTable } from "@weather/rendering";
+import type { FastifyInstance } from "fastify";
+import { mediaTypes } from "../forms.ts";
+import type { Farms } from "../live/farms.ts";
+import { formOf, known } from "./forecasts.ts";
+
+/** `GET /v1/states/:state/servers`: what every server of a state says of itself, as JSON or as text. */
+export function serversRoute(http: FastifyInstance, farms: Farms): void {
+  http.get<{ Params: { state: string } }>("/v1/states/:state/servers", async (request, reply) => {
+    void reply.header("vary", "Accept");
+    const form = formOf(request, ["json", "text"], "a list of servers");
+    const report = await farms.report(known(request.params.state));
+    void reply.type(mediaTypes[form]).header("cache-control", "no-store");
+    const screen = { width: 80, colour: false };
+    return reply.send(form === "json" ? report : `${serversTable([report], new Date(), screen)}\n`);
+  });
+}
