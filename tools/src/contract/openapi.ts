@@ -14,7 +14,7 @@ import { looks, question, type Parameter } from "./http-parameters.ts";
 /** What each status of a problem means, as docs/http.md says it. */
 export const statuses: Readonly<Record<number, string>> = {
   400: "An unknown or doubled parameter, or a body that is no JSON",
-  404: "No such state, station or path",
+  404: "No such state, station or path, or no station near the place",
   405: "The path has other methods; `Allow` names them",
   406: "No such format",
   408: "The head of the request took more than 10 s, or all of it more than 30 s",
