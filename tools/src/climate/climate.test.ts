@@ -36,7 +36,7 @@ const normals = {
       state: "OH",
       name: "Example Field (serves KY)",
       lat: 40,
-      lon: -83,
+      lon: -88,
       elevation_m: 250,
       normals: {
         "1991-2020": {
@@ -89,13 +89,15 @@ describe("climate:fit", () => {
     ];
     expect((await run("fit.ts", ...options)).stdout).toContain("KEXA");
     const text = readFileSync(out, "utf8");
-    const climate = JSON.parse(text) as { stations: [{ sources: unknown }] };
+    const climate = JSON.parse(text) as { stations: [{ sources: unknown; timeZone: string }] };
     expect(climate.stations[0].sources).toEqual({
       temperature: "NCEI monthly normals 1991-2020, USW00000001",
       precipitation: "NCEI monthly normals 1981-2010, USW00000001 (no 1991-2020 figures at hand)",
       wetDays: "as daily (no normals at hand)",
       daily: ["USCRN OH Example 1 N, 2002-11-09 to 2010-11-06"],
     });
+    // Of the place, not of the state's capital.
+    expect(climate.stations[0].timeZone).toBe("America/Chicago");
     const { forecast } = forecaster(climate);
     const [day] = forecast({ station: "KEXA", start: "2026-07-15", days: 1, members: 2000, seed: 1 });
     expect(Math.abs((day?.high.p50 ?? NaN) - 30)).toBeLessThan(1.5);

@@ -1,3 +1,4 @@
+import zoneOf from "@photostructure/tz-lookup";
 import type { Climate, NeighbourClimate, StationClimate } from "@weather/forecast-model";
 import type { Parameters } from "@weather/forecast-model/parts";
 import { usState } from "../us-states.ts";
@@ -52,6 +53,7 @@ function stationClimate(
     latitude,
     longitude,
     elevation_m,
+    timeZone: zoneOf(latitude, longitude),
     ...(borrowed && { borrowed }),
     sources: { wetDays: "as daily (no normals at hand)", ...sources, daily },
     ...withNormals(pooled, normals),
