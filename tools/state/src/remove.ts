@@ -4,6 +4,7 @@ import stringify from "json-stringify-pretty-compact";
 import { statesFile, statesIn, withoutState } from "./contract.ts";
 import { definitionsFile, withoutUser } from "./definitions.ts";
 import { lockfile, withoutApp } from "./lockfile.ts";
+import { observerFile, withoutStations } from "./observer.ts";
 import { entries, ownOf, withoutEntry } from "./twins.ts";
 
 /** Removes a state, and everything that was made for it. @throws Error if it is no US state, or the last one */
@@ -31,6 +32,7 @@ export default async function remove(tree: Tree, options: { state: string }): Pr
     definitionsFile,
     `${stringify(withoutUser(readJson(tree, definitionsFile), state), { maxLength: 200 })}\n`,
   );
+  tree.write(observerFile, withoutStations(tree.read(observerFile, "utf8") ?? "", state));
   writeJson(tree, lockfile, withoutApp(readJson(tree, lockfile), state));
   await formatFiles(tree);
 }

@@ -8,6 +8,7 @@ import { borrowedClimate } from "./borrow.ts";
 import { statesFile, statesIn, withState } from "./contract.ts";
 import { definitionsFile, withUser } from "./definitions.ts";
 import { lockfile, withApp } from "./lockfile.ts";
+import { observerFile, withStations } from "./observer.ts";
 import { entries, ownOf, twinOf, withEntry } from "./twins.ts";
 import { whatWasMade } from "./what-was-made.ts";
 
@@ -60,6 +61,7 @@ export default async function server(tree: Tree, options: ServerOptions): Promis
     definitionsFile,
     `${stringify(withUser(readJson(tree, definitionsFile), model, state), { maxLength: 200 })}\n`,
   );
+  tree.write(observerFile, withStations(tree.read(observerFile, "utf8") ?? "", state, climate));
   writeJson(tree, lockfile, withApp(readJson(tree, lockfile), model, state));
   await formatFiles(tree);
   return () => logger.info(whatWasMade(state, climate));

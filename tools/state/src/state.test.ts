@@ -2,8 +2,11 @@ import { join } from "node:path";
 import { logger, type Tree } from "@nx/devkit";
 import { stateNames } from "@weather/contracts";
 import { climateSchema } from "@weather/forecast-model";
+import { exampleClimate, exampleStation } from "@weather/forecast-model/example";
+import { usState } from "@weather/tools/us-states";
 import { FsTree } from "nx/src/generators/tree.js";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { observerFile, withoutStations, withStations } from "./observer.ts";
 import remove from "./remove.ts";
 import server from "./server.ts";
 
@@ -89,6 +92,19 @@ describe("the server generator", () => {
     );
     // Kentucky's are borrowed themselves: nobody borrows from them.
     expect(nearest.map(({ borrowed }) => borrowed)).not.toContain("kentucky");
+  });
+
+  it("lets the observer ask for the stations that no other state has, until the state is removed", async () => {
+    const before = text(observerFile);
+    await server(tree, { state: "kentucky" });
+    expect(text(observerFile)).toBe(before);
+    await remove(tree, { state: "virginia" });
+    expect(text(observerFile)).not.toContain("KRIC");
+    const state = usState("north-carolina");
+    const [own, lent] = ["KRDU", "KCMH"].map((id) => ({ ...exampleStation, id }));
+    const listed = withStations(before, state, { ...exampleClimate, stations: [own!, lent!] });
+    expect(listed).toContain('  "north-carolina": ["KRDU"],\n};');
+    expect(withoutStations(listed, state)).toBe(before);
   });
 
   it("says what was made, where the climate comes from, and what to do next", async () => {
