@@ -26,6 +26,6 @@ describe("npm run bench", () => {
   it("knows its suites", () => {
     const { status, stderr } = bench("speed");
     expect(status).toBe(1);
-    expect(stderr).toContain("Allowed choices are rpc, forecast, scale, growth, soak");
+    expect(stderr).toContain("Allowed choices are rpc, forecast, scale, growth, soak, gateway");
   });
 });

@@ -1,10 +1,8 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { programs } from "./bundle.ts";
-import type { Answered, Contender, Workload } from "./load.ts";
 
-/** A process that asks. */
-export class LoadProcess {
+/** A process that asks as it is told. */
+export class LoadProcess<Workload, Answered> {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
 
@@ -16,8 +14,11 @@ export class LoadProcess {
     this.#ended.catch(() => {}); // as it does when it is stopped
   }
 
-  static async start(contender: Contender, url: string): Promise<LoadProcess> {
-    const child = fork(programs.load, [contender, url], { execArgv: [] });
+  static async start<Workload, Answered>(
+    program: string,
+    ...words: string[]
+  ): Promise<LoadProcess<Workload, Answered>> {
+    const child = fork(program, words, { execArgv: [] });
     await once(child, "message");
     return new LoadProcess(child);
   }
@@ -28,7 +29,7 @@ export class LoadProcess {
 
   /** @throws if it ends before it is done */
   async ask(load: Workload): Promise<Answered> {
-    this.#child.send(load);
+    this.#child.send(load as object);
     const [answered] = (await Promise.race([once(this.#child, "message"), this.#ended])) as [Answered];
     return answered;
   }

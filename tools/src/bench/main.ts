@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Argument, Command } from "@commander-js/extra-typings";
 import { forecastSuite } from "./forecast.ts";
+import { gatewaySuite } from "./gateway.ts";
 import { growthSuite } from "./growth.ts";
 import { Report } from "./measured.ts";
 import { rpcSuite } from "./rpc.ts";
@@ -13,6 +14,7 @@ const suites = {
   scale: scaleSuite,
   growth: growthSuite,
   soak: soakSuite,
+  gateway: gatewaySuite,
 };
 
 const names = Object.keys(suites) as (keyof typeof suites)[];

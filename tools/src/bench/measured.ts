@@ -89,7 +89,7 @@ export const medianOf = <Measured>(rounds: readonly Measured[], figure: (one: Me
   median(rounds.map(figure));
 
 /** The median of the ratios within each round. */
-const ratioOf = <Measured>(
+export const ratioOf = <Measured>(
   rounds: readonly Measured[],
   to: readonly Measured[],
   figure: (one: Measured) => number,

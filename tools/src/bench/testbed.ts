@@ -7,7 +7,7 @@ import { serverForTests } from "@weather/testing/broker";
 import { bundlePrograms, climate, nodeOptions, programs } from "./bundle.ts";
 import { echoFrom } from "./echo.ts";
 import { LoadProcess } from "./load-process.ts";
-import type { Contender, Workload } from "./load.ts";
+import type { Answered, Contender, Workload } from "./load.ts";
 import { usage, type Measured } from "./measured.ts";
 
 export type QueueType = "quorum" | "classic";
@@ -27,10 +27,10 @@ export async function withBroker(suite: (broker: PrivateBroker) => Promise<void>
 export class Testbed {
   readonly url: string;
   readonly servers: AppProcess[] = [];
-  readonly client: LoadProcess;
+  readonly client: LoadProcess<Workload, Answered>;
   readonly #broker: PrivateBroker;
 
-  private constructor(broker: PrivateBroker, url: string, client: LoadProcess) {
+  private constructor(broker: PrivateBroker, url: string, client: LoadProcess<Workload, Answered>) {
     this.#broker = broker;
     this.url = url;
     this.client = client;
@@ -40,7 +40,7 @@ export class Testbed {
     await broker.ctl("add_vhost", name);
     await broker.ctl("set_permissions", "-p", name, "guest", ".*", ".*", ".*");
     const url = `${broker.url}/${name}`;
-    return new Testbed(broker, url, await LoadProcess.start(contender, url));
+    return new Testbed(broker, url, await LoadProcess.start(programs.load, contender, url));
   }
 
   /** A server of either contender that answers with a forecast which was made before. */
