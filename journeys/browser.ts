@@ -95,11 +95,20 @@ function watchShifts(): void {
   interface Shift extends PerformanceEntry {
     readonly value: number;
     readonly hadRecentInput: boolean;
-    readonly sources?: readonly { readonly node?: Element | null }[];
+    readonly sources?: readonly {
+      readonly node?: Element | null;
+      readonly previousRect: DOMRectReadOnly;
+      readonly currentRect: DOMRectReadOnly;
+    }[];
   }
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as Shift[]) {
-      const moved = entry.sources?.map(({ node }) => node?.parentElement?.outerHTML.slice(0, 80));
+      // A figure at the right edge of its cell grows to the left, and moves nothing.
+      const sources = entry.sources?.filter(
+        ({ previousRect: from, currentRect: to }) => from.right !== to.right || from.top !== to.top,
+      );
+      if (sources?.length === 0) continue;
+      const moved = sources?.map(({ node }) => node?.parentElement?.outerHTML.slice(0, 80));
       if (!entry.hadRecentInput) shifts.push(`layout shift of ${entry.value}: ${moved?.join(" | ")}`);
     }
   }).observe({ type: "layout-shift", buffered: true });
@@ -143,7 +152,7 @@ export async function tabStops(page: Page, most = 80): Promise<{ name: string; s
       const element = document.activeElement;
       if (!element || element === document.body) return undefined;
       // A choice that is drawn as a button shows the focus on its label.
-      const drawn = [element, element.closest("label"), element.querySelector("path")].filter(
+      const drawn = [element, element.closest("label"), element.querySelector("path, use")].filter(
         (one) => one !== null,
       );
       const seen = drawn.some((one) => {

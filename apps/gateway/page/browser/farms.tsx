@@ -10,6 +10,8 @@ import { LiveFarms } from "../farms/live-farms.ts";
 
 /** How many questions the button asks. */
 const questions = 200;
+/** In ms, at least. */
+const retry = 2_000;
 
 /** Makes the farms live: one EventSource, figures that change in place, states that open without a new page. */
 export function followFarms(): void {
@@ -81,16 +83,21 @@ export function followFarms(): void {
   });
   addEventListener("popstate", () => turnTo(openIn(location)));
 
-  const source = new EventSource("/v1/live");
-  source.addEventListener("farms", ({ data }: MessageEvent<string>) => {
-    link = "live";
-    live.take(JSON.parse(data) as LiveEvent, Date.now());
-    draw();
-  });
-  source.addEventListener("error", () => {
-    link = navigator.onLine ? "lost" : "offline";
-    draw();
-  });
+  const connect = () => {
+    const source = new EventSource("/v1/live");
+    source.addEventListener("farms", ({ data }: MessageEvent<string>) => {
+      link = "live";
+      live.take(JSON.parse(data) as LiveEvent, Date.now());
+      draw();
+    });
+    source.addEventListener("error", () => {
+      link = navigator.onLine ? "lost" : "offline";
+      draw();
+      // After an answer that is no stream, such as that of a proxy without a gateway, it does not try again by itself.
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, retry * (1 + Math.random()));
+    });
+  };
+  connect();
   // Ages grow while no event comes.
   setInterval(draw, 1_000);
   if (open) turnTo(open);

@@ -16,6 +16,7 @@ const lateObservation = 2;
 export function attention(farms: readonly Farm[], now: number): Attention[] {
   const found = farms.flatMap((farm) => {
     const say = (kind: Attention["kind"], text: string) => ({ state: farm.state, kind, text });
+    if (!farm.reachable) return [say("bad", "its broker does not answer")];
     if (farm.servers === 0)
       return [say("bad", farm.waiting > 0 ? `nobody serves, ${figure(farm.waiting)} wait` : "nobody serves")];
     return [

@@ -31,8 +31,8 @@ export const farmOf = (
   rest: Partial<LiveState> = {},
 ): LiveState => ({
   state,
-  reachable: true,
   servers: pids.length,
+  reachable: true,
   silent: 0,
   waiting: 0,
   inFlight: pids.length,

@@ -53,18 +53,19 @@ export const FarmsMap = ({ atlas, farms, open, stations, now }: FarmsMapProps) =
             </a>
           ))}
         </svg>
-        {labelled(farms, atlas).map(([farm, code, x, y]) => (
-          <text
-            key={farm.state}
-            aria-hidden="true"
-            class={load(farm) > 2 ? "on-dark" : undefined}
-            x={percent(x, width)}
-            y={percent(y, height)}
-            dy="4"
-          >
-            {code}
-          </text>
-        ))}
+        <g aria-hidden="true">
+          {labelled(farms, atlas).map(([farm, code, x, y]) => (
+            <text
+              key={farm.state}
+              class={load(farm) > 2 ? "on-dark" : undefined}
+              x={percent(x, width)}
+              y={percent(y, height)}
+              dy="4"
+            >
+              {code}
+            </text>
+          ))}
+        </g>
       </svg>
       <ul class="steps">
         {steps.map((text, at) => (
@@ -121,23 +122,6 @@ function StatePanel({ farm, atlas, stations, now }: StatePanelProps) {
         {dots && <path class="dots" d={dots} />}
       </svg>
       <dl class="facts">
-        {first && (
-          <>
-            <dt>Stations</dt>
-            <dd>
-              {stations.length > 1 ? `${figure(stations.length)}, the first is ` : ""}
-              {first.name} ({first.id})
-            </dd>
-            {first.borrowed && (
-              <>
-                <dt>Climate</dt>
-                <dd>
-                  borrowed from {isStateName(first.borrowed) ? states[first.borrowed].name : first.borrowed}
-                </dd>
-              </>
-            )}
-          </>
-        )}
         <dt>Time there</dt>
         <dd>
           {new Date(now).toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" })},{" "}
@@ -147,6 +131,16 @@ function StatePanel({ farm, atlas, stations, now }: StatePanelProps) {
         <dd>
           <code>weather.{farm.state}</code>
         </dd>
+        <dt>Stations</dt>
+        <dd>{stations && first ? `${figure(stations.length)}, ${first.id} first` : "…"}</dd>
+        {first?.borrowed && (
+          <>
+            <dt>Climate</dt>
+            <dd>
+              borrowed from {isStateName(first.borrowed) ? states[first.borrowed].name : first.borrowed}
+            </dd>
+          </>
+        )}
       </dl>
     </section>
   );

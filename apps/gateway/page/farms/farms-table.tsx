@@ -70,13 +70,16 @@ function FarmRow({
   readonly now: number;
 }) {
   const { state, servers, waiting, changedAt, wait, newestObservation } = farm;
-  const unserved = servers === 0;
+  const isUnserved = servers === 0 && farm.reachable;
   const names = [
     isOpen && "open",
     farm.old && "old",
     changedAt !== undefined && now - changedAt < tinted && "tick",
   ].filter(Boolean);
-  const about = farm.silent > 0 || farm.old ? "≈ " : "";
+  const about = [isUnserved && "nobody serves", farm.old && `figures are ${duration(farm.age)} old`]
+    .filter(Boolean)
+    .join(" · ");
+  const sign = farm.silent > 0 || farm.old ? "≈ " : "";
   const rate = figure(farm.answeredPerSecond);
   const line = spark(farm.history, `Answered per second in the last five minutes; now ${rate}`);
   return (
@@ -93,12 +96,11 @@ function FarmRow({
           </svg>
           <span>{farm.name}</span>
         </a>
-        {unserved && <small class="bad">nobody serves</small>}
-        {farm.old && <small class="late">figures are {duration(farm.age)} old</small>}
+        {about && <small class={isUnserved ? "bad" : "late"}>{about}</small>}
       </th>
-      <Cell label="Servers">{unserved ? <b class="bad">0</b> : figure(servers)}</Cell>
+      <Cell label="Servers">{isUnserved ? <b class="bad">0</b> : figure(servers)}</Cell>
       <Cell label="Waiting">{waiting > 0 ? <b>{figure(waiting)}</b> : "0"}</Cell>
-      <Cell label="In flight">{unserved ? "–" : about + figure(farm.inFlight)}</Cell>
+      <Cell label="In flight">{servers === 0 ? "–" : sign + figure(farm.inFlight)}</Cell>
       <Cell label="Answered/s">{farm.answeredPerSecond ? <b>{rate}</b> : rate}</Cell>
       <td role="cell" class="trend" dangerouslySetInnerHTML={{ __html: line }} />
       <Cell label="Wait p50">{milliseconds(wait?.p50)}</Cell>
@@ -121,7 +123,7 @@ function Detail({ farm, asked }: { readonly farm: Farm; readonly asked: Asked | 
   const { state, name, servers, waiting } = farm;
   return (
     <>
-      {servers === 0 && (
+      {servers === 0 && farm.reachable && (
         <Note kind="bad">
           <b>Nobody serves {name}.</b>
           <p>

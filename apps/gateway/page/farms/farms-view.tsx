@@ -25,13 +25,8 @@ export function FarmsView({ farms, link, open, asked, stations, atlas, now }: Fa
     <section class="view sheet" aria-labelledby="farms">
       <h1 id="farms">Farms</h1>
       <p class="small quiet">
-        {farms ? (
-          <Freshness farms={farms} link={link} />
-        ) : link === "page" ? (
-          "Asking the broker…"
-        ) : (
-          "The gateway does not tell. The page goes on by itself when it does."
-        )}
+        <i class={farms && link === "live" && farms.broker.ok && farms.age <= 3 ? "pulse live" : "pulse"} />
+        {farms ? freshness(farms, link) : link === "page" ? "Asking the broker…" : "No figures yet"}
       </p>
       {farms ? (
         <>
@@ -40,7 +35,10 @@ export function FarmsView({ farms, link, open, asked, stations, atlas, now }: Fa
             <Conditions farms={farms} link={link} now={now} />
           </div>
           <div class="farms-grid">
-            <FarmsTable farms={farms.farms} open={open} asked={asked} now={now} />
+            <div>
+              <FarmsTable farms={farms.farms} open={open} asked={asked} now={now} />
+              <p class="small quiet">≈ marks an estimate, – what is not known. Rows keep their order.</p>
+            </div>
             <FarmsMap farms={farms.farms} open={open} stations={stations} atlas={atlas} now={now} />
           </div>
         </>
@@ -55,19 +53,14 @@ export function FarmsView({ farms, link, open, asked, stations, atlas, now }: Fa
   );
 }
 
-function Freshness({ farms, link }: { readonly farms: Farms; readonly link: Link }) {
-  if (link === "page") return <>As of {clock(farms.at)}. ≈ marks an estimate.</>;
-  if (link !== "live" || !farms.broker.ok || farms.age > 3)
-    return <>Figures are {duration(farms.age)} old. ≈ marks an estimate.</>;
-  return (
-    <>
-      <i class="live" />
-      Live, every second. ≈ marks an estimate. Rows stay where they are.
-    </>
-  );
+// Each text fits one line on the smallest screen: the figures below stay where they are.
+function freshness(farms: Farms, link: Link): string {
+  if (link === "page") return `As of ${clock(farms.at)}`;
+  if (link !== "live" || !farms.broker.ok || farms.age > 3) return `Figures are ${duration(farms.age)} old`;
+  return "Live, every second";
 }
 
-function Sums({ farms: { farms } }: { readonly farms: Farms }) {
+function Sums({ farms: { farms, deadLetters } }: { readonly farms: Farms }) {
   const sum = (value: (farm: Farms["farms"][number]) => number | null) => {
     const known = farms.map(value).filter((value) => value !== null);
     return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null;
@@ -77,7 +70,7 @@ function Sums({ farms: { farms } }: { readonly farms: Farms }) {
     ["servers", sum(({ servers }) => servers)],
     ["answered/s", sum(({ answeredPerSecond }) => answeredPerSecond)],
     ["waiting", sum(({ waiting }) => waiting)],
-    ["dead letters", sum(({ deadLetters }) => deadLetters)],
+    ["dead letters", deadLetters ?? sum(({ deadLetters }) => deadLetters)],
   ];
   return (
     <dl class="sums">
@@ -114,7 +107,8 @@ function Conditions({
         <p>{from}</p>
       </Note>
     );
-  if (link === "lost")
+  // A stream that ends and begins again within a moment is no news.
+  if (link === "lost" && farms.age > 3)
     return (
       <Note kind="bad">
         <b>The gateway does not answer.</b>

@@ -60,10 +60,20 @@ describe("live farms", () => {
     const live = new LiveFarms();
     const away = { ok: false, since: after(1), message: "connect ECONNREFUSED" } as const;
     live.take(eventAt(0, [farmOf("ohio", [1, 2], 0)]), browser(0));
-    live.take(eventAt(5, [farmOf("ohio", [1, 2], 0)], away), browser(5));
+    live.take(eventAt(5, [farmOf("ohio", [1, 2], 0, { reachable: false })], away), browser(5));
     expect(only(live, 5)).toMatchObject({ age: 5, old: true, gone: [], changedAt: undefined });
     expect(live.view(browser(5))).toMatchObject({ age: 4, broker: away });
     expect(only(live, 5)?.history.at(-1)).toBeUndefined();
+  });
+
+  test("of a cluster that is away have the age of its last answer, while others are fresh", () => {
+    const live = new LiveFarms();
+    const virginia = (reachable: boolean) => farmOf("virginia", [], 0, { reachable });
+    live.take(eventAt(0, [virginia(true)]), browser(0));
+    live.take(eventAt(7, [virginia(false)]), browser(7));
+    expect(only(live, 7)).toMatchObject({ age: 7, old: true });
+    expect(live.view(browser(7))?.age).toBe(0);
+    expect(attention(live.view(browser(7))?.farms ?? [], noon)[0]?.text).toBe("its broker does not answer");
   });
 
   test("have a history of five minutes, with the highest value of each five seconds", () => {

@@ -33,8 +33,10 @@ export interface Farms {
   readonly at: number;
   /** Seconds since then. */
   readonly age: number;
-  /** Whether figures of any farm are known. */
+  /** Whether any farm was ever seen, as far as is known. */
   readonly any: boolean;
+  /** Of all states; null where nobody can tell. */
+  readonly deadLetters: number | null;
   /** By name. */
   readonly farms: readonly Farm[];
 }
@@ -45,6 +47,8 @@ interface Seen {
   readonly gone: Map<string, number>;
   servers: number;
   known: Set<string>;
+  /** When its cluster last answered, by the gateway's clock, ISO 8601. */
+  answeredAt?: string;
   changedAt?: number;
 }
 
@@ -59,10 +63,11 @@ export class LiveFarms {
   take(event: LiveEvent, now: number): void {
     this.#event = event;
     this.#ahead = Math.min(this.#ahead, now - Date.parse(event.at));
-    for (const state of event.states) this.#look(state, event.broker.ok, now);
+    for (const state of event.states) this.#look(state, event.at, now);
   }
 
-  #look(state: LiveState, reachable: boolean, now: number): void {
+  #look(state: LiveState, at: string, now: number): void {
+    const { reachable } = state;
     const servers = new Set(state.each.map(({ server }) => server));
     const before = this.#seen.get(state.state);
     const seen: Seen = before ?? {
@@ -75,7 +80,9 @@ export class LiveFarms {
     this.#seen.set(state.state, seen);
     seen.history.add(reachable ? state.answeredPerSecond : null, now);
     // While the broker is away, nobody comes or goes: the figures are those of before.
-    if (!reachable || !before) return;
+    if (!reachable) return;
+    seen.answeredAt = at;
+    if (!before) return;
     if (seen.servers !== state.servers) seen.changedAt = now;
     seen.servers = state.servers;
     for (const server of servers) {
@@ -103,9 +110,10 @@ export class LiveFarms {
     const at = broker.ok || event.at < broker.since ? event.at : broker.since;
     const secondsSince = (instant: string) => Math.max(0, (now - this.#ahead - Date.parse(instant)) / 1_000);
     const farms = event.states.map((state): Farm => {
-      // The broker counts servers and requests; the rest is what servers reported.
-      const age = secondsSince(state.servers > 0 ? (state.reportedAt ?? at) : at);
       const seen = this.#seen.get(state.state);
+      // The broker counts servers and requests; the rest is what servers reported.
+      const counted = seen?.answeredAt ?? at;
+      const age = secondsSince(state.servers > 0 ? (state.reportedAt ?? counted) : counted);
       return {
         ...state,
         name: states[state.state].name,
@@ -122,8 +130,10 @@ export class LiveFarms {
       at: Date.parse(at),
       age: secondsSince(at),
       any: event.states.some(
-        ({ servers, waiting, reportedAt }) => servers > 0 || waiting > 0 || reportedAt !== null,
+        ({ servers, waiting, reportedAt, reachable }) =>
+          servers > 0 || waiting > 0 || reportedAt !== null || !reachable,
       ),
+      deadLetters: event.deadLetters,
       farms: farms.sort((one, other) => one.name.localeCompare(other.name)),
     };
   }

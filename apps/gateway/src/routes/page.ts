@@ -14,6 +14,7 @@ import type { Answers } from "../answers.ts";
 import { matches } from "../cached.ts";
 import { mediaTypes } from "../forms.ts";
 import { gone } from "../gone.ts";
+import type { Live } from "../live/live.ts";
 import { answersFor, refusedFrom } from "../page-data.ts";
 import { questionFrom } from "../query.ts";
 import { codingOf } from "./assets.ts";
@@ -26,16 +27,17 @@ const files = { style: assets.style.path, script: assets.script.path, icon: asse
 const patience = 1_500;
 
 /** `/` leads to a forecast: that of the form that was sent, or of the first state. `/farms` is the farms' view. */
-export function pageRoutes(http: FastifyInstance): void {
+export function pageRoutes(http: FastifyInstance, live: Live): void {
   http.get("/", (request, reply) => {
     const { state, words } = wordsFrom(request.query as Words);
     const address =
       state === "" ? addressOf(stateNames[0] ?? "", { days: "10", ...words }) : addressOf(state, words);
     return reply.header("cache-control", "no-cache").redirect(address, 303);
   });
-  http.get("/farms", (request, reply) => {
+  http.get("/farms", async (request, reply) => {
     const { farm } = request.query as Words;
-    const view = farmsView(undefined, farm, Date.now());
+    const newest = await Promise.race([live.now(), pause(patience, undefined)]);
+    const view = farmsView(newest, farm, Date.now());
     return sendPage(request, reply, htmlDocument({ title: "Farms", view: "farms", files }, view));
   });
 }

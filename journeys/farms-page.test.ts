@@ -1,0 +1,206 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { PrivateBroker } from "@weather/testing";
+import { serverForTests } from "@weather/testing/broker";
+import { until } from "@weather/testing/vitest";
+import { keepPicture, launchBrowser, tabStops, visit } from "./browser.ts";
+import { ohio, test } from "./farm.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const rowOf = (page: Page, state: string) => page.locator(`tr#${state}`);
+const cell = (page: Page, state: string, column: string) =>
+  rowOf(page, state).locator(`[data-label="${column}"]`).textContent();
+/** For the slowest machine: what is promised is 3 s. */
+const soon = 10_000;
+
+describe("the farms view", { timeout: 180_000 }, () => {
+  test("shows a server that comes, works and is killed, without a new page", async ({
+    serve,
+    gateway,
+    client,
+  }) => {
+    const { url } = await gateway();
+    const { page, requests, faults } = await visit(browser, `${url}/farms`);
+    await until("nobody serves", async () =>
+      (await rowOf(page, "ohio").textContent())?.includes("nobody serves"),
+    );
+    expect(await page.getByText("No farm has been seen on this broker.").isVisible()).toBe(true);
+    await keepPicture(page, "farms-empty");
+
+    const server = await serve("ohio");
+    await until("one server", async () => (await cell(page, "ohio", "Servers")) === "1", soon);
+    expect(await rowOf(page, "ohio").getAttribute("class")).toContain("tick");
+    expect(await faults()).toEqual([]);
+    await rowOf(page, "ohio").getByRole("link").click();
+    const servers = page.locator("#ohio-servers");
+    await until("its report", async () => (await servers.textContent())?.includes(`:${server.pid}`), soon);
+    expect(page.url()).toBe(`${url}/farms?farm=ohio`);
+    const second = await serve("ohio");
+    await until("two servers", async () => (await servers.locator("tbody tr").count()) === 2, soon);
+
+    const broker = await client();
+    await Promise.all(Array.from({ length: 50 }, (_, seed) => broker.ask(ohio, { seed, members: 10 })));
+    await until(
+      "a measured wait",
+      async () => /^[\d.]+$/.test((await cell(page, "ohio", "Wait p99")) ?? ""),
+      soon,
+    );
+
+    await second.stop("SIGKILL");
+    await until(
+      "one is gone",
+      async () => (await servers.locator("tr.gone").textContent())?.includes(`:${second.pid}gone`),
+      soon,
+    );
+    expect(await cell(page, "ohio", "Servers")).toBe("1");
+    // Rows that come and go within an open state move what is below.
+    expect((await faults()).filter((fault) => !fault.startsWith("layout shift"))).toEqual([]);
+    // Itself and four files; what is shown again comes from the browser's memory. One stream. The stations of a state that opens.
+    expect(
+      [...new Set(requests)].map((request) => request.replace(url, "").replace(/-\w+\./, ".")).sort(),
+    ).toEqual([
+      "/assets/icon.svg",
+      "/assets/page.css",
+      "/assets/page.js",
+      "/assets/us.svg",
+      "/farms",
+      "/v1/live",
+      "/v1/states/ohio/stations",
+    ]);
+    expect(requests.filter((request) => request.endsWith("/v1/live")).length).toBe(1);
+  });
+
+  test("asks 200 times at a button, and says who answered", async ({ serve, gateway }) => {
+    const { url } = await gateway();
+    await Promise.all([serve("ohio"), serve("ohio")]);
+    const { page, faults } = await visit(browser, `${url}/farms?farm=ohio`);
+    await page.getByRole("button", { name: "Ask 200 times" }).click();
+    const said = page.locator(".try [role=status]");
+    await until(
+      "all are answered",
+      async () => (await said.textContent())?.includes("200 of 200 answered in"),
+      60_000,
+    );
+    expect(await said.textContent()).toContain("Each of 2 servers had");
+    await until(
+      "the load is seen",
+      async () => (await page.locator("#ohio .spark path").count()) === 3,
+      soon,
+    );
+    expect(await faults()).toEqual([]);
+    await keepPicture(page, "farms-asked");
+  });
+
+  test("says that the broker is away, keeps the figures as old, and goes on when it is back", async ({
+    serve,
+    gateway,
+    afterwards,
+  }) => {
+    const broker = await PrivateBroker.start({ server: serverForTests() });
+    afterwards(() => broker.stop());
+    const environment = { AMQP_URL: broker.url };
+    await serve("ohio", environment);
+    const { url } = await gateway(environment);
+    const { page, faults } = await visit(browser, `${url}/farms`);
+    await until("one server", async () => (await cell(page, "ohio", "Servers")) === "1", soon);
+    // RabbitMQ 3.10 loses the leader of a quorum queue that is killed in its first seconds.
+    await pause(6_000);
+    await broker.kill();
+    const banner = page.getByText("The broker does not answer.");
+    await banner.waitFor({ timeout: soon });
+    await until(
+      "the row is old",
+      async () => (await rowOf(page, "ohio").getAttribute("class"))?.includes("old"),
+      soon,
+    );
+    expect(await rowOf(page, "ohio").textContent()).toMatch(/figures are \d+ s old/);
+    expect(await cell(page, "ohio", "Servers")).toBe("1");
+    await keepPicture(page, "farms-no-broker");
+    expect(await faults()).toEqual([]);
+    await broker.start();
+    await banner.waitFor({ state: "detached", timeout: 60_000 });
+    await until(
+      "fresh figures",
+      async () => !(await rowOf(page, "ohio").getAttribute("class"))?.includes("old"),
+      60_000,
+    );
+  });
+
+  test("goes on by itself when the gateway is back", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const first = await gateway();
+    const expected = /Failed to load resource|ERR_/;
+    const { page } = await visit(browser, `${first.url}/farms`, { expected });
+    await until(
+      "it is live",
+      async () => (await page.textContent("#live"))?.includes("Live, every second"),
+      soon,
+    );
+    expect(await first.process.stop("SIGTERM")).toBe(0);
+    await page.getByText("The gateway does not answer.").waitFor({ timeout: soon });
+    await gateway({ GATEWAY_PORT: new URL(first.url).port });
+    await until(
+      "it is live again",
+      async () => (await page.textContent("#live"))?.includes("Live, every second"),
+      30_000,
+    );
+  });
+
+  test("is used by keyboard alone: each state of the table and of the map", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url } = await gateway();
+    const { page } = await visit(browser, `${url}/farms`);
+    const stops = await tabStops(page);
+    expect(stops.filter(({ seen }) => !seen)).toEqual([]);
+    expect(stops.map(({ name }) => name).join(", ")).toMatch(
+      /Ohio, Virginia, Virginia: nobody serves, Ohio: |Ohio, Virginia, Ohio: /,
+    );
+    await rowOf(page, "virginia").getByRole("link").focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("Nobody serves Virginia.").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("Nobody serves Virginia.").waitFor({ state: "detached" });
+    await page.locator(".us a[data-farm=ohio]").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#ohio-servers").waitFor();
+    await page.getByText("KCMH first").waitFor();
+    await page.goBack();
+    await page.locator("#ohio-servers").waitFor({ state: "detached" });
+  });
+
+  test("is right at every width, theme and way of reading", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url } = await gateway();
+    const address = `${url}/farms?farm=ohio`;
+    const found: string[] = [];
+    for (const [name, options] of [
+      ["320-light", { viewport: { width: 320, height: 700 } }],
+      ["375-dark", { viewport: { width: 375, height: 800 }, colorScheme: "dark" }],
+      ["768-light", { viewport: { width: 768, height: 1_000 }, reducedMotion: "reduce" }],
+      ["1100-dark", { viewport: { width: 1_100, height: 900 }, colorScheme: "dark" }],
+      ["1440-light", { viewport: { width: 1_440, height: 900 } }],
+      ["1440-forced", { viewport: { width: 1_440, height: 900 }, forcedColors: "active" }],
+      ["1440-no-script", { viewport: { width: 1_440, height: 900 }, javaScriptEnabled: false }],
+    ] as const) {
+      const { page, faults } = await visit(browser, address, options);
+      await page.locator("#ohio-servers tbody tr").first().waitFor();
+      await pause(1_500);
+      found.push(...(await faults()).map((fault) => `${name}: ${fault}`));
+      await keepPicture(page, `farms-${name}`);
+      await page.context().close();
+    }
+    const { page } = await visit(browser, address);
+    await page.emulateMedia({ media: "print" });
+    await keepPicture(page, "farms-print");
+    expect(
+      await page.locator(".map, .try, .look").evaluateAll((all) => all.some((one) => one.checkVisibility())),
+    ).toBe(false);
+    expect(found).toEqual([]);
+  });
+});
