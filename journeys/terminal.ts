@@ -13,7 +13,7 @@ export class CommandInTerminal {
   shown = "";
   readonly #child;
 
-  constructor(words: string[], columns: number, environment: Record<string, string>) {
+  constructor(words: string[], columns: number, environment: Record<string, string | undefined>) {
     const quoted = words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
     const command = `stty cols ${columns} rows 24; exec node --import tsx apps/client/src/main.ts ${quoted}`;
     this.#child = spawn("script", ["-qec", command, "/dev/null"], {
