@@ -162,10 +162,12 @@ export async function tabStops(page: Page, most = 80): Promise<{ name: string; s
           (one instanceof SVGElement && parseFloat(strokeWidth) >= 3)
         );
       });
+      // The button in a field for a date is the browser's own.
+      const own = element instanceof HTMLInputElement && element.type === "date";
       const text = element.textContent.trim().slice(0, 30);
       return {
         name: element.id || element.getAttribute("name") || element.getAttribute("aria-label") || text,
-        seen,
+        seen: seen || own,
       };
     });
     if (!stop) break;

@@ -97,5 +97,8 @@ export function brokenRules(): string[] {
         `target of ${Math.round(box.width)} × ${Math.round(box.height)} px: ${target.outerHTML.slice(0, 80)}`,
       );
   }
+  for (const button of document.querySelectorAll("button"))
+    if (seen(button) && button.scrollWidth > button.clientWidth + 1)
+      faults.push(`text cut off: ${button.textContent}`);
   return [...new Set(faults)];
 }

@@ -1,6 +1,6 @@
-import { dateIn, type Request, type StateName } from "@weather/contracts";
+import { dateIn, distance, stateNames, type Place, type Request, type StateName } from "@weather/contracts";
 import { usualRisk, type Words } from "../page/forecast/form-words.ts";
-import type { Answered, Refused } from "../page/forecast/view-data.ts";
+import type { Answered, Choice, Refused } from "../page/forecast/view-data.ts";
 import type { Answers } from "./answers.ts";
 import { Problem, problemFrom } from "./problem.ts";
 import { questionFrom } from "./query.ts";
@@ -35,6 +35,33 @@ export async function answersFor(
     usualRisk: usually?.outcome === "risk" ? usually : undefined,
     until,
   };
+}
+
+/** The stations of a farm; nothing where it does not tell them. */
+export async function stationsOf(
+  answers: Answers,
+  state: StateName,
+  signal: AbortSignal,
+): Promise<readonly Choice[] | undefined> {
+  try {
+    return (await answers.stations(state, signal)).reply.stations;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The state with the station that is nearest to a place, of those that answer; the first one if none does. */
+export async function nearestState(answers: Answers, place: Place, signal: AbortSignal): Promise<StateName> {
+  const farms = await Promise.allSettled(
+    stateNames.map(async (state) => {
+      const { stations } = (await answers.stations(state, signal)).reply;
+      return { state, kilometres: Math.min(...stations.map((station) => distance(station, place))) };
+    }),
+  );
+  const [nearest] = farms
+    .flatMap((farm) => (farm.status === "fulfilled" ? [farm.value] : []))
+    .sort((one, other) => one.kilometres - other.kilometres);
+  return nearest?.state ?? stateNames[0] ?? "ohio";
 }
 
 /** The same question about what is usual for its days. */

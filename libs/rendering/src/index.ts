@@ -16,6 +16,7 @@ export { forecastChart, type Drawing } from "./svg/forecast-chart.ts";
 export { named } from "./svg/frame.ts";
 export { knowledge, knownDays } from "./svg/knowledge.ts";
 export { degrees } from "./svg/panel.ts";
+export { amountOf as amount } from "./svg/rain-panel.ts";
 export { forecastPicture, type PictureOptions } from "./svg/picture.ts";
 export { riskChart, type RiskChartOptions } from "./svg/risk-chart.ts";
 export { spark } from "./svg/spark.ts";

@@ -39,6 +39,11 @@ export function exchange(page: Document, same: boolean): void {
   const section = document.querySelector(".likely");
   section?.setAttribute("class", page.querySelector(".likely")?.className ?? section.className);
   if (focused !== "" && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+  planRetry();
+}
+
+/** Notes when the gateway has asked to come again. */
+export function planRetry(): void {
   const notice = document.getElementById("notice");
   const { retry } = notice?.dataset ?? {};
   if (notice && retry !== undefined) notice.dataset["retryAt"] = String(Date.now() + Number(retry) * 1_000);

@@ -1,4 +1,4 @@
-import { exchange, read } from "./exchange.ts";
+import { exchange, planRetry, read } from "./exchange.ts";
 import { note } from "./note.ts";
 
 /** A farm may take so long, in seconds: the gateway then says why there is no answer. */
@@ -43,6 +43,7 @@ export function followForecast(): void {
   });
   addEventListener("online", () => void show(location.href, "keep"));
   addEventListener("offline", () => old("You are offline."));
+  planRetry();
   setInterval(lookAgain, 1_000);
   if (answer()?.dataset["state"] === "asking") void show(location.href, "keep");
   age();

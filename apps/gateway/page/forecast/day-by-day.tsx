@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { unitsOf, type Day, type UnitSystem } from "@weather/contracts";
-import { degrees, figuresIn, named } from "@weather/rendering";
+import { amount, degrees, figuresIn, named } from "@weather/rendering";
 import type { AnswerProps } from "./answer-view.tsx";
 import { comparison } from "./sentences.ts";
 
@@ -17,7 +17,7 @@ export function DayByDay({ data: { units, today }, answered: { forecast, climate
     least: Math.min(...days.map(({ low, high }) => Math.min(low.p10, high.p10))) - 1,
     most: Math.max(...days.map(({ low, high }) => Math.max(low.p90, high.p90))) + 1,
   };
-  const { temperature, precipitation } = unitsOf[units];
+  const { temperature } = unitsOf[units];
   return (
     <section class="block" aria-labelledby="days-title">
       <h2 id="days-title">Day by day</h2>
@@ -58,9 +58,9 @@ export function DayByDay({ data: { units, today }, answered: { forecast, climate
                 <Range day={day} scale={scale} />
               </td>
               <Spread of="high" day={day} units={units} />
-              <td class="rain" data-label={`Rain, ${precipitation.symbol}`}>
+              <td class="rain" data-label="Rain or snow">
                 <b>{Math.round(day.precipitation.chance * 100)} %</b>{" "}
-                <span class="quiet">{`≤ ${figuresIn(units).amount(day.precipitation.p90)} ${precipitation.symbol}`}</span>
+                <span class="quiet">≤ {amount(day.precipitation.p90, units)}</span>
               </td>
             </tr>
           ))}

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { states } from "@weather/contracts";
 import { Note } from "../note.tsx";
 import { AnswerView } from "./answer-view.tsx";
 import { PlaceForm } from "./place-form.tsx";
@@ -19,7 +20,7 @@ export function ForecastView({ data }: { data: ForecastData }) {
         data-state={answered ? "answered" : refused ? "refused" : "asking"}
         data-until={answered?.until}
       >
-        {answered ? <AnswerView data={data} answered={answered} /> : null}
+        {answered ? <AnswerView data={data} answered={answered} /> : <h1>{states[data.state].name}</h1>}
         {answered || refused ? null : <Skeleton data={data} />}
       </div>
     </section>

@@ -29,12 +29,16 @@ export function wordsFrom(fields: Words): { state: string; words: Words } {
   const figures = [`${high}${degree}`, `${low}${degree}`, `${precipitation}${amount}`];
   const observed = high + low + precipitation === "" ? "" : figures.join(",");
   const sign = of === "low" ? "<" : ">";
-  const risk = limit === "" ? "" : `${of}${sign}${limit}${of === "precipitation" ? amount : degree}`;
+  const asked = limit === "" ? usualLimits[of] : `${limit}${of === "precipitation" ? amount : degree}`;
+  const risk = asked === undefined ? "" : of + sign + asked;
   // Another state has other stations.
   const place: Words =
     state !== was ? {} : latitude + longitude !== "" ? { latitude, longitude } : { station };
   return { state, words: trimmed({ ...place, ...others, observed, risk }) };
 }
+
+/** What is watched for where nobody gives a limit. */
+const usualLimits: Words = { low: "0C", high: "30C", precipitation: "10mm" };
 
 const trimmed = (words: Words): Words =>
   Object.fromEntries(
@@ -45,4 +49,4 @@ const trimmed = (words: Words): Words =>
 
 /** What is watched for where nobody says: heat from May to September, frost else. @param start YYYY-MM-DD */
 export const usualRisk = (start: string): string =>
-  /^\d+-0[5-9]/.test(addDays(start, 0)) ? "high>30C" : "low<0C";
+  /^\d+-0[5-9]/.test(addDays(start, 0)) ? `high>${usualLimits["high"]}` : `low<${usualLimits["low"]}`;

@@ -52,10 +52,10 @@ export function PlaceForm({ data }: { data: ForecastData }) {
       </Choose>
       <Choose name="units" label="Units" chosen={units}>
         <option value="metric" selected={units === "metric"}>
-          °C, mm
+          °C
         </option>
         <option value="us" selected={units === "us"}>
-          °F, in
+          °F
         </option>
       </Choose>
       <button class="button main" type="submit">

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { isStateName, states, unitsOf } from "@weather/contracts";
-import { degrees, named } from "@weather/rendering";
+import { isStateName, states } from "@weather/contracts";
+import { amount, degrees, named } from "@weather/rendering";
 import type { AnswerProps } from "./answer-view.tsx";
 import { addressOf } from "./form-words.ts";
 import { lead } from "./sentences.ts";
@@ -11,9 +11,7 @@ export function Today({ data, answered: { forecast, climate } }: AnswerProps) {
   const { units, today, origin, words, stations } = data;
   const [first] = days;
   if (!first) return null;
-  const { symbol, fromMetric } = unitsOf[units].precipitation;
   const when = first.date === today ? "today" : `on ${named(first.date)}`;
-  const most = fromMetric(first.precipitation.p90);
   const elevation = stations.find(({ id }) => id === station.id)?.elevation;
   const place = [
     isStateName(state) ? states[state].name : state,
@@ -55,9 +53,7 @@ export function Today({ data, answered: { forecast, climate } }: AnswerProps) {
             <dt>Rain or snow</dt>
             <dd>
               <b>{Math.round(first.precipitation.chance * 100)} %</b>
-              <span>
-                up to {units === "us" ? most.toFixed(2) : most.toFixed(0)} {symbol}
-              </span>
+              <span>up to {amount(first.precipitation.p90, units)}</span>
             </dd>
           </div>
         </dl>

@@ -40,7 +40,7 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   serversRoute(http, farms);
   liveRoute(http, live, draining);
   openapiRoute(http);
-  pageRoutes(http, live);
+  pageRoutes(http, answers, live);
   assetsRoute(http);
   refuseOthers();
 }

@@ -15,7 +15,7 @@ import { matches } from "../cached.ts";
 import { mediaTypes } from "../forms.ts";
 import { gone } from "../gone.ts";
 import type { Live } from "../live/live.ts";
-import { answersFor, refusedFrom } from "../page-data.ts";
+import { answersFor, nearestState, refusedFrom, stationsOf } from "../page-data.ts";
 import { questionFrom } from "../query.ts";
 import { codingOf } from "./assets.ts";
 import { farmsView } from "./farms-page.ts";
@@ -26,12 +26,14 @@ const files = { style: assets.style.path, script: assets.script.path, icon: asse
 /** How long a browser waits for a farm before it gets a page that says so, in milliseconds. */
 const patience = 1_500;
 
-/** `/` leads to a forecast: that of the form that was sent, or of the first state. `/farms` is the farms' view. */
-export function pageRoutes(http: FastifyInstance, live: Live): void {
-  http.get("/", (request, reply) => {
+/** `/` leads to a forecast: that of the form that was sent, of a place, or of the first state. `/farms` is the farms' view. */
+export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live): void {
+  http.get("/", async (request, reply) => {
     const { state, words } = wordsFrom(request.query as Words);
-    const address =
-      state === "" ? addressOf(stateNames[0] ?? "", { days: "10", ...words }) : addressOf(state, words);
+    const [latitude, longitude] = [Number(words["latitude"]), Number(words["longitude"])];
+    const isPlace = state === "" && Number.isFinite(latitude) && Number.isFinite(longitude);
+    const near = isPlace ? await nearestState(answers, { latitude, longitude }, gone(reply)) : stateNames[0];
+    const address = state === "" ? addressOf(near ?? "", { days: "10", ...words }) : addressOf(state, words);
     return reply.header("cache-control", "no-cache").redirect(address, 303);
   });
   http.get("/farms", async (request, reply) => {
@@ -49,26 +51,28 @@ export async function forecastPage(
   answers: Answers,
 ): Promise<FastifyReply> {
   const words = request.query as Words;
+  const signal = gone(reply);
   let state: StateName = stateNames[0] ?? "ohio";
   let units: UnitSystem = "metric";
-  let found: Partial<ForecastData>;
+  let found: Pick<ForecastData, "answered" | "refused">;
   try {
     state = known(request.params.state);
     ({ units } = questionFrom(words["units"] === undefined ? {} : { units: words["units"] }, state));
-    const asked = answersFor(answers, state, words, gone(reply));
+    const asked = answersFor(answers, state, words, signal);
     // A failure that nobody waits for any more is told when the page asks again.
     asked.catch(() => {});
-    const answered = await Promise.race([asked, pause(patienceOf(request), undefined)]);
-    found = { answered, stations: answered ? [answered.forecast.station] : [] };
+    found = { answered: await Promise.race([asked, pause(patienceOf(request), undefined)]) };
   } catch (error) {
     const refused = refusedFrom(error);
     void reply.code(refused.status);
     if (refused.retryAfter !== undefined) void reply.header("retry-after", refused.retryAfter);
     found = { refused };
   }
+  const own = found.answered ? [found.answered.forecast.station] : [];
+  const stations = (await Promise.race([stationsOf(answers, state, signal), pause(500, undefined)])) ?? own;
   const origin = `${request.protocol}://${request.host}`;
   const today = dateIn(state, new Date());
-  const data: ForecastData = { state, words, units, origin, today, stations: [], ...found };
+  const data: ForecastData = { state, words, units, origin, today, stations, ...found };
   const title = data.answered?.forecast.station.name ?? "Forecast";
   const theme = themes.find((theme) => theme === words["theme"]);
   return sendPage(

@@ -105,7 +105,8 @@ function shortest(millimetres: number, units: UnitSystem): string {
   return Number(number) < 1 ? number.replace(/^0\./, ".") : Number(number).toFixed(1);
 }
 
-const amountOf = (millimetres: number, units: UnitSystem) =>
+/** Such as `11 mm` or `0.43 in`. */
+export const amountOf = (millimetres: number, units: UnitSystem) =>
   `${numberOf(millimetres, units)} ${unitsOf[units].precipitation.symbol}`;
 
 /** What is usual for the date, as a dashed line. */

@@ -75,19 +75,16 @@ export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surf
       surface,
       "wide",
       element("text", { x: "100%", dx: 8, y: dotsBottom + 4 }, "in ten such days") +
-        (climate
-          ? element(
-              "text",
-              { x: "100%", dx: 8, y: yOf(climate.days.at(-1)?.chance ?? 0) + 4 },
-              "usual for the date",
-            )
-          : ""),
+        (climate ? element("text", { x: "100%", dx: 8, y: usualNameAt(climate) }, "usual for the date") : ""),
     ),
   );
   return { height, markup };
 }
 
 const yOf = (chance: number) => dotsBottom + 6 - chance * (dotsBottom + 12 - dotsTop);
+
+/** At its line, but above the words below it. */
+const usualNameAt = ({ days }: Risk) => Math.min(yOf(days.at(-1)?.chance ?? 0), dotsBottom - 15) + 4;
 
 /** Two columns of five, filled from below. */
 function tenDots(filled: number, x: string, hue: string): string {

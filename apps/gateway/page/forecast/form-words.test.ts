@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { addressOf, usualRisk, wordsFrom } from "./form-words.ts";
+
+const form = { state: "ohio", was: "ohio", in: "metric", days: "10", units: "metric", station: "KCMH" };
+
+describe("a form that was sent", () => {
+  it("becomes the address of a forecast", () => {
+    const { state, words } = wordsFrom({
+      ...form,
+      of: "low",
+      limit: "-3",
+      high: "",
+      low: "",
+      precipitation: "",
+    });
+    expect(addressOf(state, words)).toBe("/ohio?station=KCMH&days=10&risk=low%3C-3C");
+  });
+
+  it("says in which units its figures are, whatever the reader chooses", () => {
+    const figures = { high: "52", low: "37", precipitation: "0.02", of: "precipitation", limit: "0.5" };
+    expect(wordsFrom({ ...form, ...figures, in: "us" }).words).toMatchObject({
+      observed: "52F,37F,0.02in",
+      risk: "precipitation>0.5in",
+    });
+  });
+
+  it("leaves out a station of the state that it was made for", () => {
+    expect(wordsFrom({ ...form, state: "virginia" })).toEqual({ state: "virginia", words: { days: "10" } });
+  });
+
+  it("takes coordinates instead of a station", () => {
+    expect(wordsFrom({ ...form, latitude: "40", longitude: " -83 " }).words).toEqual({
+      days: "10",
+      latitude: "40",
+      longitude: "-83",
+    });
+  });
+
+  it("has a limit of its own for each thing to watch for", () => {
+    expect(wordsFrom({ ...form, of: "high" }).words["risk"]).toBe("high>30C");
+    expect(wordsFrom({ ...form, of: "precipitation" }).words["risk"]).toBe("precipitation>10mm");
+  });
+});
+
+it("frost is watched for in winter, heat in summer", () => {
+  expect(usualRisk("2026-11-26")).toBe("low<0C");
+  expect(usualRisk("2026-07-01")).toBe("high>30C");
+});

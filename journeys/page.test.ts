@@ -1,0 +1,279 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Forecast, Risk } from "@weather/contracts";
+import { AppProcess, Vhost } from "@weather/testing";
+import { until } from "@weather/testing/vitest";
+import { keepPicture, launchBrowser, tabStops, visit, type Visit } from "./browser.ts";
+
+let vhost: Vhost;
+let browser: Browser;
+let url = "";
+const processes: AppProcess[] = [];
+
+async function start(app: string, environment: Record<string, string> = {}): Promise<AppProcess> {
+  const process = AppProcess.start(app, { environment: { AMQP_URL: vhost.url, ...environment } });
+  processes.push(process);
+  await process.says(`${app} answers`);
+  return process;
+}
+
+// One farm, one gateway and one browser for all stories.
+beforeAll(async () => {
+  vhost = await Vhost.create(inject("broker"));
+  const [gateway] = await Promise.all([start("gateway", { GATEWAY_PORT: "0" }), start("ohio-server")]);
+  [, url = ""] = /"url":"([^"]+)"/.exec(gateway.output.join("\n")) ?? [];
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all(processes.map((process) => process.stop("SIGKILL")));
+  await vhost?.remove();
+});
+
+const ten = "/ohio?days=10";
+const json = async <Reply>(path: string) => (await (await fetch(url + path)).json()) as Reply;
+const queryOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
+const rows = (page: Page) => page.locator(".days tbody tr");
+const heading = (page: Page) => page.locator("h1").textContent();
+
+describe("the forecast on the page", () => {
+  const looks: Record<string, Visit> = {
+    "wide, light": {},
+    "wide, dark": { colorScheme: "dark" },
+    "at 768 px": { viewport: { width: 768, height: 1_024 } },
+    "on a phone, light": { viewport: { width: 375, height: 800 }, hasTouch: true },
+    "on a phone, dark": { viewport: { width: 375, height: 800 }, hasTouch: true, colorScheme: "dark" },
+    "at 320 px": { viewport: { width: 320, height: 640 } },
+    "with reduced motion": { reducedMotion: "reduce" },
+    "with forced colours": { viewport: { width: 1_000, height: 900 }, forcedColors: "active" },
+    "without JavaScript": { viewport: { width: 900, height: 900 }, javaScriptEnabled: false },
+  };
+  it.each(Object.entries(looks))("breaks no rule %s", async (name, look) => {
+    for (const path of [ten, "/ohio?days=2&units=us&observed=70F,50F,0.4in&station=kcle"]) {
+      const { page, faults } = await visit(browser, url + path, look);
+      expect(await rows(page).count()).toBe(path === ten ? 10 : 2);
+      expect(await faults()).toEqual([]);
+      if (path === ten) await keepPicture(page, `forecast ${name}`);
+      await page.context().close();
+    }
+  });
+
+  it("loads at most 45 kB in at most 5 requests, and 15 kB of JavaScript", async () => {
+    const { page, requests } = await visit(browser, url + ten);
+    await page.waitForLoadState("networkidle");
+    const icon = (await page.locator("link[rel=icon]").getAttribute("href")) ?? "";
+    const all = [...new Set([...requests, url + icon])];
+    const sizes = await Promise.all(all.map(async (address) => [address, await sizeOf(address)] as const));
+    const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+    const script = sizes.find(([address]) => address.endsWith(".js"))?.[1] ?? Infinity;
+    console.log(
+      Object.fromEntries([
+        ...sizes.map(([address, size]) => [new URL(address).pathname, size]),
+        ["total", total],
+      ]),
+    );
+    expect(all.length).toBeLessThanOrEqual(5);
+    expect(total).toBeLessThanOrEqual(45_000);
+    expect(script).toBeLessThanOrEqual(15_000);
+    await page.context().close();
+  });
+
+  it("changes place and days in place, and every view is a link", async () => {
+    const { page, faults, requests } = await visit(browser, url + ten);
+    await page.selectOption("#days", "3");
+    await until("three days", async () => (await rows(page).count()) === 3);
+    expect(queryOf(page)).toMatchObject({ days: "3" });
+    await page.selectOption("#units", "us");
+    await until("degrees Fahrenheit", async () =>
+      (await page.locator(".days thead").textContent())?.includes("°F"),
+    );
+    const link = page.url();
+    await page.goBack();
+    await until("degrees Celsius", async () =>
+      (await page.locator(".days thead").textContent())?.includes("°C"),
+    );
+    expect(await page.locator("#units").inputValue()).toBe("metric");
+    await page.goBack();
+    await until("ten days", async () => (await rows(page).count()) === 10);
+    await page.goForward();
+    await until("three days again", async () => (await rows(page).count()) === 3);
+    // No document was loaded again: only the first one.
+    expect(requests.filter((one) => one.endsWith(".css"))).toHaveLength(1);
+    expect(await faults()).toEqual([]);
+
+    const other = await visit(browser, link);
+    expect(await other.page.locator(".days thead").textContent()).toContain("°F");
+    expect(await rows(other.page).count()).toBe(3);
+    await Promise.all([page.context().close(), other.page.context().close()]);
+  });
+
+  it("is reached by keyboard alone, and shows where the focus is", async () => {
+    const { page, faults } = await visit(browser, url + ten);
+    const stops = await tabStops(page);
+    expect(stops.filter(({ seen }) => !seen)).toEqual([]);
+    expect(stops.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["state", "station", "days", "units", "limit"]),
+    );
+    await page.locator("#days").focus();
+    await page.keyboard.press("ArrowUp");
+    await until("nine days", async () => (await rows(page).count()) === 9);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("days");
+    await page.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#high").focus();
+    await page.keyboard.type("19");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("10");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("0");
+    await page.keyboard.press("Enter");
+    await until("the observation", () => queryOf(page)["observed"] === "19C,10C,0mm");
+    await until("its column", async () =>
+      (await page.locator("#fan-description").textContent())?.includes("were observed"),
+    );
+    expect(await faults()).toEqual([]);
+    await page.context().close();
+  });
+
+  it("says how likely a limit is crossed, as the weather command does", async () => {
+    const { page, faults } = await visit(browser, `${url}${ten}&seed=7`);
+    await page.locator("#limit").focus();
+    for (let at = 0; at < 5; at += 1) await page.keyboard.press("ArrowRight");
+    await until("five degrees", () => queryOf(page)["risk"] === "low<5C");
+    const command = AppProcess.start("client", {
+      arguments: ["forecast", "ohio", "--days", "10", "--seed", "7", "--risk", "low<5C", "--json"],
+      environment: { AMQP_URL: vhost.url },
+    });
+    expect(await command.ended()).toBe(0);
+    const { reply: risk } = JSON.parse(command.output[0] ?? "") as { reply: Risk };
+    const chance = `${Math.round(risk.chance * 100)} in 100`;
+    await until(chance, async () => (await page.locator("#chances").textContent())?.includes(chance));
+    expect(await page.locator("#chances").textContent()).toContain("A low below 5 °C");
+    const shown = await page.locator("#likely-chart-description").textContent();
+    for (const day of risk.days) expect(shown).toContain(`${Math.round(day.chance * 100)} %`);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("limit");
+
+    await page.locator("input[value=precipitation]").check({ force: true });
+    await until("rain", async () => (await page.locator("#chances").textContent())?.includes("rain or snow"));
+    expect(await faults()).toEqual([]);
+    await page.context().close();
+  });
+
+  it("has the same figures in its table, its chart and its JSON", async () => {
+    const { days } = await json<Forecast>(`/v1/forecasts/ohio.json?days=10&seed=3`);
+    const { page } = await visit(browser, `${url}${ten}&seed=3`);
+    const texts = await rows(page).allTextContents();
+    const description = await page.locator("#fan-description").textContent();
+    days.forEach(({ high, low, precipitation }, at) => {
+      for (const { p50 } of [high, low]) {
+        expect(texts[at]?.replaceAll("−", "-")).toContain(
+          (Math.round(p50 * 10) / 10).toFixed(1).replace("-0.0", "0.0"),
+        );
+        expect(description).toContain(p50.toFixed(1).replace("-0.0", "0.0"));
+      }
+      expect(texts[at]).toContain(`${Math.round(precipitation.chance * 100)} %`);
+    });
+    await page.context().close();
+  });
+
+  it("says which field is refused, beside it", async () => {
+    const { page, faults } = await visit(browser, `${url}/ohio?days=40`, { expected: /status of 422/ });
+    expect(await page.locator("#field-days .why").textContent()).toBe(
+      "expected a whole number from 1 to 10, got 40",
+    );
+    expect(await page.locator("#days").getAttribute("aria-invalid")).toBe("true");
+    expect(await faults()).toEqual([]);
+    await page.selectOption("#days", "4");
+    await until("four days", async () => (await rows(page).count()) === 4);
+    expect(await page.locator(".why, .note").count()).toBe(0);
+    await page.context().close();
+  });
+
+  it("works without JavaScript", async () => {
+    const { page, faults } = await visit(browser, url, { javaScriptEnabled: false });
+    expect(page.url()).toBe(url + ten);
+    await page.selectOption("#days", "2");
+    await page.selectOption("#units", "us");
+    await page.getByRole("button", { name: "Show" }).click();
+    expect(queryOf(page)).toEqual({ station: "KCMH", days: "2", units: "us", risk: "low<0C" });
+    expect(await rows(page).count()).toBe(2);
+    expect(await page.locator("#near").isVisible()).toBe(false);
+    expect(await faults()).toEqual([]);
+    await page.context().close();
+  });
+
+  it("prints without controls, with its address", async () => {
+    const { page } = await visit(browser, url + ten, { viewport: { width: 720, height: 1_000 } });
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator("#question").isVisible()).toBe(false);
+    expect(await page.locator(".url").textContent()).toContain(url + ten);
+    expect(await page.locator(".roomy").first().isVisible()).toBe(true);
+    await keepPicture(page, "forecast printed");
+    const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+    expect(pdf.match(/\/Type \/Page\b/g)?.length).toBeLessThanOrEqual(3);
+    await page.context().close();
+  });
+
+  it("says that nobody serves a state, and shows its forecast when a server has come", async () => {
+    const { page, faults } = await visit(browser, `${url}/virginia?days=2`, { expected: /status of 503/ });
+    expect(await page.locator(".note").textContent()).toContain("Nobody serves");
+    expect(await faults()).toEqual([]);
+    await start("virginia-server");
+    await until("a forecast", async () => (await rows(page).count()) === 2, 20_000);
+    await page.context().close();
+  });
+
+  it("says that it is offline and how old its figures are, and goes on by itself", async () => {
+    const { page } = await visit(browser, url + ten, { expected: /ERR_INTERNET_DISCONNECTED/ });
+    await page.context().setOffline(true);
+    await until("a note", async () =>
+      (await page.locator(".note").textContent())?.includes("You are offline"),
+    );
+    expect(await page.locator(".note").textContent()).toMatch(/This is the forecast made .*at \d\d:\d\d/);
+    expect(await rows(page).count()).toBe(10);
+    await page.context().setOffline(false);
+    await until("no note", async () => (await page.locator(".note").count()) === 0, 20_000);
+    await page.context().close();
+  });
+
+  it("shows where the answer will be while a farm takes its time", async () => {
+    const [, server] = processes;
+    process.kill(server?.pid ?? 0, "SIGSTOP");
+    try {
+      const { page, faults } = await visit(browser, `${url}/ohio?days=7`);
+      expect(await page.locator("#answer").textContent()).toContain("Asking Ohio…");
+      expect(await faults()).toEqual([]);
+      process.kill(server?.pid ?? 0, "SIGCONT");
+      await until("a forecast", async () => (await rows(page).count()) === 7, 20_000);
+      expect(await heading(page)).toContain("Columbus");
+      await page.context().close();
+    } finally {
+      process.kill(server?.pid ?? 0, "SIGCONT");
+    }
+  });
+
+  it("gives a picture that keeps its colours in a browser", async () => {
+    const page = await browser.newPage();
+    await page.goto(`${url}/v1/forecasts/ohio.svg`);
+    const fill = await page.evaluate(() => {
+      const text = document.querySelector(".figure.warm");
+      return text === null ? "" : getComputedStyle(text).fill;
+    });
+    expect(fill).toBe("rgb(166, 52, 9)");
+    await page.close();
+  });
+});
+
+/** Bytes of a body as it is sent, compressed. */
+async function sizeOf(address: string): Promise<number> {
+  const { request } = await import("node:http");
+  return new Promise((resolve, reject) => {
+    const headers = { accept: "text/html", "accept-encoding": "br" };
+    request(address, { headers }, (response) => {
+      let size = 0;
+      response.on("data", (part: Buffer) => (size += part.length)).on("end", () => resolve(size));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
