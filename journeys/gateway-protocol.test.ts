@@ -122,9 +122,10 @@ describe("a hostile client of the gateway", () => {
   }) => {
     const farm = await client();
     let begun = 0;
-    const slow = () => {
+    const ends = new AbortController();
+    const slow = async () => {
       begun += 1;
-      return pause(60_000, undefined as never, { ref: false });
+      return pause(60_000, undefined as never, { signal: ends.signal });
     };
     await farm.answer(ohio, slow, { refuse: () => undefined as never });
     const { url } = await gateway({ MAX_IN_FLIGHT: "1000", REQUEST_DEADLINE: "3s" });
@@ -146,5 +147,6 @@ describe("a hostile client of the gateway", () => {
       await response.text();
       return response.status === 200;
     });
+    ends.abort();
   });
 });

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import {
   dateIn,
   forecastFrom,
-  request as requestSchema,
   stationsOf,
   type Reply,
   type Request,
@@ -161,7 +160,7 @@ function digestOf({ issuedAt, server, ...content }: { issuedAt?: string; server:
 
 /** Names everything that determines the reply; today is named by its date. */
 function nameOf(state: StateName, request: Request, now: Date): string {
-  const { start = dateIn(state, now), ...read } = requestSchema.parse(request);
+  const { start = dateIn(state, now), ...read } = forecastFrom(state).request.parse(request);
   const fields = Object.entries({ start, ...read }).sort(([one], [other]) => (one < other ? -1 : 1));
   return `${state} ${JSON.stringify(fields)}`;
 }

@@ -10,15 +10,12 @@ import type { Answer } from "./answers.ts";
 export function cached(
   request: FastifyRequest,
   reply: FastifyReply,
-  { digest, until }: Answer<unknown>,
+  { digest, until }: Pick<Answer, "digest" | "until">,
   look: string,
 ): boolean {
   const seconds = Math.max(0, Math.floor((until - Date.now()) / 1_000));
   const etag = `"${digest}.${look}"`;
-  void reply
-    .header("etag", etag)
-    .header("cache-control", `public, max-age=${seconds}`)
-    .header("x-content-type-options", "nosniff");
+  void reply.header("etag", etag).header("cache-control", `public, max-age=${seconds}`);
   return matches(request.headers["if-none-match"], etag);
 }
 

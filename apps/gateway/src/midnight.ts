@@ -1,7 +1,19 @@
 import { dateIn, type StateName } from "@weather/contracts";
 
+/** A time of a state's day that was seen, and when the next day begins, in milliseconds of `Date.now()`. */
+const days = new Map<StateName, { readonly from: number; readonly to: number }>();
+
 /** Milliseconds until the next day begins in a state, at most 25 hours: found by its calendar, whatever the clocks do. */
 export function untilMidnight(state: StateName, now: Date): number {
+  const at = now.getTime();
+  const day = days.get(state);
+  if (day && day.from <= at && at < day.to) return day.to - at;
+  const left = found(state, now);
+  days.set(state, { from: at, to: at + left });
+  return left;
+}
+
+function found(state: StateName, now: Date): number {
   const today = dateIn(state, now);
   const isToday = (milliseconds: number) => dateIn(state, new Date(now.getTime() + milliseconds)) === today;
   let [before, after] = [0, 26 * 3_600_000];

@@ -21,11 +21,19 @@ export const isStateName = (word: string): word is StateName => Object.hasOwn(st
 /** Made once for each time zone: it takes thirty times as long as to write a date with it. */
 const calendars = new Map<string, Intl.DateTimeFormat>();
 
+/** The date that a time zone had last. Days begin at a quarter of an hour everywhere. */
+const dates = new Map<string, { readonly quarter: number; readonly date: string }>();
+
 /** The date (YYYY-MM-DD) in a state at an instant. */
 export function dateIn(state: StateName, instant: Date): string {
   const { timeZone } = states[state];
+  const quarter = Math.floor(instant.getTime() / 900_000);
+  const last = dates.get(timeZone);
+  if (last?.quarter === quarter) return last.date;
   let calendar = calendars.get(timeZone);
   // The Swedish locale writes dates as ISO 8601 does.
   if (!calendar) calendars.set(timeZone, (calendar = new Intl.DateTimeFormat("sv-SE", { timeZone })));
-  return calendar.format(instant);
+  const date = calendar.format(instant);
+  dates.set(timeZone, { quarter, date });
+  return date;
 }

@@ -33,7 +33,7 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   const { answers, clusters, settings, health, farms, live, draining } = parts;
   const refuseOthers = refuseOtherMethods(http);
   if (health) probes(http, health);
-  forecasts(http, answers);
+  forecasts(http, answers, settings);
   manyForecasts(http, (state) => clusters.of(state).broker, settings);
   statesRoute(http, clusters);
   stationsRoute(http, answers);
