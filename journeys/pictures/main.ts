@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { addDays, dateIn } from "@weather/contracts";
 import { AppProcess, PrivateBroker } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
 import { launchBrowser } from "../browser.ts";
@@ -11,9 +12,11 @@ import { Recording } from "./recording.ts";
 
 const folder = join(import.meta.dirname, "../../docs/pictures");
 const wide = { width: 1280, height: 860 };
+/** As a whole, it would be twice as large in bytes as a picture in the README should be. */
+const upper = { width: 1280, height: 720 };
 const phone = { width: 390, height: 844 };
 /** How long the farm is asked before its figures are drawn, in ms. */
-const warmUp = 60_000;
+const warmUp = 120_000;
 
 const started: { stop: (signal: "SIGKILL") => Promise<unknown> }[] = [];
 
@@ -30,7 +33,7 @@ async function askAgain(gateway: string, stop: AbortSignal): Promise<void> {
     const count = Math.round(40 + 30 * Math.sin(round / 9) + 20 * Math.random());
     const questions = Array.from({ length: count }, (_, at) => ({
       state: at % 3 === 0 ? "virginia" : "ohio",
-      seed: round * 100 + at,
+      seed: round * 100 + at + 1,
     }));
     const answer = await fetch(`${gateway}/v1/forecasts`, {
       method: "POST",
@@ -42,11 +45,30 @@ async function askAgain(gateway: string, stop: AbortSignal): Promise<void> {
   }
 }
 
-async function terminal(url: string): Promise<void> {
-  const recording = new Recording(96, 22, { AMQP_URL: url });
+/** What the first station of each state observed yesterday, so that forecasts start from it. */
+async function observe(environment: Record<string, string>): Promise<void> {
+  const date = addDays(dateIn("ohio", new Date()), -1);
+  for (const words of [
+    ["ohio", "KCMH", "--high", "15.6", "--low", "6.7", "--precipitation", "0"],
+    ["virginia", "KRIC", "--high", "18.3", "--low", "7.2", "--precipitation", "0"],
+  ]) {
+    const command = AppProcess.start("client", {
+      arguments: ["observe", ...words, "--date", date],
+      environment,
+    });
+    if ((await command.ended()) !== 0) throw new Error(command.errors.join("\n"));
+  }
+}
+
+/** @param surplus a server that ends while the terminal shows how many there are */
+async function terminal(environment: Record<string, string>, surplus: AppProcess): Promise<void> {
+  const recording = new Recording(96, 20, environment);
   await recording.run(["forecast", "ohio", "--days", "5"]);
   await pause(3_000);
-  await recording.run(["states", "--watch", "--every", "1s"], 6_000);
+  const watching = recording.run(["states", "--watch", "--every", "1s"], 8_000);
+  await pause(5_000);
+  await surplus.stop("SIGKILL");
+  await watching;
   const name = "A terminal: weather forecast ohio, then weather states --watch";
   writeFileSync(
     join(folder, "terminal.svg"),
@@ -57,19 +79,20 @@ async function terminal(url: string): Promise<void> {
 async function browser(gateway: string): Promise<void> {
   const chromium = await launchBrowser();
   try {
-    for (const [name, path, viewport, colorScheme] of [
-      ["forecast-wide-light", "/ohio?days=10", wide, "light"],
-      ["forecast-phone-dark", "/ohio?days=10", phone, "dark"],
-      ["farms-wide-dark", "/farms?farm=ohio", wide, "dark"],
-      ["farms-phone-light", "/farms?farm=ohio", phone, "light"],
-    ] as const) {
-      const page = await chromium.newPage({ viewport, colorScheme });
+    const open = async (name: string, path: string, options: Parameters<typeof chromium.newPage>[0]) => {
+      const page = await chromium.newPage(options);
       await page.goto(gateway + path);
-      // The history of a farm begins when its page is opened.
-      await pause(path.startsWith("/farms") ? warmUp : 1_000);
-      await page.screenshot({ path: join(folder, `${name}.png`) });
-      await page.close();
-    }
+      return { name, page };
+    };
+    const pages = [
+      await open("forecast-wide-light", "/ohio?days=10", { viewport: upper, colorScheme: "light" }),
+      await open("forecast-phone-dark", "/ohio?days=10", { viewport: phone, colorScheme: "dark" }),
+      await open("farms-wide-dark", "/farms?farm=ohio", { viewport: wide, colorScheme: "dark" }),
+      await open("farms-phone-light", "/farms?farm=ohio", { viewport: phone, colorScheme: "light" }),
+    ];
+    // The history of a farm begins when its page is opened.
+    await pause(warmUp);
+    for (const { name, page } of pages) await page.screenshot({ path: join(folder, `${name}.png`) });
   } finally {
     await chromium.close();
   }
@@ -79,8 +102,17 @@ mkdirSync(folder, { recursive: true });
 const broker = await PrivateBroker.start({ server: serverForTests(), management: true });
 try {
   const environment = { AMQP_URL: broker.url };
-  const servers = ["ohio-server", "ohio-server", "ohio-server", "virginia-server", "virginia-server"];
-  await Promise.all(servers.map((app) => start(app, environment)));
+  const apps = [
+    "ohio-server",
+    "ohio-server",
+    "ohio-server",
+    "ohio-server",
+    "virginia-server",
+    "virginia-server",
+  ];
+  const [surplus] = await Promise.all(apps.map((app) => start(app, environment)));
+  if (!surplus) throw new Error("no server was started");
+  await observe(environment);
   const process = await start("gateway", {
     ...environment,
     GATEWAY_PORT: "0",
@@ -89,7 +121,7 @@ try {
   const [, gateway = ""] = /"url":"([^"]+)"/.exec(process.output.join("\n")) ?? [];
   const stop = new AbortController();
   const asking = askAgain(gateway, stop.signal);
-  await terminal(broker.url);
+  await terminal(environment, surplus);
   await browser(gateway);
   stop.abort();
   await asking;
