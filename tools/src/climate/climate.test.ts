@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { stateNames } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
 import { exampleStation } from "@weather/forecast-model/example";
 import { simulate } from "./simulation.ts";
@@ -11,6 +12,7 @@ import { readCorrelations, shippedCorrelations } from "./correlations-file.ts";
 import { readDailyFiles } from "./daily-files.ts";
 import { fitClimate } from "./fit-climate.ts";
 import { readNormals } from "./normals.ts";
+import { shippedClimates } from "./verify-airports.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "climate-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -161,6 +163,15 @@ it("climate:verify prints its tables, and ends with 1 where a target is not met"
     /met {2}.*CRPS skill at lead 1 at least 0.18 from the station's day before alone/,
   );
   expect(failed.stdout).toContain("NOT MET");
+});
+
+it("climate:verify judges with --state all the shipped climates of all states that have a farm", async () => {
+  const airports = write("airports.csv", ["date,city,state"]);
+  const options = ["--daily", join(folder, "daily"), "--state", "all", "--members", "10"];
+  await expect(run("verify.ts", ...options, "--airports", airports)).rejects.toThrow(
+    `${airports}: there is no column`,
+  );
+  expect(shippedClimates().map(({ state }) => state)).toEqual(stateNames);
 });
 
 describe("daily series", () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { stateNames } from "@weather/contracts";
 import { climateSchema, type Climate, type Observation } from "@weather/forecast-model";
 import {
   Covariances,
@@ -60,6 +61,9 @@ export const shippedClimate = (state: string): Climate =>
       readFileSync(new URL(`../../../apps/${state}-server/src/climate.json`, import.meta.url), "utf8"),
     ),
   );
+
+/** The shipped climates of all states that have a farm. */
+export const shippedClimates = (): Climate[] => stateNames.map(shippedClimate);
 
 /**
  * Forecasts every day of the airports that a file of verified NWS forecasts has observations of, one day ahead.

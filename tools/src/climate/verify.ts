@@ -6,7 +6,7 @@ import { observerOf, reportOn } from "./report-station.ts";
 import { together } from "./station-report.ts";
 import { airportTable, hearingTable, reliabilityTable, scoreTables, simulationTable } from "./tables.ts";
 import { airportTargets, targets } from "./targets.ts";
-import { shippedClimate, verifyAirports } from "./verify-airports.ts";
+import { shippedClimate, shippedClimates, verifyAirports } from "./verify-airports.ts";
 
 const command = new Command("climate:verify")
   .description(
@@ -48,7 +48,7 @@ const command = new Command("climate:verify")
     console.log(hearingTable(reports));
     const judged = targets(reports);
     if (airports !== undefined) {
-      const climates = state.map((name) => shippedClimate(usState(name).key));
+      const climates = codes ? state.map((name) => shippedClimate(usState(name).key)) : shippedClimates();
       const report = verifyAirports(airports, climates, correlations, members);
       console.log(`\nThe shipped climate of ${report.airports.join(", ")} on ${report.days} days`);
       console.log(airportTable(report));
