@@ -1,3 +1,4 @@
+import { observations } from "@weather/contracts";
 import { AppProcess } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { describe, expect } from "vitest";
@@ -91,19 +92,48 @@ describe("observations", () => {
 
   test("that cannot be are refused before they are sent, with what was expected", async ({ weather }) => {
     for (const [words, message] of [
-      [["ohio", "KCMH", "--date", yesterday, "--high", "99"], "high: expected at most 60 °C"],
+      [["ohio", "KCMH", "--date", yesterday, "--high", "99"], "--high: expected at most 60 °C"],
       [
         ["ohio", "KCMH", "--date", yesterday, "--high", "1", "--low", "2"],
-        "low: expected no more than the high",
+        "--low: expected no more than the high",
       ],
       [["ohio", "KCMH", "--date", yesterday], "expected a high, a low or an amount of precipitation"],
-      [["ohio", "KCMH", "--date", "yesterday", "--high", "9"], "date:"],
-      [["ohio", "KCMH", "--date", "2999-01-01", "--high", "9"], "date: expected a day up to today"],
+      [["ohio", "KCMH", "--date", "yesterday", "--high", "9"], "--date: expected a date"],
+      [["ohio", "KCMH", "--date", "2999-01-01", "--high", "9"], "--date: expected a day up to today"],
+      [["ohio", "K", "--date", yesterday, "--high", "9"], "weather: station: expected a station id"],
       [["ohoi", "KCMH", "--date", yesterday, "--high", "9"], 'there is no US state "ohoi"'],
     ] as const) {
       const { code, errors } = await weather("observe", ...words);
       expect([code, errors.join("\n")]).toEqual([64, expect.stringContaining(message)]);
     }
+  });
+
+  test("of a station that no farm knows are refused, and nothing is published", async ({
+    serve,
+    weather,
+    client,
+  }) => {
+    await Promise.all([serve("ohio"), serve("virginia")]);
+    const heard: string[] = [];
+    (await client()).follow(observations, {
+      since: 60_000,
+      take: ({ station }) => void heard.push(station),
+      malformed: ({ message }) => void heard.push(message),
+    });
+    const day = ["--date", yesterday, "--low", "3"];
+    const { code, output, errors } = await weather("observe", "ohio", "KXYZ", ...day);
+    expect([code, output, errors]).toEqual([
+      65,
+      [],
+      [expect.stringMatching(/^weather: no farm knows the station KXYZ: nothing is published/)],
+    ]);
+    // A neighbour in a state without a farm is heard.
+    expect(await weather("observe", "indiana", "IN_Bedford_5_WNW", ...day)).toMatchObject({
+      code: 0,
+      errors: [],
+    });
+    await until("the neighbour is heard", () => heard.length > 0);
+    expect(heard).toEqual(["IN_Bedford_5_WNW"]);
   });
 
   test("are in the metrics: how old the newest one is, and what became of each", async ({

@@ -42,7 +42,7 @@ const day = only({
   summary: z.string().describe("The day in a few words"),
 });
 
-const place = {
+export const place = {
   latitude: latitude.describe("Degrees north"),
   longitude: longitude.describe("Degrees east"),
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expected, oneOf, only } from "./fields.ts";
-import { refusal, stationFields, strictReply } from "./reply.ts";
+import { place, refusal, stationFields, strictReply } from "./reply.ts";
 import { request } from "./request.ts";
 import { tolerant } from "./tolerant.ts";
 
@@ -37,11 +37,21 @@ const station = only({
   fittedFrom,
 });
 
+const neighbour = only({
+  id: z.string().describe("ICAO id, or the name of a USCRN station with underscores: IN_Bedford_5_WNW"),
+  name: z.string(),
+  ...place,
+});
+
 const stations = only({
   outcome: z.literal("stations"),
   state: z.string(),
   server: z.string().describe("Which process answered: app@host:pid"),
   stations: z.array(station).min(1).describe("The first answers requests that name no place"),
+  neighbours: z
+    .array(neighbour)
+    .optional()
+    .describe("Other stations from whose observations its forecasts start"),
 }).describe("The stations of a farm");
 
 /** What a client may get as a reply. Fields that it does not know are ignored. */

@@ -6,9 +6,11 @@ import { processRequest } from "./process-request.ts";
 const asked: Question[] = [];
 const columbus = { id: "KCMH", name: "Columbus", latitude: 39.99, longitude: -82.88 };
 const cleveland = { id: "KCLE", name: "Cleveland", latitude: 41.41, longitude: -81.85 };
+const bedford = { id: "IN_Bedford_5_WNW", name: "USCRN IN Bedford", latitude: 38.89, longitude: -86.57 };
 const forecaster = {
   state: "ohio",
   stations: [columbus, cleveland],
+  neighbours: [bedford],
   about: (station: string): About => ({
     elevation_m: 250,
     sources: { temperature: "normals", precipitation: "normals", wetDays: "daily", daily: ["Wooster"] },
@@ -101,6 +103,7 @@ describe("processRequest", () => {
         { ...columbus, elevation: 250, timeZone: "America/New_York", fittedFrom },
         { ...cleveland, elevation: 250, timeZone: "America/Detroit", borrowed: "michigan", fittedFrom },
       ],
+      neighbours: [bedford],
     });
   });
 });

@@ -18,5 +18,5 @@ export function stationsReply({ state, server, forecaster }: Answering): Station
       fittedFrom: sources,
     };
   });
-  return { outcome: "stations", state, server, stations };
+  return { outcome: "stations", state, server, stations, neighbours: [...forecaster.neighbours] };
 }

@@ -7,6 +7,7 @@ import {
   observation,
   observationKey,
   observations,
+  stateNames,
   usStateFrom,
   type Quantity,
   type UnitSystem,
@@ -14,6 +15,7 @@ import {
 } from "@weather/contracts";
 import { AccessRefusedError } from "@weather/queue-binding";
 import { exitCode, sentence, Usage, type ExitCode } from "../exit-code.ts";
+import { isKnown } from "../known-station.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
 
 export function addObserve(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
@@ -63,12 +65,18 @@ function observationFrom(place: string, station: string, options: ObservedOption
   };
   const { error } = observation.safeParse(written);
   if (error) {
-    throw new Usage(error.issues.map(({ path, message }) => [...path, message].join(": ")).join("; "));
+    throw new Usage(
+      error.issues.map(({ path, message }) => [...path.map(asOption), message].join(": ")).join("; "),
+    );
   }
   const today = todayIn(state);
-  if (date > today) throw new Usage(`date: expected a day up to today, ${today}, got ${date}`);
+  if (date > today) throw new Usage(`--date: expected a day up to today, ${today}, got ${date}`);
   return written;
 }
+
+/** The name of a field as it is written in the command: state and station are no options. */
+const asOption = (field: PropertyKey) =>
+  field === "state" || field === "station" ? field : `--${String(field)}`;
 
 /** The date (YYYY-MM-DD) in a state; in UTC, which is ahead of all states, where the time zone is not known. */
 function todayIn(state: string): string {
@@ -85,12 +93,22 @@ function measured(text: string, quantity: Quantity, name: string, units: UnitSys
   }
 }
 
-/** Publishes an observation, and says so once the broker keeps it. */
+/** Publishes an observation, and says so once the broker keeps it. One that no farm would use is refused. */
 async function observe(written: WrittenObservation, terminal: Terminal): Promise<ExitCode> {
   const clusters = clustersOf(terminal);
   const key = observationKey(written);
   try {
-    const broker = await clusters.of(written.state).open();
+    const { state, station } = written;
+    const cluster = clusters.of(state);
+    const broker = await cluster.open();
+    const farms = stateNames.filter((name) => clusters.of(name) === cluster);
+    if ((await isKnown(station, broker, farms)) === false) {
+      const { command } = terminal.options;
+      terminal.say(
+        `no farm knows the station ${station}: nothing is published. ${command} stations lists them.`,
+      );
+      return exitCode.refused;
+    }
     await broker.publish(observations, key, written);
     terminal.show(`${key} of ${written.date} is with the broker`);
     return exitCode.ok;
