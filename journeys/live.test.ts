@@ -14,12 +14,14 @@ interface Times {
 interface LiveState extends FarmReport {
   reachable: boolean;
   answeredPerSecond: number | null;
+  deadLetters: number | null;
   wait: Times | null;
   handler: Times | null;
 }
 
 interface LiveEvent {
   broker: { ok: true } | { ok: false; since: string; message: string };
+  deadLetters: number | null;
   states: LiveState[];
 }
 
@@ -160,6 +162,26 @@ describe("whoever listens to /v1/live", () => {
     await until("an event", () => next.events.length > 0);
     const ids = [...listeners[0]!.events, ...next.events].map(({ id }) => Number(id));
     expect(ids).toEqual([...ids].sort((one, other) => one - other));
+  });
+
+  test("is told how many dead letters there are, where the management API is known", async ({
+    vhost,
+    serve,
+    gateway,
+    listen,
+  }) => {
+    await serve("ohio");
+    const { url } = await gateway({ MANAGEMENT_URL: vhost.managementUrl });
+    const listener = await listen(url);
+    const count = () => listener.events.at(-1)?.data.deadLetters;
+    await until("none", () => count() === 0, 15_000);
+    await vhost.manage("POST", `/exchanges/${vhost.name}/amq.topic/publish`, {
+      ...{ routing_key: "weather.ohio", payload: "{}", payload_encoding: "string" },
+      // Nowhere to reply to.
+      properties: {},
+    });
+    await until("one", () => count() === 1, 15_000);
+    expect(listener.ohio()?.deadLetters).toBe(1);
   });
 
   test("is counted until it goes", async ({ gateway, listen }) => {

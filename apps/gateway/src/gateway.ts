@@ -7,6 +7,7 @@ import { BadSettings, type Running, type Work } from "@weather/process";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { Answers } from "./answers.ts";
 import { measure, measureListeners } from "./http-metrics.ts";
+import { deadLettersOf } from "./live/dead-letters.ts";
 import { Farms } from "./live/farms.ts";
 import { Live } from "./live/live.ts";
 import { Problem } from "./problem.ts";
@@ -79,7 +80,7 @@ export async function startGateway({
     entries: settings.CACHE_ENTRIES,
   });
   let draining = false;
-  const farms = new Farms(clusters, log, () => Promise.resolve(null));
+  const farms = new Farms(clusters, log, deadLettersOf(settings, log));
   const live = new Live(farms, log);
   if (health) measureListeners(live, health.metrics);
   addRoutes(http, { answers, clusters, settings, health, farms, live, draining: () => draining });

@@ -26,6 +26,10 @@ export const gatewaySettings = processSettings
       .describe("File that says which cluster serves which state; without it AMQP_URL serves all"),
     HEALTH_PORT: z.literal(0).default(0).describe("Not used: the probes are at GATEWAY_PORT"),
     HEALTH_HOST: z.undefined().optional(),
+    MANAGEMENT_URL: z
+      .string()
+      .optional()
+      .describe("RabbitMQ's management API, with a user who may look: /v1/live counts dead letters"),
     GATEWAY_PORT: setting(whole(0, 65_535)).default(8080).describe("Port of HTTP; 0 for any that is free"),
     GATEWAY_HOST: z
       .string()

@@ -1,10 +1,10 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
 import type { Cluster, Clusters } from "@weather/process/clusters";
+import { ManagementError, queueRates, vhostOf, type QueueRates } from "@weather/process/management";
 import type { Broker } from "@weather/queue-binding";
 import { farmsTable, type FarmRow } from "@weather/rendering";
 import { exitCode, type ExitCode } from "../exit-code.ts";
-import { ManagementError, queueRates, type QueueRates } from "../management.ts";
 import { newestObservations } from "../newest-observation.ts";
 import { duration } from "../options.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
@@ -60,7 +60,7 @@ interface Figures {
 function ratesOf(terminal: Terminal): Figures["rates"] {
   const { url, managementUrl } = terminal.options;
   if (managementUrl === undefined) return () => Promise.resolve(undefined);
-  const vhost = decodeURIComponent(new URL(url.split(",")[0] ?? "").pathname.slice(1)) || "/";
+  const vhost = vhostOf(url);
   const said = new Set<string>();
   return (queue) =>
     queueRates(managementUrl, vhost, queue).catch((error: unknown) => {
@@ -87,8 +87,14 @@ async function farmOf(state: StateName, clusters: Clusters, figures: Figures): P
     ...(newestObservation !== undefined && { newestObservation }),
   };
   if (!rates) return farm;
-  const oldest = waiting === 0 ? 0 : rates.perSecond > 0 ? waiting / rates.perSecond : undefined;
-  return { ...farm, ...rates, ...(oldest !== undefined && { oldest: Math.round(oldest * 10) / 10 }) };
+  const { inFlight, perSecond } = rates;
+  const oldest = waiting === 0 ? 0 : perSecond > 0 ? waiting / perSecond : undefined;
+  return {
+    ...farm,
+    inFlight,
+    perSecond,
+    ...(oldest !== undefined && { oldest: Math.round(oldest * 10) / 10 }),
+  };
 }
 
 /** The broker, if it is connected at present. Else it is tried again. */

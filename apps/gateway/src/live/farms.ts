@@ -15,14 +15,14 @@ const rest = 60_000;
 export class Farms {
   readonly #clusters: Clusters;
   readonly #log: Logger;
-  readonly #deadLetters: () => Promise<number | null>;
+  readonly #deadLetters: () => number | null;
   readonly #asking = new Map<StateName, Promise<FarmReport>>();
   readonly #refused = new Map<StateName, number>();
   #states = stateNames.map(unknownState);
   #lostSince: string | undefined;
 
   /** @param deadLetters counts those of all states; null if it cannot be known */
-  constructor(clusters: Clusters, log: Logger, deadLetters: () => Promise<number | null>) {
+  constructor(clusters: Clusters, log: Logger, deadLetters: () => number | null) {
     this.#clusters = clusters;
     this.#log = log;
     this.#deadLetters = deadLetters;
@@ -66,7 +66,7 @@ export class Farms {
 
   /** How all farms do. What cannot be had now is as it was before. */
   async look(): Promise<LiveEvent> {
-    const deadLetters = await this.#deadLetters();
+    const deadLetters = this.#deadLetters();
     const errors: Error[] = [];
     this.#states = await Promise.all(
       this.#states.map(async (before): Promise<LiveState> => {

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 /** Figures of a queue that only RabbitMQ's management API has. */
 export interface QueueRates {
+  /** Messages that wait to be delivered. */
+  ready: number;
   /** Requests that servers hold and have not settled. */
   inFlight: number;
   /** Requests settled per second, over RabbitMQ's last sample of 5 s. */
@@ -9,6 +11,7 @@ export interface QueueRates {
 }
 
 const queueAnswer = z.object({
+  messages_ready: z.number().default(0),
   messages_unacknowledged: z.number().default(0),
   message_stats: z.object({ ack_details: z.object({ rate: z.number() }).optional() }).optional(),
 });
@@ -17,6 +20,10 @@ const queueAnswer = z.object({
 export class ManagementError extends Error {
   override readonly name = "ManagementError";
 }
+
+/** The virtual host of a broker URL, or of the first of several. */
+export const vhostOf = (urls: string) =>
+  decodeURIComponent(new URL(urls.split(",")[0] ?? "").pathname.slice(1)) || "/";
 
 interface ManagementApi {
   readonly origin: string;
@@ -45,7 +52,8 @@ export async function queueRates(url: string, vhost: string, queue: string): Pro
   });
   const { data } = queueAnswer.safeParse(body);
   if (!data) throw new ManagementError(`${origin} answers something that RabbitMQ does not`);
-  return { inFlight: data.messages_unacknowledged, perSecond: data.message_stats?.ack_details?.rate ?? 0 };
+  const { messages_ready: ready, messages_unacknowledged: inFlight, message_stats: stats } = data;
+  return { ready, inFlight, perSecond: stats?.ack_details?.rate ?? 0 };
 }
 
 function apiAt(text: string): ManagementApi {
