@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
@@ -16,7 +15,7 @@ async function sent(url: string, bytes: string): Promise<string> {
   socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
   socket.on("error", () => {});
   socket.write(bytes);
-  await once(socket, "close");
+  await new Promise((resolve) => socket.once("close", resolve));
   return text;
 }
 
@@ -109,6 +108,46 @@ describe("a hostile client of the gateway", () => {
       expect(text).toContain("\r\ncontent-type: application/problem+json\r\n");
       expect(JSON.parse(text.split("\r\n\r\n")[1] ?? "")).toMatchObject({ status });
     }
+  });
+
+  test("that sends thousands of requests without reading an answer loses its connection", async ({
+    client,
+    gateway,
+  }) => {
+    const farm = await client();
+    const ends = new AbortController();
+    const slow = () => pause(60_000, undefined as never, { signal: ends.signal });
+    await farm.answer(ohio, slow, { refuse: () => undefined as never });
+    const { url } = await gateway();
+    expect(await sent(url, "GET /ohio.svg HTTP/1.1\r\nhost: x\r\n\r\n".repeat(20_000))).toBe("");
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+    // A client that waits for its answers may send some requests ahead.
+    const live = (more = "") => `GET /livez HTTP/1.1\r\nhost: x\r\n${more}\r\n`;
+    const some = await sent(url, live().repeat(49) + live("connection: close\r\n"));
+    expect(some.match(/^HTTP\/1.1 200 OK/gm)).toHaveLength(50);
+    ends.abort();
+  });
+
+  test("that hangs up in the middle of a list leaves no warning in the log", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url, process } = await gateway();
+    const leave = new AbortController();
+    const body = JSON.stringify(
+      Array.from({ length: 1_000 }, (_, seed) => ({ state: "ohio", days: 10, seed })),
+    );
+    const response = await fetch(`${url}/v1/forecasts`, {
+      method: "POST",
+      headers: json,
+      body,
+      signal: leave.signal,
+    });
+    await response.body?.getReader().read();
+    leave.abort();
+    await until("its places are free", async () => {
+      const again = await fetch(`${url}/v1/forecasts`, { method: "POST", headers: json, body });
+      return again.ok && (await again.text()).split("\n").length === 1_001;
+    });
+    expect(process.output.filter((line) => line.includes('"status":500'))).toEqual([]);
   });
 
   test("that sends a request's head forever is told so and let go", async ({ gateway }) => {

@@ -96,6 +96,29 @@ describe("the gateway", () => {
       { method: "POST", headers: { "content-type": "text/plain" }, body: "ohio" },
     ],
     [
+      "a body that is compressed",
+      "/v1/forecasts",
+      415,
+      "must not be encoded, got gzip",
+      {
+        method: "POST",
+        headers: { "content-type": "application/json", "content-encoding": "gzip" },
+        body: '{"state":"ohio"}',
+      },
+    ],
+    [
+      "a field that is none",
+      "/v1/forecasts",
+      422,
+      /^unknown field dayz/,
+      {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"state":"ohio","dayz":3}',
+      },
+    ],
+    ["a path that is too long", `/${"x".repeat(500)}`, 404, "so long"],
+    [
       "a question without a state",
       "/v1/forecasts",
       422,

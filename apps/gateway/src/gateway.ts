@@ -10,6 +10,7 @@ import { measure, measureListeners } from "./http-metrics.ts";
 import { deadLettersOf } from "./live/dead-letters.ts";
 import { Farms } from "./live/farms.ts";
 import { Live } from "./live/live.ts";
+import { boundPipelining } from "./pipelining.ts";
 import { Problem } from "./problem.ts";
 import { answerBroken, answerProblem, answerProblems, bodyLimit } from "./problems.ts";
 import { addRoutes } from "./routes/all.ts";
@@ -64,8 +65,7 @@ export async function startGateway({
   http.removeContentTypeParser("text/plain");
   http.server.headersTimeout = 10_000;
   http.server.maxConnections = 20_000;
-  // Each pipelined request listens for the end of its connection.
-  http.server.on("connection", (socket) => socket.setMaxListeners(0));
+  boundPipelining(http);
   await protect(http, settings);
   answerProblems(http);
   if (health) measure(http, health.metrics.registry);

@@ -19,9 +19,12 @@ export function answerProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const problem = problemFrom(error) ?? ofFastify(error);
+  const known = problemFrom(error);
+  const problem = known ?? ofFastify(error);
   const { status, retryAfter } = problem;
-  if (status >= 500) request.log.warn({ correlationId: request.id, status, err: error }, problem.message);
+  // A client that hung up in the middle of its answer is no mistake of this side. A known problem needs no stack trace.
+  if (status >= 500 && !request.raw.socket.destroyed)
+    request.log.warn({ correlationId: request.id, status, ...(!known && { err: error }) }, problem.message);
   if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
   // It may have been set for the answer that there is not.
   reply.removeHeader("etag");
@@ -38,6 +41,7 @@ function ofFastify({ statusCode = 500, message }: Error & { statusCode?: number 
     return new Problem(413, "Too large", `a body has at most ${bodyLimit} bytes`);
   }
   if (statusCode === 415) return new Problem(415, "Not JSON", "a body must be application/json");
+  if (statusCode === 414) return new Problem(404, "No such resource", "no path has a part that is so long");
   if (statusCode < 500) return new Problem(statusCode, "Bad request", message);
   return new Problem(500, "Error", "the gateway made a mistake: its log has the same correlation id");
 }

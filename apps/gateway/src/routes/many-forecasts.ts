@@ -31,6 +31,9 @@ export function manyForecasts(
   let open = 0;
 
   http.post("/v1/forecasts", async (request, reply) => {
+    const coding = request.headers["content-encoding"] ?? "identity";
+    if (coding !== "identity")
+      throw new Problem(415, "Not JSON", `a body must not be encoded, got ${coding}`);
     const signal = gone(reply);
     void reply.header("cache-control", "no-store");
     if (!Array.isArray(request.body)) {

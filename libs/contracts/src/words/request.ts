@@ -28,7 +28,7 @@ export interface WrittenRequest {
 export class FieldError extends InputError {
   readonly issues: readonly { readonly path: string; readonly message: string }[];
   constructor(issues: readonly { readonly path: string; readonly message: string }[]) {
-    super(issues.map(({ path, message }) => `${path}: ${message}`).join("; "));
+    super(issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; "));
     this.issues = issues;
   }
 }
