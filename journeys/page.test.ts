@@ -78,6 +78,40 @@ describe("the forecast on the page", () => {
     await page.context().close();
   });
 
+  it("is an address like any other: redirects, caches, and tells a mistake with its status", async () => {
+    const html = { accept: "text/html" };
+    const get = (path: string, headers = {}) =>
+      fetch(url + path, { redirect: "manual", headers: { ...html, ...headers } });
+    const sent = await get("/?state=ohio&was=ohio&in=us&days=3&units=us&of=high&limit=90&latitude=&high=");
+    expect([sent.status, sent.headers.get("location")]).toEqual([
+      303,
+      "/ohio?days=3&units=us&risk=high%3E90F",
+    ]);
+    const near = await get("/?latitude=41.4&longitude=-81.8");
+    expect(near.headers.get("location")).toBe("/ohio?days=10&latitude=41.4&longitude=-81.8");
+
+    const first = await get(ten);
+    const again = await get(ten, { "if-none-match": first.headers.get("etag") });
+    expect([first.status, again.status]).toEqual([200, 304]);
+    const [style = ""] = /[/]assets[^"]+css/.exec(await first.text()) ?? [];
+    expect((await get(style)).headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+
+    for (const [path, status, detail] of [
+      ["/ohio?days=3&days=4", 400, "days: expected one value"],
+      ["/ohio?station=KXYZ", 404, "no station KXYZ"],
+      ["/ohoi", 404, "Did you mean ohio?"],
+      ["/ohio?latitude=0&longitude=0", 404, "150 km"],
+      ["/assets/none.js", 404, "no /assets/none.js"],
+    ] as const) {
+      const refused = await get(path);
+      expect({ path, status: refused.status, says: (await refused.text()).includes(detail) }).toEqual({
+        path,
+        status,
+        says: true,
+      });
+    }
+  });
+
   it("changes place and days in place, and every view is a link", async () => {
     const { page, faults, requests } = await visit(browser, url + ten);
     await page.selectOption("#days", "3");

@@ -5,6 +5,11 @@ import type { Answers } from "./answers.ts";
 import { Problem, problemFrom } from "./problem.ts";
 import { questionFrom } from "./query.ts";
 
+export interface KnownAnswers extends Answered {
+  /** Tells these answers from any others. */
+  readonly digest: string;
+}
+
 /**
  * A forecast and what the page shows beside it: what is usual for its days, and how likely a limit is crossed.
  *
@@ -15,7 +20,7 @@ export async function answersFor(
   state: StateName,
   { risk, format: _, ...words }: Words,
   signal: AbortSignal,
-): Promise<Answered> {
+): Promise<KnownAnswers> {
   const forecast = questionFrom(words, state).request;
   const start = forecast.start ?? dateIn(state, new Date());
   const chances = questionFrom({ ...words, risk: risk ?? usualRisk(start) }, state).request;
@@ -34,6 +39,9 @@ export async function answersFor(
     risk: likely?.outcome === "risk" ? likely : undefined,
     usualRisk: usually?.outcome === "risk" ? usually : undefined,
     until,
+    digest: [first, ...others]
+      .map((one) => (one.status === "fulfilled" ? `${one.value.digest} ${one.value.until}` : ""))
+      .join(" "),
   };
 }
 

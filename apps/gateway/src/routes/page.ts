@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
 import { dateIn, stateNames, type StateName, type UnitSystem } from "@weather/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { h } from "preact";
@@ -9,15 +6,13 @@ import assets from "../../page/assets.build.ts";
 import { htmlDocument } from "../../page/document.tsx";
 import { ForecastView } from "../../page/forecast/forecast-view.tsx";
 import { addressOf, wordsFrom, type Words } from "../../page/forecast/form-words.ts";
-import type { ForecastData } from "../../page/forecast/view-data.ts";
+import type { ForecastData, Refused } from "../../page/forecast/view-data.ts";
 import type { Answers } from "../answers.ts";
-import { matches } from "../cached.ts";
-import { mediaTypes } from "../forms.ts";
 import { gone } from "../gone.ts";
 import type { Live } from "../live/live.ts";
-import { answersFor, nearestState, refusedFrom, stationsOf } from "../page-data.ts";
+import { answersFor, nearestState, refusedFrom, stationsOf, type KnownAnswers } from "../page-data.ts";
 import { questionFrom } from "../query.ts";
-import { codingOf } from "./assets.ts";
+import { sendPage } from "../send-page.ts";
 import { farmsView } from "./farms-page.ts";
 import { known } from "./forecasts.ts";
 
@@ -29,7 +24,7 @@ const patience = 1_500;
 /** `/` leads to a forecast: that of the form that was sent, of a place, or of the first state. `/farms` is the farms' view. */
 export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live): void {
   http.get("/", async (request, reply) => {
-    const { state, words } = wordsFrom(request.query as Words);
+    const { state, words } = wordsFrom(wordsOf(request));
     const [latitude, longitude] = [Number(words["latitude"]), Number(words["longitude"])];
     const isPlace = state === "" && Number.isFinite(latitude) && Number.isFinite(longitude);
     const near = isPlace ? await nearestState(answers, { latitude, longitude }, gone(reply)) : stateNames[0];
@@ -38,9 +33,9 @@ export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live):
   });
   http.get("/farms", async (request, reply) => {
     const { farm } = request.query as Words;
-    const newest = await Promise.race([live.now(), pause(patience, undefined)]);
+    const newest = await Promise.race([live.now(), later(patience)]);
     const view = farmsView(newest, farm, Date.now());
-    return sendPage(request, reply, htmlDocument({ title: "Farms", view: "farms", files }, view));
+    return sendPage(request, reply, () => htmlDocument({ title: "Farms", view: "farms", files }, view));
   });
 }
 
@@ -50,18 +45,19 @@ export async function forecastPage(
   reply: FastifyReply,
   answers: Answers,
 ): Promise<FastifyReply> {
-  const words = request.query as Words;
+  const words = wordsOf(request);
   const signal = gone(reply);
   let state: StateName = stateNames[0] ?? "ohio";
   let units: UnitSystem = "metric";
-  let found: Pick<ForecastData, "answered" | "refused">;
+  let found: { answered?: KnownAnswers | undefined; refused?: Refused };
   try {
     state = known(request.params.state);
     ({ units } = questionFrom(words["units"] === undefined ? {} : { units: words["units"] }, state));
-    const asked = answersFor(answers, state, words, signal);
+    // A word that comes twice is refused there.
+    const asked = answersFor(answers, state, request.query as Words, signal);
     // A failure that nobody waits for any more is told when the page asks again.
     asked.catch(() => {});
-    found = { answered: await Promise.race([asked, pause(patienceOf(request), undefined)]) };
+    found = { answered: await Promise.race([asked, later(patienceOf(request))]) };
   } catch (error) {
     const refused = refusedFrom(error);
     void reply.code(refused.status);
@@ -69,18 +65,29 @@ export async function forecastPage(
     found = { refused };
   }
   const own = found.answered ? [found.answered.forecast.station] : [];
-  const stations = (await Promise.race([stationsOf(answers, state, signal), pause(500, undefined)])) ?? own;
+  const stations = (await Promise.race([stationsOf(answers, state, signal), later(500)])) ?? own;
   const origin = `${request.protocol}://${request.host}`;
   const today = dateIn(state, new Date());
   const data: ForecastData = { state, words, units, origin, today, stations, ...found };
-  const title = data.answered?.forecast.station.name ?? "Forecast";
-  const theme = themes.find((theme) => theme === words["theme"]);
-  return sendPage(
-    request,
-    reply,
-    htmlDocument({ title, view: "forecast", files, theme }, h(ForecastView, { data })),
-  );
+  const draw = () => {
+    const title = data.answered?.forecast.station.name ?? "Forecast";
+    const theme = themes.find((theme) => theme === words["theme"]);
+    return htmlDocument({ title, view: "forecast", files, theme }, h(ForecastView, { data }));
+  };
+  const digest = found.answered?.digest;
+  const key = digest && [origin, request.url, today, stations.length, digest].join(" ");
+  return sendPage(request, reply, draw, key);
 }
+
+const later = (milliseconds: number) => pause(milliseconds, undefined, { ref: false });
+
+/** The words of a query that come once. */
+const wordsOf = ({ query }: FastifyRequest): Words =>
+  Object.fromEntries(
+    Object.entries(query as Record<string, unknown>).filter(
+      (word): word is [string, string] => typeof word[1] === "string",
+    ),
+  );
 
 const themes = ["light", "dark"] as const;
 
@@ -88,29 +95,4 @@ const themes = ["light", "dark"] as const;
 function patienceOf({ headers }: FastifyRequest): number {
   const [, seconds] = /\bwait=(\d{1,2})\b/.exec(String(headers["prefer"])) ?? [];
   return seconds === undefined ? patience : Number(seconds) * 1_000;
-}
-
-const brotli = promisify(brotliCompress);
-const gzipped = promisify(gzip);
-
-/** Sends a page as small as the browser takes it; 304 where it has it already. */
-export async function sendPage(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  html: string,
-): Promise<FastifyReply> {
-  const coding = codingOf(request.headers["accept-encoding"]);
-  const etag = `"${createHash("sha256").update(html).digest("base64url").slice(0, 22)}.${coding}"`;
-  void reply
-    .header("vary", "Accept, Accept-Encoding")
-    .header("cache-control", "no-cache")
-    .header("etag", etag);
-  if (reply.statusCode === 200 && matches(request.headers["if-none-match"], etag))
-    return reply.code(304).send();
-  void reply.type(mediaTypes.html);
-  if (coding === "identity") return reply.send(html);
-  const bytes = await (coding === "br"
-    ? brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-    : gzipped(html));
-  return reply.header("content-encoding", coding).send(bytes);
 }
