@@ -53,3 +53,9 @@ export const test = base.extend<{
 export const ohio = forecastFrom("ohio");
 export const virginia = forecastFrom("virginia");
 export const deadLetters = { queue: deadLetter };
+
+/**
+ * How old a quorum queue should be before its broker is killed, in milliseconds. RabbitMQ 3.10 loses the leader of a younger one,
+ * and never finds one again.
+ */
+export const oldEnough = 6_000;

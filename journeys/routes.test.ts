@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect } from "vitest";
 import { AppProcess, PrivateBroker } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
 import { until } from "@weather/testing/vitest";
-import { test as base } from "./farm.ts";
+import { oldEnough, test as base } from "./farm.ts";
 
 let east: PrivateBroker;
 let west: PrivateBroker;
@@ -35,9 +35,6 @@ const test = base.extend<{
     rmSync(folder, { recursive: true });
   },
 });
-
-// RabbitMQ 3.10 loses the leader of a quorum queue that is killed in its first seconds, and never finds one again.
-const oldEnough = 6_000;
 
 /** Which server answers, or the status without one. */
 async function answering(url: string, state: string): Promise<string | number> {

@@ -1,36 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { observationKey, observations, type Observation } from "@weather/contracts";
 import { connect, type Broker } from "@weather/queue-binding";
-import { afterAll, beforeAll, expect } from "vitest";
-import { AppProcess, PrivateBroker, Vhost } from "@weather/testing";
-import { serverForTests } from "@weather/testing/broker";
+import { expect } from "vitest";
+import { AppProcess } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
-import { ohio, test as base } from "../farm.ts";
-import { faults } from "./trial.ts";
+import { ohio, oldEnough } from "../farm.ts";
+import { ownNode } from "./own-node.ts";
 
-let node: PrivateBroker;
-beforeAll(async () => {
-  node = await PrivateBroker.start({ server: serverForTests(), management: true });
-});
-afterAll(() => node.stop());
-
-const test = base.extend<{ vhost: Vhost }>({
-  vhost: async ({}, use) => {
-    const vhost = await Vhost.create(node);
-    await use(vhost);
-    await vhost.remove();
-  },
-});
-const fault = (...[name, options, during]: Parameters<ReturnType<typeof faults>>) =>
-  faults("broker")(name, options, during, test);
-
-// RabbitMQ 3.10 loses the leader of a quorum queue that is killed in its first seconds, and never finds one again.
-const oldEnough = 6_000;
+const own = ownNode("broker");
+const { fault } = own;
 
 fault("stopped and started", {}, async () => {
   await pause(oldEnough);
-  await node.halt();
-  await node.start();
+  await own.node.halt();
+  await own.node.start();
 });
 
 fault(
@@ -40,8 +23,8 @@ fault(
     const observed = { state: "ohio", station: "KCMH", date: "2024-01-15", high: -8, low: -15 };
     await operator.publish(observations, observationKey(observed), observed);
     await pause(oldEnough);
-    await node.halt();
-    await node.start();
+    await own.node.halt();
+    await own.node.start();
     const reader = await connect(operator.address.replace("guest@", "guest:guest@"), { name: "reader" });
     const heard: string[] = [];
     const take = ({ station, date }: Observation) => heard.push(`${station} ${date}`);
@@ -65,24 +48,24 @@ fault(
 
 fault("killed with SIGKILL and started", {}, async () => {
   await pause(oldEnough);
-  await node.kill();
-  await node.start();
+  await own.node.kill();
+  await own.node.start();
 });
 
 fault("paused for 10 s, longer than the heartbeat", {}, async () => {
-  node.pause();
+  own.node.pause();
   await pause(10_000);
-  node.resume();
+  own.node.resume();
 });
 
 /** A memory alarm while something is done. */
 async function inMemoryAlarm(client: Broker, during: () => Promise<unknown>): Promise<void> {
-  await node.ctl("set_vm_memory_high_watermark", "0.00001");
+  await own.node.ctl("set_vm_memory_high_watermark", "0.00001");
   try {
     await until("the client knows", () => client.blocked !== undefined);
     await during();
   } finally {
-    await node.ctl("set_vm_memory_high_watermark", "0.4");
+    await own.node.ctl("set_vm_memory_high_watermark", "0.4");
   }
   await until("the client knows", () => client.blocked === undefined);
 }
@@ -125,12 +108,12 @@ fault(
 
 fault("vhost stopped and started", {}, async ({ vhost }) => {
   await pause(oldEnough);
-  await node.ctl(
+  await own.node.ctl(
     "eval",
     `{ok, Pid} = rabbit_vhost_sup_sup:get_vhost_sup(<<"${vhost.name}">>), exit(Pid, kill), timer:sleep(500), ok.`,
   );
   await pause(1_000);
-  await node.ctl("restart_vhost", "-p", vhost.name);
+  await own.node.ctl("restart_vhost", "-p", vhost.name);
 });
 
 fault(

@@ -2,28 +2,13 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import getPort from "get-port";
-import { afterAll, beforeAll, expect } from "vitest";
-import { PrivateBroker, Vhost, type AppProcess } from "@weather/testing";
-import { serverForTests } from "@weather/testing/broker";
+import { expect } from "vitest";
+import type { AppProcess } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
-import { test as base } from "../farm.ts";
-import { faults } from "./trial.ts";
+import { ownNode } from "./own-node.ts";
 
-let node: PrivateBroker;
-beforeAll(async () => {
-  node = await PrivateBroker.start({ server: serverForTests(), management: true });
-});
-afterAll(() => node.stop());
-
-const test = base.extend<{ vhost: Vhost }>({
-  vhost: async ({}, use) => {
-    const vhost = await Vhost.create(node);
-    await use(vhost);
-    await vhost.remove();
-  },
-});
-const fault = (...[name, options, during]: Parameters<ReturnType<typeof faults>>) =>
-  faults("stopping")(name, options, during, test);
+const own = ownNode("stopping");
+const { fault } = own;
 
 /** Asks a server to stop, and expects that it does in order and in its time, 3 s. */
 async function stops(server: AppProcess | undefined): Promise<void> {
@@ -35,22 +20,22 @@ async function stops(server: AppProcess | undefined): Promise<void> {
 const environment = { STOP_TIMEOUT: "3s", FORECAST_CACHE: "0" };
 
 fault("one of two gets SIGTERM in a memory alarm", { environment }, async ({ client, servers }) => {
-  await node.ctl("set_vm_memory_high_watermark", "0.00001");
+  await own.node.ctl("set_vm_memory_high_watermark", "0.00001");
   try {
     await until("the client knows", () => client.blocked !== undefined);
     await stops(servers[0]);
   } finally {
-    await node.ctl("set_vm_memory_high_watermark", "0.4");
+    await own.node.ctl("set_vm_memory_high_watermark", "0.4");
   }
   await until("the client knows", () => client.blocked === undefined);
 });
 
 fault("one of two gets SIGTERM while the broker is frozen", { environment }, async ({ servers }) => {
-  node.pause();
+  own.node.pause();
   try {
     await stops(servers[0]);
   } finally {
-    node.resume();
+    own.node.resume();
   }
   await pause(1_000);
 });

@@ -1,27 +1,9 @@
 import { processSettings } from "@weather/process";
-import { documentedSettings } from "@weather/testing";
+import { testSettingsPage } from "@weather/testing/settings";
 import { describe, expect, it } from "vitest";
 import { gatewaySettings } from "./settings.ts";
 
-const documented = documentedSettings("The gateway");
-const own = Object.entries(gatewaySettings.shape).filter(
-  ([name]) => !Object.hasOwn(processSettings.shape, name),
-);
-
-describe("docs/settings.md", () => {
-  it("lists the gateway's own settings, as the schema describes them", () => {
-    expect(documented.map(({ name, meaning }) => [name, meaning])).toEqual(
-      own.map(([name, schema]) => [name, schema.description]),
-    );
-  });
-
-  it("names their defaults", () => {
-    for (const [name, schema] of own) {
-      const text = documented.find((row) => row.name === name)?.default || undefined;
-      expect([name, schema.parse(text)]).toEqual([name, schema.parse(undefined)]);
-    }
-  });
-});
+testSettingsPage("The gateway", gatewaySettings.shape, processSettings.shape);
 
 describe("a gateway's settings", () => {
   const read = gatewaySettings.pick({ TRUST_PROXY: true, CORS_ORIGIN: true });

@@ -2,19 +2,12 @@ import { states, unitsOf, type Forecast } from "@weather/contracts";
 import { amountRange, spread } from "../day.ts";
 import { figuresIn, percent as chanceOf } from "../figures.ts";
 import { columnsOf, type ChartOptions, type Column } from "./chart-data.ts";
-import { element, escaped } from "./element.ts";
+import { drawing, type Drawing } from "./drawing.ts";
 import { dayNames, knowledgeStrip, named } from "./frame.ts";
 import { rainHeight, rainPanel } from "./rain-panel.ts";
 import type { Surface } from "./surface.ts";
 import { heightOf, rangeOf, type Panel } from "./panel.ts";
 import { plotAt, temperaturePanel } from "./temperature-panel.ts";
-
-/** A drawing of a known height, in px, as wide as its container. */
-export interface Drawing {
-  readonly height: number;
-  /** With `role="img"`, a title and a description. */
-  readonly markup: string;
-}
 
 /** Of the plot of highs or of lows, whichever is higher, in px. */
 const plotHeight = 175;
@@ -40,19 +33,11 @@ export function forecastChart(forecast: Forecast, options: ChartOptions, surface
   const second = first + plotAt + heightOf(highs) + between;
   const third = second + plotAt + heightOf(lows) + between;
   const height = Math.ceil(third + rainHeight);
-  const ids = { title: `${surface.id}-title`, description: `${surface.id}-description` };
-  const markup = element(
-    "svg",
-    {
-      class: "chart",
-      width: "100%",
-      height,
-      overflow: "visible",
-      role: "img",
-      "aria-labelledby": `${ids.title} ${ids.description}`,
-    },
-    element("title", { id: ids.title }, escaped(titleOf(forecast))),
-    element("desc", { id: ids.description }, escaped(describe(forecast, columns, options))),
+  const told = { title: titleOf(forecast), description: describe(forecast, columns, options) };
+  return drawing(
+    surface,
+    height,
+    told,
     knows ? knowledgeStrip(columns, surface) : "",
     dayNames(
       columns.map(({ date }) => date),
@@ -63,7 +48,6 @@ export function forecastChart(forecast: Forecast, options: ChartOptions, surface
     temperaturePanel(lows, second, surface),
     rainPanel(columns, options.units, third, surface),
   );
-  return { height, markup };
 }
 
 /** Such as `Columbus John Glenn Intl (KCMH), Ohio`. */

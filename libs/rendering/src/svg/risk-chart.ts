@@ -1,8 +1,8 @@
 import type { Risk, UnitSystem } from "@weather/contracts";
 import { percent as chanceOf } from "../figures.ts";
 import { condition } from "../risk-table.ts";
-import { element, escaped, rounded } from "./element.ts";
-import type { Drawing } from "./forecast-chart.ts";
+import { drawing, type Drawing } from "./drawing.ts";
+import { element, rounded } from "./element.ts";
 import { dayNames, named, percent } from "./frame.ts";
 import { placeOf } from "./forecast-chart.ts";
 import { where, words, type Surface } from "./surface.ts";
@@ -23,25 +23,13 @@ const hues = { high: "warm", low: "cold", precipitation: "rain" } as const;
 export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surface: Surface): Drawing {
   const hue = hues[risk.threshold.of];
   const count = risk.days.length + 1;
-  const ids = { title: `${surface.id}-title`, description: `${surface.id}-description` };
   const told = risk.days.map(({ date, chance }) => `${named(date)} ${chanceOf(chance)}`).join(", ");
   const title = `How likely is ${condition(risk.threshold, units)} at ${placeOf(risk)}?`;
-  const markup = element(
-    "svg",
-    {
-      class: "chart",
-      width: "100%",
-      height,
-      overflow: "visible",
-      role: "img",
-      "aria-labelledby": `${ids.title} ${ids.description}`,
-    },
-    element("title", { id: ids.title }, escaped(title)),
-    element(
-      "desc",
-      { id: ids.description },
-      escaped(`On any of the days ${chanceOf(risk.chance)}. ${told}.`),
-    ),
+  const description = `On any of the days ${chanceOf(risk.chance)}. ${told}.`;
+  return drawing(
+    surface,
+    height,
+    { title, description },
     element("rect", { class: "past", x: 0, y: 0, width: percent(1, count), height, rx: 4 }),
     element(
       "text",
@@ -78,7 +66,6 @@ export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surf
         (climate ? element("text", { x: "100%", dx: 8, y: usualNameAt(climate) }, "usual for the date") : ""),
     ),
   );
-  return { height, markup };
 }
 
 const yOf = (chance: number) => dotsBottom + 6 - chance * (dotsBottom + 12 - dotsTop);
