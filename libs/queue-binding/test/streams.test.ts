@@ -1,7 +1,8 @@
 import { describe, expect } from "vitest";
 import { z } from "zod";
+import { FaultProxy } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
-import { AccessRefusedError, ValidationError, type Broker, type Stream } from "../src/index.ts";
+import { AccessRefusedError, connect, ValidationError, type Broker, type Stream } from "../src/index.ts";
 import { ForeignClient } from "./foreign-client.ts";
 import { test } from "./sports.ts";
 
@@ -85,6 +86,31 @@ describe("a stream", () => {
     await publisher.publish(scores, "scored.reds", { goals: 2 });
     await until("what came after the loss is heard", () => goals.includes(2));
     expect(reader.reading).toBe(true);
+  });
+
+  test("gets a dozen messages that one signal can cancel, without a warning of Node.js", async ({
+    open,
+    vhost,
+    afterwards,
+  }) => {
+    const line = await FaultProxy.to(vhost.url);
+    afterwards(() => line.close());
+    const broker = await connect(line.through(vhost.url), { name: "test" });
+    afterwards(() => broker.drain());
+    await broker.publish(scores, "scored.reds", { goals: 0 });
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on("warning", warned);
+    const { signal } = new AbortController();
+    const goals = Array.from({ length: 12 }, (_, at) => at + 1);
+    const published = goals.map((goal) => broker.publish(scores, "scored.reds", { goals: goal }, signal));
+    line.cut();
+    await Promise.all(published);
+    process.off("warning", warned);
+    expect(warnings).toEqual([]);
+    const { goals: heard, reader } = follow(await open());
+    await reader.caughtUp(10_000);
+    expect([...new Set(heard)].toSorted((a, b) => a - b)).toEqual([0, ...goals]);
   });
 
   test("that was deleted is made anew, and read from its beginning", async ({ open, vhost }) => {

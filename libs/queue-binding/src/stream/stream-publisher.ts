@@ -56,7 +56,9 @@ export class StreamPublisher {
         if (reason !== told)
           this.#connection.log.warn({ queue, routingKey, reason }, "not published yet, trying again");
         told = reason;
-        await pause(retryTime, undefined, { ...(signal && { signal }) });
+        // Without the signal: Node.js warns of more than ten listeners, and so many messages may wait at once.
+        await pause(retryTime);
+        signal?.throwIfAborted();
       }
     }
   }
