@@ -84,6 +84,8 @@ describe("a gateway of two clusters", () => {
       ],
     });
 
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain("weather_states_unreachable 1");
+
     await west.start();
     await until("virginia again", async () => typeof (await answering(url, "virginia")) === "string", 30_000);
     expect(await (await fetch(`${url}/readyz`)).text()).toBe("ok\n");
@@ -182,6 +184,11 @@ describe("weather with two clusters", () => {
     expect(then.code).toBe(0);
     expect(then.output).toMatch(/^ohio +weather\.ohio +0 +1 /m);
     expect(then.output).toMatch(/^virginia +weather\.virginia \(not reachable\) +– +–/m);
+    const servers = await weather("servers");
+    expect([servers.code, servers.output]).toEqual([
+      69,
+      expect.stringMatching(/^ohio +\S+:\d+ [^]*^The broker of virginia is not reachable\.$/m),
+    ]);
     const one = await weather("forecast", "ohio", "virginia", "--count", "3");
     expect([one.code, one.output.split("\n").at(-1)]).toEqual([69, "3 of 6 answered: ohio 3, virginia 0"]);
     expect(one.errors).toMatch(

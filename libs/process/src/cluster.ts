@@ -44,6 +44,12 @@ export class Cluster {
     return this.#broker?.connected ?? false;
   }
 
+  /** The broker, if it is connected at present. Else it is tried again. */
+  get connectedBroker(): Broker | undefined {
+    this.open().catch(() => {}); // whoever looks again sees whether it is there
+    return this.connected ? this.#broker : undefined;
+  }
+
   /** Waits for the replies of requests that were sent, and closes the connection. @param timeout in milliseconds */
   async drain(timeout?: number): Promise<void> {
     this.#left.abort(new BrokerUnreachableError(`the connection to ${this.address} is closed`));

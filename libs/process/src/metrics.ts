@@ -57,6 +57,12 @@ export class Metrics {
       "Connections to the broker after the first",
       () => broker.reconnections,
     );
+    if (!broker.unreachable) return;
+    this.gauge(
+      "weather_states_unreachable",
+      "States whose broker is not connected",
+      () => broker.unreachable?.length ?? 0,
+    );
   }
 }
 

@@ -18,7 +18,8 @@ export function serversTable(farms: readonly FarmReport[], at: Date, screen: Scr
   return [...body, ...notes.map((text) => note(text, screen))].join("\n");
 }
 
-function missing({ state, servers, silent }: FarmReport): string[] {
+function missing({ state, reachable = true, servers, silent }: FarmReport): string[] {
+  if (!reachable) return [`The broker of ${state} is not reachable.`];
   if (servers === 0) return [`Nobody serves ${state}.`];
   if (silent === 0) return [];
   const all = servers === 1 ? "1 server" : `${servers} servers`;

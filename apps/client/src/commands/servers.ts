@@ -8,7 +8,7 @@ import {
   type StateName,
 } from "@weather/contracts";
 import type { Clusters } from "@weather/process/clusters";
-import { AccessRefusedError } from "@weather/queue-binding";
+import { AccessRefusedError, BrokerUnreachableError } from "@weather/queue-binding";
 import { serversTable } from "@weather/rendering";
 import { exitCode, sentence, worse, type ExitCode } from "../exit-code.ts";
 import { duration } from "../options.ts";
@@ -62,7 +62,7 @@ async function servers(
     if (json) farms.forEach((farm) => terminal.json(farm));
     else terminal.show(table(farms));
     // A state that nobody has named need not be served.
-    const served = farms.filter(({ servers }) => servers > 0);
+    const served = farms.filter(({ servers, reachable = true }) => servers > 0 || !reachable);
     return (states === stateNames && served.length > 0 ? served : farms).map(codeOf).reduce(worse);
   } finally {
     await clusters.drain();
@@ -75,10 +75,13 @@ const codeOf = ({ servers, silent }: FarmReport): ExitCode =>
 
 /** @throws {AccessRefusedError} that says who may ask */
 async function ask(clusters: Clusters, state: StateName, deadline: number): Promise<FarmReport> {
-  const { broker } = clusters.of(state);
+  const broker = clusters.of(state).connectedBroker;
+  const unreachable = { ...farmReport(state, { counts: undefined, replies: [] }), reachable: false };
+  if (!broker) return unreachable;
   try {
     return farmReport(state, await broker.survey(statusFrom(state), { kind: "status" }, { deadline }));
   } catch (error) {
+    if (error instanceof BrokerUnreachableError) return unreachable;
     if (!(error instanceof AccessRefusedError)) throw error;
     const who = "The users client and gateway may ask servers how they do (docs/security.md)";
     throw new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });

@@ -1,8 +1,7 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
-import type { Cluster, Clusters } from "@weather/process/clusters";
+import type { Clusters } from "@weather/process/clusters";
 import { ManagementError, queueRates, vhostOf, type QueueRates } from "@weather/process/management";
-import type { Broker } from "@weather/queue-binding";
 import { farmsTable, type FarmRow } from "@weather/rendering";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { newestObservations } from "../newest-observation.ts";
@@ -74,7 +73,7 @@ function ratesOf(terminal: Terminal): Figures["rates"] {
 async function farmOf(state: StateName, clusters: Clusters, figures: Figures): Promise<FarmRow> {
   const { queue } = forecastFrom(state);
   const cluster = clusters.of(state);
-  const broker = connectedTo(cluster);
+  const broker = cluster.connectedBroker;
   if (!broker) return { state, queue, reachable: false, exists: false, waiting: 0, servers: 0 };
   const counts = await broker.counts({ queue });
   const { waiting = 0, servers = 0 } = counts ?? {};
@@ -95,10 +94,4 @@ async function farmOf(state: StateName, clusters: Clusters, figures: Figures): P
     perSecond,
     ...(oldest !== undefined && { oldest: Math.round(oldest * 10) / 10 }),
   };
-}
-
-/** The broker, if it is connected at present. Else it is tried again. */
-function connectedTo(cluster: Cluster): Broker | undefined {
-  cluster.open().catch(() => {}); // the row says that it is not reachable
-  return cluster.connected ? cluster.known : undefined;
 }

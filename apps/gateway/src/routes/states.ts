@@ -7,10 +7,10 @@ export function statesRoute(http: FastifyInstance, clusters: Clusters): void {
   http.get("/v1/states", async (_, reply) => {
     const list = await Promise.all(
       stateNames.map(async (state) => {
-        const { connected, known } = clusters.of(state);
-        const place = { state, ...states[state], reachable: connected };
-        if (!known || !connected) return { ...place, servers: null, waiting: null };
-        const counts = await known.counts(forecastFrom(state));
+        const broker = clusters.of(state).connectedBroker;
+        const place = { state, ...states[state], reachable: broker !== undefined };
+        if (!broker) return { ...place, servers: null, waiting: null };
+        const counts = await broker.counts(forecastFrom(state));
         return { ...place, servers: counts?.servers ?? 0, waiting: counts?.waiting ?? 0 };
       }),
     );

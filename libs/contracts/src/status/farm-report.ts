@@ -4,6 +4,8 @@ import type { Status, StatusReply } from "./status.ts";
 /** What all servers of a state say of themselves. */
 export interface FarmReport {
   readonly state: StateName;
+  /** Whether its broker answers. Without it the rest is not known. @default true */
+  readonly reachable?: boolean;
   /** Servers that listen, as the broker counts them. */
   readonly servers: number;
   /** Servers that did not report: they are busy, stopped, or older than this question. */
