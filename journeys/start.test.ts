@@ -36,6 +36,7 @@ describe("npm start", () => {
       encoding: "utf8",
       env: { ...process.env, AMQP_URL: vhost.url },
     });
+    expect(stdout).toMatch(/^\$ curl "http:\/\/127\.0\.0\.1:\d+\/ohio\?format=1"\nOhio \(KCMH\), /m);
     expect(stdout.trim().split("\n").at(-1)).toBe(allAnswered);
     expect(status).toBe(0);
     expect(pids(stdout)).toHaveLength(allServers);
