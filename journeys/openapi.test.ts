@@ -74,6 +74,8 @@ describe("openapi.json, which the gateway serves,", () => {
         body: response.ok ? "" : body,
       });
       if (type === "application/json") fits(told?.schema ?? {}, JSON.parse(body));
+      if (type === "text/event-stream")
+        fits(told?.schema["contentSchema"] as Json, JSON.parse(/^data: (.*)$/m.exec(body)?.[1] ?? ""));
       if (type === "application/x-ndjson")
         for (const line of body.trimEnd().split("\n")) fits(told?.schema ?? {}, JSON.parse(line));
     };

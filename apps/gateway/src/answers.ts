@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   dateIn,
   forecastFrom,
@@ -155,7 +155,7 @@ export function answerFrom(state: StateName, request: Request, reply: Reply, now
 }
 
 function digestOf({ issuedAt, server, ...content }: { issuedAt?: string; server: string }): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("base64url").slice(0, 22);
+  return hash("sha256", JSON.stringify(content), "base64url").slice(0, 22);
 }
 
 /** Names everything that determines the reply; today is named by its date. */

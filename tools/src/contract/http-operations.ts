@@ -1,7 +1,17 @@
 import { stateNames } from "@weather/contracts";
 import { answers, status } from "./examples.ts";
 import { looks, question, state, stateWithSuffix, type Parameter } from "./http-parameters.ts";
-import { contract, replies, statusShape, type Schema } from "./schemas.ts";
+import {
+  farmReport,
+  farmsEvent,
+  forecastOrRisk,
+  known,
+  line,
+  object,
+  questionOf,
+  shape,
+} from "./http-schemas.ts";
+import type { Schema } from "./schemas.ts";
 
 /** One route of the gateway. Add a route here: a test compares these with the routes that the gateway has. */
 export interface Operation {
@@ -31,70 +41,8 @@ export const tags = {
   operation: "For who runs the gateway",
 } as const;
 
-const object = (properties: Record<string, Schema>, required = Object.keys(properties)): Schema => ({
-  type: "object",
-  properties,
-  required,
-});
-
-const shape = (outcome: string) => replies.get(outcome) ?? {};
 const reply = (outcome: string) => ({ value: answers.find((answer) => answer.outcome === outcome) });
-const count: Schema = { type: "integer", minimum: 0 };
-const known: Schema = { anyOf: [count, { type: "null" }] };
-
-/** A forecast, or a risk where one is asked for. A refusal is a problem. */
-export const forecastOrRisk: Schema = { oneOf: [shape("forecast"), shape("risk")] };
-
-const { properties, required = [], ...strict } = contract.request;
-
-/** A question that names its state. */
-export const questionOf: Schema = {
-  ...strict,
-  properties: { state: { type: "string", description: "A state's key, name or postal code" }, ...properties },
-  required: ["state", ...required],
-};
-
-const mostQuestions = 1_000;
 const days = { state: "ohio", days: 2, seed: 7 };
-
-/** What RFC 9457 wants, and what it lets us add. */
-export const problem: Schema = {
-  ...object(
-    {
-      type: { type: "string", const: "about:blank" },
-      status: { type: "integer", minimum: 400, maximum: 599 },
-      title: { type: "string" },
-      detail: { type: "string", description: "What is wrong, for people" },
-      correlationId: { type: "string", description: "As in the gateway's log" },
-      errors: {
-        type: "array",
-        items: object({ path: { type: "string" }, message: { type: "string" } }),
-        description: "The fields that are wrong",
-      },
-      advice: { type: "string", description: "What to try" },
-      reason: { type: "string", description: "The reason of the farm's refusal" },
-      counts: {
-        ...object({ servers: count, waiting: count }),
-        description: "What is known of the queue of a farm that did not answer",
-      },
-    },
-    ["type", "status", "title", "detail", "correlationId"],
-  ),
-  description: "What went wrong (RFC 9457)",
-};
-
-/** A line of an answer to a list. */
-export const line: Schema = {
-  ...object(
-    {
-      index: { ...count, description: "Place of the question in the list, from 0" },
-      reply: forecastOrRisk,
-      problem,
-    },
-    ["index"],
-  ),
-  description: "One line of NDJSON: the reply to a question, or what went wrong with it",
-};
 
 const forms = {
   "application/json": {
@@ -143,7 +91,7 @@ export const operations: readonly Operation[] = [
       "One question is answered with the reply. A list is answered with a line for each question, in the order in which replies " +
       "come; a question that fails does not end the others. A list in which a question does not fit is refused as a whole.",
     body: {
-      schema: { oneOf: [questionOf, { type: "array", items: questionOf, maxItems: mostQuestions }] },
+      schema: { oneOf: [questionOf, { type: "array", items: questionOf, maxItems: 1_000 }] },
       examples: {
         one: { value: days },
         list: { value: [days, { state: "virginia", kind: "risk", threshold: { of: "low", below: 0 } }] },
@@ -225,13 +173,7 @@ export const operations: readonly Operation[] = [
     parameters: [state],
     answers: {
       "application/json": {
-        schema: object({
-          state: { type: "string", description: "Its key" },
-          servers: { ...count, description: "Servers that listen, as the broker counts them" },
-          silent: { ...count, description: "Servers that did not report: busy, stopped, or older" },
-          waiting: { ...count, description: "Requests in its queue" },
-          each: { type: "array", items: statusShape, description: "The reports, sorted by server" },
-        }),
+        schema: farmReport,
         examples: { ohio: { value: { state: "ohio", servers: 1, silent: 0, waiting: 0, each: [status] } } },
       },
       "text/plain": {},
@@ -247,7 +189,16 @@ export const operations: readonly Operation[] = [
     description:
       "Server-sent events. An event `farms` comes at once and then each second; `goodbye` says that this gateway stops, and that the " +
       "client is to connect again.",
-    answers: { "text/event-stream": {} },
+    answers: {
+      "text/event-stream": {
+        schema: {
+          type: "string",
+          description: "Events. The data of each event `farms` is this JSON",
+          contentMediaType: "application/json",
+          contentSchema: farmsEvent,
+        },
+      },
+    },
     problems: [503],
   },
   {

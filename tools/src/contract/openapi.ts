@@ -1,14 +1,7 @@
 import { reasons } from "@weather/contracts";
 import { contract, replies, statusShape, type Contract, type Schema } from "./schemas.ts";
-import {
-  forecastOrRisk,
-  line,
-  operations,
-  problem,
-  questionOf,
-  tags,
-  type Operation,
-} from "./http-operations.ts";
+import { operations, tags, type Operation } from "./http-operations.ts";
+import { farmsEvent, forecastOrRisk, line, problem, questionOf } from "./http-schemas.ts";
 import { looks, question, type Parameter } from "./http-parameters.ts";
 
 /** What each status of a problem means, as docs/http.md says it. */
@@ -41,6 +34,7 @@ const schemas: Readonly<Record<string, Schema>> = {
   question: questionOf,
   forecastOrRisk,
   line,
+  farmsEvent,
 };
 const names = new Map<unknown, string>(Object.entries(schemas).map(([name, schema]) => [schema, name]));
 

@@ -1,0 +1,112 @@
+import { contract, replies, statusShape, type Schema } from "./schemas.ts";
+
+export const object = (properties: Record<string, Schema>, required = Object.keys(properties)): Schema => ({
+  type: "object",
+  properties,
+  required,
+});
+
+export const shape = (outcome: string) => replies.get(outcome) ?? {};
+export const count: Schema = { type: "integer", minimum: 0 };
+export const known: Schema = { anyOf: [count, { type: "null" }] };
+
+/** A forecast, or a risk where one is asked for. A refusal is a problem. */
+export const forecastOrRisk: Schema = { oneOf: [shape("forecast"), shape("risk")] };
+
+const { properties, required = [], ...strict } = contract.request;
+
+/** A question that names its state. */
+export const questionOf: Schema = {
+  ...strict,
+  properties: { state: { type: "string", description: "A state's key, name or postal code" }, ...properties },
+  required: ["state", ...required],
+};
+
+/** What RFC 9457 wants, and what it lets us add. */
+export const problem: Schema = {
+  ...object(
+    {
+      type: { type: "string", const: "about:blank" },
+      status: { type: "integer", minimum: 400, maximum: 599 },
+      title: { type: "string" },
+      detail: { type: "string", description: "What is wrong, for people" },
+      correlationId: { type: "string", description: "As in the gateway's log" },
+      errors: {
+        type: "array",
+        items: object({ path: { type: "string" }, message: { type: "string" } }),
+        description: "The fields that are wrong",
+      },
+      advice: { type: "string", description: "What to try" },
+      reason: { type: "string", description: "The reason of the farm's refusal" },
+      counts: {
+        ...object({ servers: count, waiting: count }),
+        description: "What is known of the queue of a farm that did not answer",
+      },
+    },
+    ["type", "status", "title", "detail", "correlationId"],
+  ),
+  description: "What went wrong (RFC 9457)",
+};
+
+/** A line of an answer to a list. */
+export const line: Schema = {
+  ...object(
+    {
+      index: { ...count, description: "Place of the question in the list, from 0" },
+      reply: forecastOrRisk,
+      problem,
+    },
+    ["index"],
+  ),
+  description: "One line of NDJSON: the reply to a question, or what went wrong with it",
+};
+
+const number: Schema = { type: "number" };
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
+const times = orNull(object({ p50: number, p99: number }));
+
+/** How a farm does. */
+const farm = {
+  state: { type: "string", description: "Its key" },
+  servers: { ...count, description: "Servers that listen, as the broker counts them" },
+  silent: { ...count, description: "Servers that did not report: busy, stopped, or older" },
+  waiting: { ...count, description: "Requests in its queue" },
+  each: { type: "array", items: statusShape, description: "The reports, sorted by server" },
+} satisfies Record<string, Schema>;
+
+/** The answer of a state's servers. */
+export const farmReport = object(farm);
+
+/** Data of an event `farms`. */
+export const farmsEvent: Schema = {
+  ...object({
+    at: { type: "string", format: "date-time", description: "When the figures were gathered" },
+    broker: object(
+      {
+        ok: { type: "boolean", description: "Whether any cluster is connected" },
+        since: { type: "string", format: "date-time", description: "When that was first found not so" },
+        message: { type: "string" },
+      },
+      ["ok"],
+    ),
+    deadLetters: {
+      ...orNull(count),
+      description: "In the queue of dead letters; null without MANAGEMENT_URL",
+    },
+    states: {
+      type: "array",
+      items: object({
+        ...farm,
+        reachable: { type: "boolean", description: "If not, the figures are those of before" },
+        inFlight: { ...count, description: "Requests that servers hold" },
+        answeredPerSecond: { ...orNull(number), description: "Since the event before" },
+        wait: { ...times, description: "From the sending of a request to its start, ms, last minute" },
+        handler: { ...times, description: "From the start of a request to its settlement, ms, last minute" },
+        newestObservation: orNull({ type: "string", format: "date" }),
+        deadLetters: { ...orNull(count), description: "Since the servers started" },
+        reportedAt: orNull({ type: "string", format: "date-time" }),
+      }),
+    },
+  }),
+  description: "How all farms do. Figures that cannot be had now are those of the last event",
+};
