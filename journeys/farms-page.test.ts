@@ -190,6 +190,7 @@ describe("the farms view", { timeout: 180_000 }, () => {
     ] as const) {
       const { page, faults } = await visit(browser, address, options);
       await page.locator("#ohio-servers tbody tr").first().waitFor();
+      expect(await page.locator(".state").textContent()).toContain("11, KCMH first");
       await pause(1_500);
       found.push(...(await faults()).map((fault) => `${name}: ${fault}`));
       await keepPicture(page, `farms-${name}`);

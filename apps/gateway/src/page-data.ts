@@ -1,6 +1,14 @@
-import { dateIn, distance, stateNames, type Place, type Request, type StateName } from "@weather/contracts";
+import {
+  dateIn,
+  distance,
+  stateNames,
+  type Place,
+  type Request,
+  type StateName,
+  type Stations,
+} from "@weather/contracts";
 import { usualRisk, type Words } from "../page/forecast/form-words.ts";
-import type { Answered, Choice, Refused } from "../page/forecast/view-data.ts";
+import type { Answered, Refused } from "../page/forecast/view-data.ts";
 import type { Answers } from "./answers.ts";
 import { Problem, problemFrom } from "./problem.ts";
 import { questionFrom } from "./query.ts";
@@ -50,7 +58,7 @@ export async function stationsOf(
   answers: Answers,
   state: StateName,
   signal: AbortSignal,
-): Promise<readonly Choice[] | undefined> {
+): Promise<Stations["stations"] | undefined> {
   try {
     return (await answers.stations(state, signal)).reply.stations;
   } catch {

@@ -4,9 +4,9 @@ import { hydrate, render } from "preact";
 import type { LiveEvent } from "../../src/live/event.ts";
 import { outcomeOf } from "../farms/ask-many.ts";
 import type { Asked } from "../farms/farms-table.tsx";
-import type { Atlas } from "../farms/farms-map.tsx";
 import { FarmsView, type Link } from "../farms/farms-view.tsx";
 import { LiveFarms } from "../farms/live-farms.ts";
+import type { MapStation, Sent } from "../farms/sent.ts";
 
 /** How many questions the button asks. */
 const questions = 200;
@@ -16,19 +16,16 @@ const retry = 2_000;
 /** Makes the farms live: one EventSource, figures that change in place, states that open without a new page. */
 export function followFarms(): void {
   const root = document.getElementById("live");
-  const { event, atlas: atlasText, now: sentAt } = root?.dataset ?? {};
-  if (!root || !atlasText) return;
-  const atlas = JSON.parse(atlasText) as Atlas;
+  if (!root?.dataset["sent"]) return;
+  const { atlas, event, now, ...sent } = JSON.parse(root.dataset["sent"]) as Sent;
   const live = new LiveFarms();
-  // Sent by a gateway whose clock is another: its age then is what counts.
-  if (event) {
-    const first = JSON.parse(event) as LiveEvent;
-    live.take(first, Date.now() - Math.max(0, Number(sentAt) - Date.parse(first.at)));
-  }
-  let open = openIn(location);
+  // The gateway's clock may be another. What counts is how old the figures were when it sent them.
+  if (event) live.take(event, Date.now() - Math.max(0, now - Date.parse(event.at)));
+  let { open } = sent;
   let link: Link = "page";
   let asked: Asked | undefined;
-  const stations = new Map<string, Stations["stations"]>();
+  const stations = new Map<string, readonly MapStation[]>();
+  if (open && sent.stations) stations.set(open, sent.stations);
 
   const view = () => (
     <FarmsView

@@ -1,9 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { isStateName, states, type Stations } from "@weather/contracts";
+import { isStateName, states } from "@weather/contracts";
 import { onMap } from "@weather/rendering";
 import { load } from "./attention.ts";
 import { figure } from "./figures.ts";
 import type { Farm } from "./live-farms.ts";
+import type { MapStation } from "./sent.ts";
 
 /** What a map is drawn of. The server sends it, because a table of all states would be a burden for the browser. */
 export interface Atlas {
@@ -25,7 +26,7 @@ export interface FarmsMapProps {
   readonly farms: readonly Farm[];
   readonly open: string | undefined;
   /** Of the open state, once they are known. */
-  readonly stations: Stations["stations"] | undefined;
+  readonly stations: readonly MapStation[] | undefined;
   readonly now: number;
 }
 

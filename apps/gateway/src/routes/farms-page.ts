@@ -1,11 +1,11 @@
-import { isStateName, stateNames, usStateFrom } from "@weather/contracts";
+import { stateNames, usStateFrom } from "@weather/contracts";
 import { places } from "@weather/rendering";
 import { h } from "preact";
 import assets from "../../page/assets.build.ts";
 import type { Atlas } from "../../page/farms/farms-map.tsx";
 import { FarmsView } from "../../page/farms/farms-view.tsx";
 import { LiveFarms } from "../../page/farms/live-farms.ts";
-import type { LiveEvent } from "../live/event.ts";
+import type { MapStation, Sent } from "../../page/farms/sent.ts";
 
 const atlas: Atlas = {
   shapes: assets.shapes.path,
@@ -18,26 +18,19 @@ const atlas: Atlas = {
   ),
 };
 
-/** The farms view, in the element that the page's script makes live. @param farm the state whose servers are shown */
-export function farmsView(event: LiveEvent | undefined, farm: string | undefined, now: number) {
+/** What the map shows of a station. */
+export const mapStation = ({ id, latitude, longitude, borrowed }: MapStation): MapStation => ({
+  id,
+  latitude,
+  longitude,
+  ...(borrowed && { borrowed }),
+});
+
+/** The farms view, in the element that the page's script makes live. */
+export function farmsView(sent: Omit<Sent, "atlas">) {
+  const { event, now, ...shown } = sent;
   const live = new LiveFarms();
   if (event) live.take(event, now);
-  return h(
-    "div",
-    {
-      id: "live",
-      "data-atlas": JSON.stringify(atlas),
-      "data-now": now,
-      "data-event": event && JSON.stringify(event),
-    },
-    h(FarmsView, {
-      farms: live.view(now),
-      link: "page",
-      open: farm !== undefined && isStateName(farm) ? farm : undefined,
-      asked: undefined,
-      stations: undefined,
-      atlas,
-      now,
-    }),
-  );
+  const view = h(FarmsView, { farms: live.view(now), link: "page", asked: undefined, atlas, now, ...shown });
+  return h("div", { id: "live", "data-sent": JSON.stringify({ atlas, ...sent }) }, view);
 }

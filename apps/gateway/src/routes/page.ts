@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { dateIn, stateNames, type StateName, type UnitSystem } from "@weather/contracts";
+import { dateIn, isStateName, stateNames, type StateName, type UnitSystem } from "@weather/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { h } from "preact";
 import assets from "../../page/assets.build.ts";
@@ -13,7 +13,7 @@ import type { Live } from "../live/live.ts";
 import { answersFor, nearestState, refusedFrom, stationsOf, type KnownAnswers } from "../page-data.ts";
 import { questionFrom } from "../query.ts";
 import { sendPage } from "../send-page.ts";
-import { farmsView } from "./farms-page.ts";
+import { farmsView, mapStation } from "./farms-page.ts";
 import { known } from "./forecasts.ts";
 
 const files = { style: assets.style.path, script: assets.script.path, icon: assets.icon.path };
@@ -32,9 +32,13 @@ export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live):
     return reply.header("cache-control", "no-cache").redirect(address, 303);
   });
   http.get("/farms", async (request, reply) => {
-    const { farm } = request.query as Words;
-    const newest = await Promise.race([live.now(), later(patience)]);
-    const view = farmsView(newest, farm, Date.now());
+    const { farm = "" } = request.query as Words;
+    const open = isStateName(farm) ? farm : undefined;
+    const [event, stations] = await Promise.all([
+      Promise.race([live.now(), later(patience)]),
+      open && Promise.race([stationsOf(answers, open, gone(reply)), later(500)]),
+    ]);
+    const view = farmsView({ event, open, stations: stations?.map(mapStation), now: Date.now() });
     return sendPage(request, reply, () => htmlDocument({ title: "Farms", view: "farms", files }, view));
   });
 }
