@@ -80,7 +80,7 @@ const test = base.extend<{ listen: (url: string) => Promise<Listener> }>({
 });
 
 describe("whoever listens to /v1/live", () => {
-  test("sees servers come, work and go within 3 s", async ({ serve, gateway, listen, client }) => {
+  test("sees servers come, work and go", async ({ serve, gateway, listen, client }) => {
     const { url } = await gateway();
     const listener = await listen(url);
     expect(Object.fromEntries(listener.response.headers)).toMatchObject({
@@ -90,20 +90,20 @@ describe("whoever listens to /v1/live", () => {
     });
     await until("an event without servers", () => listener.ohio()?.servers === 0);
     const first = await serve("ohio");
-    await until("one server", () => listener.ohio()?.each.length === 1, 3_000);
+    await until("one server", () => listener.ohio()?.each.length === 1);
     await serve("ohio");
-    await until("two servers", () => listener.ohio()?.each.length === 2, 3_000);
+    await until("two servers", () => listener.ohio()?.each.length === 2);
     expect(listener.ohio()).toMatchObject({ reachable: true, servers: 2, silent: 0, deadLetters: 0 });
     const broker = await client();
     await Promise.all(Array.from({ length: 50 }, (_, seed) => broker.ask(ohio, { seed, members: 10 })));
-    await until("their times", () => listener.ohio()?.wait && listener.ohio()?.handler, 3_000);
+    await until("their times", () => listener.ohio()?.wait && listener.ohio()?.handler);
     const { each = [], wait, handler } = listener.ohio() ?? {};
     expect(each.reduce((sum, { answered }) => sum + (answered["forecast"] ?? 0), 0)).toBe(50);
     expect(wait?.p99).toBeLessThan(10_000);
     expect(handler?.p50).toBeGreaterThan(0);
     expect(listener.events.some(({ data }) => (data.states[0]?.answeredPerSecond ?? 0) > 0)).toBe(true);
     await first.stop("SIGKILL");
-    await until("one server is left", () => listener.ohio()?.servers === 1, 3_000);
+    await until("one server is left", () => listener.ohio()?.servers === 1);
     expect(listener.events.every(({ data }) => data.broker.ok)).toBe(true);
   });
 
@@ -118,7 +118,7 @@ describe("whoever listens to /v1/live", () => {
     await until("it reports again", () => listener.ohio()?.silent === 0);
   });
 
-  test("sees a broker that is stopped within 3 s, and all as before when it is back", async ({
+  test("sees a broker that is frozen or killed, and all as before when it is back", async ({
     serve,
     gateway,
     listen,
@@ -130,17 +130,24 @@ describe("whoever listens to /v1/live", () => {
     const { url } = await gateway({ AMQP_URL: broker.url });
     const listener = await listen(url);
     await until("a server", () => listener.ohio()?.servers === 1);
+    const last = () => listener.events.at(-1)?.data;
+    broker.pause();
+    await until("the broker does not answer", () => last()?.broker.ok === false);
+    broker.resume();
+    await until("the broker answers", () => last()?.broker.ok, 30_000);
+    const before = listener.events.length;
     // RabbitMQ 3.10 loses the leader of a quorum queue that is killed in its first seconds.
     await pause(6_000);
     await broker.kill();
-    const last = () => listener.events.at(-1)?.data;
-    await until("the broker is gone", () => last()?.broker.ok === false, 3_000);
+    await until("the broker is gone", () => last()?.broker.ok === false);
     expect(listener.ohio()).toMatchObject({ reachable: false, servers: 1 });
     const { broker: gone } = last() ?? {};
     await broker.start();
     await until("the broker is back", () => last()?.broker.ok, 60_000);
     await until("the server is back", () => listener.ohio()?.each.length === 1, 30_000);
-    const since = listener.events.flatMap(({ data }) => (data.broker.ok ? [] : [data.broker.since]));
+    const since = listener.events
+      .slice(before)
+      .flatMap(({ data }) => (data.broker.ok ? [] : [data.broker.since]));
     expect(new Set(since)).toEqual(new Set([(gone as { since: string }).since]));
   });
 

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+import amqplib from "amqplib";
 import { describe, expect } from "vitest";
 import { statusReply, type FarmReport } from "@weather/contracts";
 import { AppProcess } from "@weather/testing";
@@ -62,6 +64,38 @@ describe("weather servers", () => {
     expect(silent.output[0]).toMatch(/^virginia: 1 of 1 server did not report/);
     expect((await weather("servers", "ohio", "virginia")).code).toBe(69);
     expect((await weather("servers", "ohoi")).code).toBe(64);
+  });
+
+  test("says that a caller's clock is wrong, and shows no wait that is nonsense", async ({
+    serve,
+    vhost,
+    weather,
+    report,
+    afterwards,
+  }) => {
+    await serve("ohio");
+    await report(["ohio"], 1);
+    const connection = await amqplib.connect(vhost.url);
+    afterwards(() => connection.close());
+    const channel = await connection.createChannel();
+    const { queue: replyTo } = await channel.assertQueue("", { exclusive: true });
+    const hour = 3_600_000;
+    for (let sent = 0; sent < 20; sent += 1) {
+      const headers = { "gives-up-at": (Date.now() + 30_000 - hour) % 2 ** 31 };
+      channel.publish("amq.topic", "weather.ohio", Buffer.from("{}"), {
+        replyTo,
+        expiration: "30000",
+        headers,
+      });
+      await pause(20);
+    }
+    await until("all are answered", async () => (await channel.checkQueue(replyTo)).messageCount === 20);
+    const { each } = await report(["ohio"], 1);
+    expect(each[0]?.lastMinute.answered).toBe(20);
+    expect(each[0]?.lastMinute.wait?.p99).toBeLessThan(20_000);
+    expect(each[0]?.clocks).toMatch(/differ by up to (3599|3600|3601) s/);
+    const { output } = await weather("servers", "ohio");
+    expect(output.join("\n")).toContain("ohio: clocks of callers and servers differ");
   });
 
   test("watches", async ({ serve, vhost, afterwards }) => {

@@ -93,6 +93,29 @@ describe("a question to all", () => {
   });
 });
 
+describe("a question with a forged direct reply-to", () => {
+  test("takes the connection for such questions along on RabbitMQ 3.10, and nothing else", async ({
+    serve,
+    heard,
+    vhost,
+    open,
+    afterwards,
+  }) => {
+    const server = await serve("one");
+    await heard(1);
+    const hostile = await ForeignClient.connect(vhost.url);
+    afterwards(() => hostile.close());
+    for (let sent = 0; sent < 20; sent += 1)
+      hostile.publish(roll.routingKey, JSON.stringify(question), { replyTo: "amq.rabbitmq.reply-to.forged" });
+    const quick = { ...sports, queue: "quick", bindingKey: "quick.#", routingKey: "quick.one" };
+    await server.answer(quick, ({ team }) => ({ by: "quick", says: team }), { refuse });
+    expect((await (await open()).ask(quick, question)).says).toBe("Reds");
+    expect(await heard(1)).toEqual(["one"]);
+    expect(server.reconnections).toBe(0);
+    await server.drain(200);
+  });
+});
+
 describe("a flood of questions to all", () => {
   test("costs a server at most 100 replies a second, and nobody else anything", async ({
     serve,

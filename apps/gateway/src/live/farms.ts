@@ -6,6 +6,8 @@ import { liveState, unknownState } from "./live-state.ts";
 
 /** How long servers may take to report, in milliseconds. */
 const deadline = 800;
+/** How long a report may be shown again, in milliseconds. */
+const validity = 150;
 /** A broker that takes longer to count a queue does not answer, in milliseconds. */
 const unanswering = 950;
 /** A broker that refuses the question is asked again after this time, in milliseconds: each refusal closes a channel. */
@@ -29,14 +31,17 @@ export class Farms {
   }
 
   /**
-   * What the servers of a state report. Whoever asks at the same time gets the same report.
+   * What the servers of a state report. Whoever asks at the same time gets the same report: servers answer a hundred
+   * questions a second, from all gateways together.
    *
    * @throws {BrokerUnreachableError} if its broker is not connected, or does not answer
    */
   report(state: StateName): Promise<FarmReport> {
     const running = this.#asking.get(state);
     if (running) return running;
-    const asking = this.#ask(state).finally(() => this.#asking.delete(state));
+    const asking = this.#ask(state).finally(() => {
+      setTimeout(() => this.#asking.delete(state), validity).unref();
+    });
     this.#asking.set(state, asking);
     return asking;
   }
