@@ -58,6 +58,15 @@ describe("the broker users of deploy/rabbitmq", () => {
     expect(command.output[1]).toMatch(/^ohio +weather\.ohio +\d+ +[1-9]\d* +–$/);
   });
 
+  it("the command publishes an observation for the observer, who may ask no farm whether it knows the station", async () => {
+    const words = ["observe", "ohio", "KCMH", "--date", "2026-01-02", "--low", "3"];
+    const command = AppProcess.start("client", {
+      arguments: words,
+      environment: { AMQP_URL: url("observer") },
+    });
+    expect([await command.ended(), command.errors]).toEqual([0, []]);
+  });
+
   it("the command takes its password from a file, too", async () => {
     const AMQP_PASSWORD_FILE = join(folder, "password");
     const environment = { AMQP_URL: url("client", "not-here"), AMQP_PASSWORD_FILE };
