@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect } from "vitest";
+import type { Reply } from "@weather/contracts";
+import { connect } from "@weather/queue-binding";
 import { AppProcess, PrivateBroker } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
 import { until } from "@weather/testing/vitest";
-import { oldEnough, test as base } from "./farm.ts";
+import { oldEnough, test as base, virginia } from "./farm.ts";
 
 let east: PrivateBroker;
 let west: PrivateBroker;
@@ -132,6 +134,80 @@ describe("a gateway of two clusters", () => {
     expect(process.output.join("\n")).not.toContain("guest:guest");
     expect(await process.stop("SIGTERM")).toBe(0);
   });
+});
+
+/** A farm of this process that refuses after a while. @returns how many requests it has begun */
+async function slowFarm(
+  cluster: PrivateBroker,
+  milliseconds: number,
+  afterwards: (close: () => unknown) => void,
+) {
+  const farm = await connect(cluster.url, { name: "slow farm" });
+  afterwards(() => farm.drain(0));
+  const begun = { count: 0 };
+  const refusal: Reply = {
+    ...{ outcome: "refused", state: "virginia", server: "slow" },
+    ...{ reason: "unknown-station", message: "slow", details: [] },
+  };
+  const slow = async () => {
+    begun.count += 1;
+    await pause(milliseconds);
+    return refusal;
+  };
+  await farm.answer(virginia, slow, { refuse: () => undefined as never });
+  return begun;
+}
+
+describe("a request that is under way", () => {
+  test("is answered where it was asked when its state moves", async ({ gateway, routes, afterwards }) => {
+    routes.write({ ohio: west, virginia: east });
+    const begun = await slowFarm(east, 4_000, afterwards);
+    const { url, process } = await gateway({ AMQP_ROUTES: routes.file });
+    const asked = fetch(`${url}/v1/forecasts/virginia`);
+    await until("it is begun", () => begun.count === 1);
+    routes.write({ ohio: west, virginia: west });
+    await process.says("routes changed");
+    expect((await asked).status).toBe(404);
+  });
+
+  test("gets 503 when its cluster dies, long before its deadline", async ({
+    gateway,
+    routes,
+    afterwards,
+  }) => {
+    routes.write({ ohio: east, virginia: west });
+    const begun = await slowFarm(west, 60_000, afterwards);
+    const { url, process } = await gateway({ AMQP_ROUTES: routes.file, REQUEST_DEADLINE: "1m" });
+    const asked = fetch(`${url}/v1/forecasts/virginia`);
+    await until("it is begun", () => begun.count === 1);
+    await pause(oldEnough);
+    const killed = west.kill();
+    await process.says("lost the broker");
+    const began = performance.now();
+    expect((await asked).status).toBe(503);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await killed;
+    await west.start();
+  });
+});
+
+test("routes that are wrong end a gateway with 78 and a command with 64, and no password is told", async ({
+  routes,
+}) => {
+  writeFileSync(routes.file, '{"states": {"ohoi": ["amqp://me:secret@localhost"]}}');
+  for (const [app, words, code] of [
+    ["gateway", [], 78],
+    ["client", ["states"], 64],
+  ] as const) {
+    const process = AppProcess.start(app, {
+      arguments: [...words],
+      environment: { AMQP_ROUTES: routes.file, GATEWAY_PORT: "0" },
+    });
+    expect([app, await process.ended()]).toEqual([app, code]);
+    const said = [...process.output, ...process.errors].join("\n");
+    expect(said).toContain(`AMQP_ROUTES: ${routes.file}: states.ohoi: no state is called so`);
+    expect(said).not.toContain("secret");
+  }
 });
 
 /** A request without a reply-to, which becomes a dead letter. */
