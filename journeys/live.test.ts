@@ -171,6 +171,36 @@ describe("whoever listens to /v1/live", () => {
     expect(ids).toEqual([...ids].sort((one, other) => one - other));
   });
 
+  test("sees queues alone where the gateway's user may not ask servers, and forecasts go on", async ({
+    vhost,
+    serve,
+    gateway,
+    listen,
+    afterwards,
+  }) => {
+    await serve("ohio");
+    // As the definitions were before servers told how they do.
+    const user = vhost.name;
+    await vhost.manage("PUT", `/users/${user}`, { password: "secret", tags: "" });
+    afterwards(() => vhost.manage("DELETE", `/users/${user}`));
+    const rights = { configure: "^$", write: "^(amq\\.(topic|headers)|weather\\.[a-z-]+)$", read: "^$" };
+    await vhost.manage("PUT", `/permissions/${vhost.name}/${user}`, rights);
+    const topics = { exchange: "amq.topic", write: "^weather\\.[a-z-]+$", read: "^$" };
+    await vhost.manage("PUT", `/topic-permissions/${vhost.name}/${user}`, topics);
+    const { url, process: running } = await gateway({
+      AMQP_URL: vhost.url.replace("guest:guest", `${user}:secret`),
+    });
+    const listener = await listen(url);
+    await until("a server that is silent", () => listener.ohio()?.silent === 1);
+    await until("more events", () => listener.events.length > 4);
+    for (let seed = 0; seed < 10; seed += 1) {
+      expect((await fetch(`${url}/v1/forecasts/ohio?seed=${seed}&members=10`)).status).toBe(200);
+    }
+    expect(listener.ohio()).toMatchObject({ reachable: true, servers: 1, silent: 1, each: [] });
+    const warnings = running.output.filter((line) => line.includes("not allowed to ask servers"));
+    expect(warnings.length).toBeLessThanOrEqual(2);
+  });
+
   test("is told how many dead letters there are, where the management API is known", async ({
     vhost,
     serve,

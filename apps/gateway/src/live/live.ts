@@ -10,12 +10,21 @@ const period = 1_000;
 /** Milliseconds for which an event is new enough for whoever comes then. */
 const fresh = 2_000;
 
+/** An event, and its frame. */
+interface Newest {
+  readonly event: LiveEvent;
+  readonly frame: Buffer;
+  /** In milliseconds of `performance.now()`. */
+  readonly at: number;
+}
+
 /** The stream of events that all listeners share. It looks at the farms only while somebody listens. */
 export class Live {
   readonly listeners = new Listeners();
   readonly #farms: Farms;
   readonly #log: Logger;
-  #newest: { readonly event: LiveEvent; readonly frame: Buffer; readonly at: number } | undefined;
+  #newest: Newest | undefined;
+  #looking: Promise<Newest> | undefined;
   #running = false;
   readonly #stopped = new AbortController();
 
@@ -61,7 +70,12 @@ export class Live {
     }
   }
 
-  async #look() {
+  /** Whoever looks at the same time sees the same. */
+  #look(): Promise<Newest> {
+    return (this.#looking ??= this.#gather().finally(() => (this.#looking = undefined)));
+  }
+
+  async #gather(): Promise<Newest> {
     const event = await this.#farms.look();
     const frame = framed("farms", String(Date.parse(event.at)), JSON.stringify(event));
     return (this.#newest = { event, frame, at: performance.now() });
