@@ -132,24 +132,24 @@ describe("the farms view", { timeout: 180_000 }, () => {
     );
   });
 
-  test("goes on by itself when the gateway is back", async ({ serve, gateway }) => {
+  test("says that the browser is offline, or the gateway away, and goes on by itself", async ({
+    serve,
+    gateway,
+  }) => {
     await serve("ohio");
     const first = await gateway();
-    const expected = /Failed to load resource|ERR_/;
-    const { page } = await visit(browser, `${first.url}/farms`, { expected });
-    await until(
-      "it is live",
-      async () => (await page.textContent("#live"))?.includes("Live, every second"),
-      soon,
-    );
+    const { page, faults } = await visit(browser, `${first.url}/farms`, { expected: /ERR_/ });
+    const isLive = async () => (await page.textContent("#live"))?.includes("Live, every second");
+    await until("it is live", isLive, soon);
+    await page.context().setOffline(true);
     expect(await first.process.stop("SIGTERM")).toBe(0);
+    await page.getByText("You are offline.").waitFor({ timeout: soon });
+    await page.context().setOffline(false);
     await page.getByText("The gateway does not answer.").waitFor({ timeout: soon });
+    expect(await rowOf(page, "ohio").textContent()).toMatch(/figures are \d+ s old/);
+    expect(await faults()).toEqual([]);
     await gateway({ GATEWAY_PORT: new URL(first.url).port });
-    await until(
-      "it is live again",
-      async () => (await page.textContent("#live"))?.includes("Live, every second"),
-      30_000,
-    );
+    await until("it is live again", isLive, 30_000);
   });
 
   test("is used by keyboard alone: each state of the table and of the map", async ({ serve, gateway }) => {

@@ -1,17 +1,15 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { isStateName, type Stations } from "@weather/contracts";
 import { hydrate, render } from "preact";
-import type { LiveEvent } from "../../src/live/event.ts";
 import { outcomeOf } from "../farms/ask-many.ts";
 import type { Asked } from "../farms/farms-table.tsx";
-import { FarmsView, type Link } from "../farms/farms-view.tsx";
+import { FarmsView } from "../farms/farms-view.tsx";
 import { LiveFarms } from "../farms/live-farms.ts";
 import type { MapStation, Sent } from "../farms/sent.ts";
+import { LiveStream } from "./live-stream.ts";
 
 /** How many questions the button asks. */
 const questions = 200;
-/** In ms, at least. */
-const retry = 2_000;
 
 /** Makes the farms live: one EventSource, figures that change in place, states that open without a new page. */
 export function followFarms(): void {
@@ -22,15 +20,19 @@ export function followFarms(): void {
   // The gateway's clock may be another. What counts is how old the figures were when it sent them.
   if (event) live.take(event, Date.now() - Math.max(0, now - Date.parse(event.at)));
   let { open } = sent;
-  let link: Link = "page";
   let asked: Asked | undefined;
   const stations = new Map<string, readonly MapStation[]>();
   if (open && sent.stations) stations.set(open, sent.stations);
 
+  const stream = new LiveStream((event) => {
+    live.take(event, Date.now());
+    draw();
+  });
+
   const view = () => (
     <FarmsView
       farms={live.view(Date.now())}
-      link={link}
+      link={stream.link}
       open={open}
       asked={asked}
       stations={open ? stations.get(open) : undefined}
@@ -80,23 +82,11 @@ export function followFarms(): void {
   });
   addEventListener("popstate", () => turnTo(openIn(location)));
 
-  const connect = () => {
-    const source = new EventSource("/v1/live");
-    source.addEventListener("farms", ({ data }: MessageEvent<string>) => {
-      link = "live";
-      live.take(JSON.parse(data) as LiveEvent, Date.now());
-      draw();
-    });
-    source.addEventListener("error", () => {
-      link = navigator.onLine ? "lost" : "offline";
-      draw();
-      // After an answer that is no stream, such as that of a proxy without a gateway, it does not try again by itself.
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, retry * (1 + Math.random()));
-    });
-  };
-  connect();
   // Ages grow while no event comes.
-  setInterval(draw, 1_000);
+  setInterval(() => {
+    stream.watch();
+    draw();
+  }, 1_000);
   if (open) turnTo(open);
 }
 

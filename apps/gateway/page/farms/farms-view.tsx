@@ -107,8 +107,7 @@ function Conditions({
         <p>{from}</p>
       </Note>
     );
-  // A stream that ends and begins again within a moment is no news.
-  if (link === "lost" && farms.age > 3)
+  if (link === "lost")
     return (
       <Note kind="bad">
         <b>The gateway does not answer.</b>

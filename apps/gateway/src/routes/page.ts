@@ -38,8 +38,12 @@ export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live):
       Promise.race([live.now(), later(patience)]),
       open && Promise.race([stationsOf(answers, open, gone(reply)), later(500)]),
     ]);
-    const view = farmsView({ event, open, stations: stations?.map(mapStation), now: Date.now() });
-    return sendPage(request, reply, () => htmlDocument({ title: "Farms", view: "farms", files }, view));
+    const draw = () => {
+      const view = farmsView({ event, open, stations: stations?.map(mapStation), now: Date.now() });
+      return htmlDocument({ title: "Farms", view: "farms", files }, view);
+    };
+    const isWhole = event && (!open || stations);
+    return sendPage(request, reply, draw, isWhole ? `farms ${open} ${event.at}` : undefined);
   });
 }
 
