@@ -1,28 +1,16 @@
-import { hash } from "node:crypto";
 import {
   dateIn,
   forecastFrom,
   stationsOf,
-  type Reply,
   type Request,
   type StateName,
   type Stations,
 } from "@weather/contracts";
 import type { AskOptions, Broker } from "@weather/queue-binding";
 import { LRUCache } from "lru-cache";
+import { Answer, answered, type Answered, type Said } from "./answer.ts";
 import { Problem, refused } from "./problem.ts";
 import { untilMidnight } from "./midnight.ts";
-
-export type Answered = Exclude<Reply, { outcome: "refused" }>;
-
-/** A reply of a farm, and until when it is valid. */
-export interface Answer<Content = Answered> {
-  readonly reply: Content;
-  /** Hash of the reply without `issuedAt` and `server`, so that two gateways, and two servers, give the same. */
-  readonly digest: string;
-  /** When it may change, in milliseconds of `Date.now()`. */
-  readonly until: number;
-}
 
 export interface AnswersOptions {
   /** In milliseconds. */
@@ -35,7 +23,7 @@ export interface AnswersOptions {
 
 /** One question that is open, and how many wait for it. */
 interface Flight {
-  readonly answer: Promise<Answer<unknown>>;
+  readonly answer: Promise<Answer<Said>>;
   readonly giveUp: AbortController;
   waiting: number;
 }
@@ -45,14 +33,14 @@ const volatile = 60_000;
 /** How long a list of stations is kept, in milliseconds. It changes only when servers are replaced by others. */
 const lasting = 300_000;
 
-type Ask<Content> = (options: AskOptions) => Promise<Answer<Content>>;
+type Ask<Content extends Said> = (options: AskOptions) => Promise<Answer<Content>>;
 
 /** Asks farms. The same question at the same time is one message, and its answer is kept until it may change. */
 export class Answers {
   readonly #brokerOf: (state: StateName) => Broker;
   readonly #options: AnswersOptions;
   readonly #flights = new Map<string, Flight>();
-  readonly #kept: LRUCache<string, Answer<unknown>> | undefined;
+  readonly #kept: LRUCache<string, Answer<Said>> | undefined;
   #open = 0;
 
   /** @param brokerOf throws while there is none */
@@ -75,8 +63,8 @@ export class Answers {
   to(state: StateName, request: Request, signal: AbortSignal): Promise<Answer> {
     const now = new Date();
     return this.#shared(nameOf(state, request, now), signal, async (options) => {
-      const reply = await this.#brokerOf(state).ask(forecastFrom(state), request, options);
-      return answerFrom(state, request, reply, now);
+      const reply = answered(await this.#brokerOf(state).ask(forecastFrom(state), request, options));
+      return new Answer(reply, changeOf(state, request, reply, now));
     });
   }
 
@@ -85,12 +73,16 @@ export class Answers {
     return this.#shared(`${state} stations`, signal, async (options) => {
       const reply = await this.#brokerOf(state).ask(stationsOf(state), { kind: "stations" }, options);
       if (reply.outcome === "refused") throw refused(reply);
-      return { reply, digest: digestOf(reply), until: Date.now() + lasting };
+      return new Answer(reply, Date.now() + lasting);
     });
   }
 
   /** @param key names the question, and so what its answer holds */
-  async #shared<Content>(key: string, signal: AbortSignal, ask: Ask<Content>): Promise<Answer<Content>> {
+  async #shared<Content extends Said>(
+    key: string,
+    signal: AbortSignal,
+    ask: Ask<Content>,
+  ): Promise<Answer<Content>> {
     signal.throwIfAborted();
     const kept = this.#kept?.get(key) as Answer<Content> | undefined;
     if (kept && kept.until > Date.now()) return kept;
@@ -108,7 +100,7 @@ export class Answers {
     });
   }
 
-  #begin(key: string, ask: Ask<unknown>): Flight {
+  #begin(key: string, ask: Ask<Said>): Flight {
     if (this.#open >= this.#options.maxInFlight) throw overloaded(this.#open);
     this.#open += 1;
     const giveUp = new AbortController();
@@ -128,7 +120,7 @@ export class Answers {
     return flight;
   }
 
-  #keep(key: string, answer: Answer<unknown>): Answer<unknown> {
+  #keep(key: string, answer: Answer<Said>): Answer<Said> {
     this.#kept?.set(key, answer);
     return answer;
   }
@@ -143,19 +135,12 @@ export const overloaded = (open: number) =>
     1,
   );
 
-/** @throws {Problem} if it is a refusal */
-export function answerFrom(state: StateName, request: Request, reply: Reply, now: Date): Answer {
-  if (reply.outcome === "refused") throw refused(reply);
+/** When a reply may change. */
+function changeOf(state: StateName, request: Request, { model }: Answered, now: Date): number {
   const midnight = untilMidnight(state, now);
   const pure =
-    reply.model.name === "climate-ensemble" &&
-    (request.observed !== undefined || request.model === "climate");
-  const until = now.getTime() + (pure ? midnight : Math.min(volatile, midnight));
-  return { reply, digest: digestOf(reply), until };
-}
-
-function digestOf({ issuedAt, server, ...content }: { issuedAt?: string; server: string }): string {
-  return hash("sha256", JSON.stringify(content), "base64url").slice(0, 22);
+    model.name === "climate-ensemble" && (request.observed !== undefined || request.model === "climate");
+  return now.getTime() + (pure ? midnight : Math.min(volatile, midnight));
 }
 
 /** Names everything that determines the reply; today is named by its date. */

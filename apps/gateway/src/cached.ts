@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Answer } from "./answers.ts";
+import type { Answer } from "./answer.ts";
 
 /**
  * Says how long an answer is valid, and by what it is known again.

@@ -1,6 +1,6 @@
 import type { UnitSystem } from "@weather/contracts";
 import { csv, daysTable, forecastPicture, oneLine, riskTable } from "@weather/rendering";
-import type { Answered } from "./answers.ts";
+import type { Answer, Answered } from "./answer.ts";
 import { Problem } from "./problem.ts";
 
 /** The forms of an answer, and their media types. */
@@ -30,10 +30,10 @@ export interface Look {
 }
 
 /** An answer in one of its forms. @throws {Problem} 406 if it has no such form */
-export function formed(reply: Answered, form: Exclude<Form, "html">, { units, format, theme }: Look): string {
+export function formed(answer: Answer, form: Exclude<Form, "html">, { units, format, theme }: Look): string {
+  if (form === "json") return answer.json;
+  const { reply } = answer;
   switch (form) {
-    case "json":
-      return JSON.stringify(reply);
     case "csv":
       return csv(reply, units);
     case "svg":

@@ -1,7 +1,8 @@
 import { stateFrom, InputError, type StateName } from "@weather/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { LRUCache } from "lru-cache";
-import type { Answer, Answers } from "../answers.ts";
+import type { Answer } from "../answer.ts";
+import type { Answers } from "../answers.ts";
 import { cached } from "../cached.ts";
 import { formed, mediaTypes, suffixes, type Form } from "../forms.ts";
 import { gone } from "../gone.ts";
@@ -48,10 +49,10 @@ export function forecasts(
     if (form === "html") return forecastPage(request, reply, answers);
     const state = known(word);
     const { request: question, ...look } = questionFrom(request.query as Record<string, unknown>, state);
-    const { reply: said, digest, until } = await answers.to(state, question, gone(reply));
+    const said = await answers.to(state, question, gone(reply));
     const finished = {
-      digest,
-      until,
+      digest: said.digest,
+      until: said.until,
       form,
       look: form === "json" ? form : `${form}-${look.units}${look.format ?? ""}${look.theme ?? ""}`,
       body: formed(said, form, look),

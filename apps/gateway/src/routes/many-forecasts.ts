@@ -3,12 +3,14 @@ import {
   FieldError,
   forecastFrom,
   request as requestSchema,
+  type Reply,
   type Request,
   type StateName,
 } from "@weather/contracts";
 import { askEachAt, type Broker } from "@weather/queue-binding";
 import type { FastifyInstance } from "fastify";
-import { answerFrom, overloaded } from "../answers.ts";
+import { answered } from "../answer.ts";
+import { overloaded } from "../answers.ts";
 import { gone, whenEnded } from "../gone.ts";
 import { bodyOf, Problem, problemFrom } from "../problem.ts";
 import type { GatewaySettings } from "../settings.ts";
@@ -40,7 +42,7 @@ export function manyForecasts(
       const [conversation, question] = questionFrom(request.body, "");
       const { state } = conversation;
       const said = await brokerOf(state).ask(conversation, question, { deadline, signal });
-      return reply.send(answerFrom(state, question, said, new Date()).reply);
+      return reply.send(answered(said));
     }
     const list = request.body as unknown[];
     if (list.length > mostQuestions) {
@@ -54,12 +56,12 @@ export function manyForecasts(
     whenEnded(reply, () => (open -= questions.length));
     // A client that does not read keeps others from these places: its connection is closed.
     reply.raw.setTimeout(deadline + readWithin);
-    const lines = answered(brokerOf, questions, { deadline, signal }, request.id);
-    return reply.type("application/x-ndjson").send(Readable.from(lines));
+    const all = lines(brokerOf, questions, { deadline, signal }, request.id);
+    return reply.type("application/x-ndjson").send(Readable.from(all));
   });
 }
 
-async function* answered(
+async function* lines(
   brokerOf: (state: StateName) => Broker,
   questions: readonly Question[],
   options: { deadline: number; signal: AbortSignal },
@@ -67,19 +69,14 @@ async function* answered(
 ): AsyncGenerator<string> {
   const brokerFor = ([{ state }]: Question) => brokerOf(state);
   const all = askEachAt(brokerFor, questions, { ...options, concurrency: mostQuestions });
-  for await (const { index, question, reply, error } of all) {
-    yield `${JSON.stringify({ index, ...outcome(question, reply, error, id) })}\n`;
+  for await (const { index, reply, error } of all) {
+    yield `${JSON.stringify({ index, ...outcome(reply, error, id) })}\n`;
   }
 }
 
-function outcome(
-  [conversation, request]: Question,
-  reply: Parameters<typeof answerFrom>[2] | undefined,
-  error: unknown,
-  id: string,
-): object {
+function outcome(reply: Reply | undefined, error: unknown, id: string): object {
   try {
-    if (reply) return { reply: answerFrom(conversation.state, request, reply, new Date()).reply };
+    if (reply) return { reply: answered(reply) };
     throw error;
   } catch (why) {
     const problem = problemFrom(why) ?? new Problem(500, "Error", "the gateway made a mistake");

@@ -15,9 +15,7 @@ export function stationsRoute(http: FastifyInstance, answers: Answers): void {
     if (cached(request, reply, said, form)) return reply.code(304).send();
     void reply.type(mediaTypes[form]);
     return reply.send(
-      form === "json"
-        ? JSON.stringify(said.reply)
-        : `${stationsTable(said.reply, { width: 80, colour: false })}\n`,
+      form === "json" ? said.json : `${stationsTable(said.reply, { width: 80, colour: false })}\n`,
     );
   });
 }
