@@ -221,6 +221,12 @@ describe("the forecast on the page", () => {
     await until("four days", async () => (await rows(page).count()) === 4);
     expect(await page.locator(".why, .note").count()).toBe(0);
     await page.context().close();
+
+    const other = await visit(browser, `${url}/ohio?observed=19C,10C,much`, { expected: /status of 422/ });
+    expect(await other.page.locator("#field-precipitation .why").textContent()).toContain('got "much"');
+    expect(await other.page.locator("#high").inputValue()).toBe("19");
+    expect(await other.faults()).toEqual([]);
+    await other.page.context().close();
   });
 
   it("works without JavaScript", async () => {
@@ -250,7 +256,8 @@ describe("the forecast on the page", () => {
 
   it("says that nobody serves a state, and shows its forecast when a server has come", async () => {
     const { page, faults } = await visit(browser, `${url}/virginia?days=2`, { expected: /status of 503/ });
-    expect(await page.locator(".note").textContent()).toContain("Nobody serves");
+    expect(await heading(page)).toBe("Nobody serves");
+    expect(await page.locator(".note").textContent()).toContain("npm run farm");
     expect(await faults()).toEqual([]);
     await start("virginia-server");
     await until("a forecast", async () => (await rows(page).count()) === 2, 20_000);

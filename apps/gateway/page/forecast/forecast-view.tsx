@@ -1,5 +1,4 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { states } from "@weather/contracts";
 import { Note } from "../note.tsx";
 import { AnswerView } from "./answer-view.tsx";
 import { PlaceForm } from "./place-form.tsx";
@@ -20,7 +19,7 @@ export function ForecastView({ data }: { data: ForecastData }) {
         data-state={answered ? "answered" : refused ? "refused" : "asking"}
         data-until={answered?.until}
       >
-        {answered ? <AnswerView data={data} answered={answered} /> : <h1>{states[data.state].name}</h1>}
+        {answered ? <AnswerView data={data} answered={answered} /> : null}
         {answered || refused ? null : <Skeleton data={data} />}
       </div>
     </section>
@@ -28,10 +27,11 @@ export function ForecastView({ data }: { data: ForecastData }) {
 }
 
 const RefusedNote = ({ refused: { title, detail, advice } }: { refused: Refused }) => (
-  <Note kind="bad">
-    <p>
-      <b>{title}.</b> {detail}
-    </p>
-    {advice === undefined ? null : <p>{advice}</p>}
-  </Note>
+  <>
+    <h1>{title}</h1>
+    <Note kind="bad">
+      <p>{detail}</p>
+      {advice === undefined ? null : <p>{advice}</p>}
+    </Note>
+  </>
 );

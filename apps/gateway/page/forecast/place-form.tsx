@@ -1,11 +1,14 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { observedFrom, states, unitsOf } from "@weather/contracts";
+import { measure, quantityOf, states, unitsOf } from "@weather/contracts";
 import type { ComponentChildren } from "preact";
 import { Chevron, Target } from "../icons.tsx";
 import type { ForecastData } from "./view-data.ts";
 
 /** The id of the form: fields elsewhere on the page belong to it too. */
 export const formId = "question";
+
+const observedFields = ["high", "low", "precipitation"] as const;
+type ObservedField = (typeof observedFields)[number];
 
 /** Where, how far ahead, and from which observation. */
 export function PlaceForm({ data }: { data: ForecastData }) {
@@ -15,6 +18,14 @@ export function PlaceForm({ data }: { data: ForecastData }) {
     errors.find(({ path }) => fields.includes(path.split(".").at(-1) ?? ""));
   const observed = observedIn(data);
   const { temperature, precipitation } = unitsOf[units];
+  const observedWhy = why("observed", "high", "low", "precipitation", "date")?.message;
+  const labels = {
+    high: `High of the day before, ${temperature.symbol}`,
+    low: `Its low, ${temperature.symbol}`,
+    precipitation: `Its rain, ${precipitation.symbol}`,
+  };
+  // A message begins with the figure that it is about.
+  const wrong = observedFields.find((name) => observedWhy?.startsWith(`${name}:`)) ?? "high";
   const nearest = words["latitude"] !== undefined;
   const chosen = nearest ? "" : (words["station"]?.toUpperCase() ?? answered?.forecast.station.id);
   const open = ["latitude", "start", "observed"].some((name) => words[name] !== undefined);
@@ -83,18 +94,14 @@ export function PlaceForm({ data }: { data: ForecastData }) {
             value={words["start"]}
             why={why("start")?.message}
           />
-          <Field
-            name="high"
-            label={`High of the day before, ${temperature.symbol}`}
-            value={observed?.high}
-            why={why("observed", "high", "low", "precipitation", "date")?.message}
-          />
-          <Field name="low" label={`Its low, ${temperature.symbol}`} value={observed?.low} />
-          <Field
-            name="precipitation"
-            label={`Its rain, ${precipitation.symbol}`}
-            value={observed?.precipitation}
-          />
+          {observedFields.map((name) => (
+            <Field
+              name={name}
+              label={labels[name]}
+              value={observed[name]}
+              why={name === wrong ? observedWhy : undefined}
+            />
+          ))}
         </div>
       </details>
     </form>
@@ -162,18 +169,18 @@ const Why = ({ name, message }: { name: string; message: string | undefined }) =
     </p>
   );
 
-/** The figures of the word `observed`, in the reader's units. Nothing where it cannot be read: the refusal quotes it. */
-function observedIn({ words, units }: ForecastData) {
-  try {
-    const { high, low, precipitation } = observedFrom(words["observed"] ?? "", units);
-    const { temperature, precipitation: amount } = unitsOf[units];
-    const shown = (value: number) => String(Math.round(value * 100) / 100);
-    return {
-      high: shown(temperature.fromMetric(high)),
-      low: shown(temperature.fromMetric(low)),
-      precipitation: shown(amount.fromMetric(precipitation)),
-    };
-  } catch {
-    return undefined;
-  }
+/** The figures of the word `observed`, in the reader's units. Nothing for one that cannot be read: the refusal quotes it. */
+function observedIn({ words, units }: ForecastData): Partial<Record<ObservedField, string>> {
+  const parts = (words["observed"] ?? "").split(",");
+  return Object.fromEntries(
+    observedFields.map((name, at) => {
+      const quantity = quantityOf[name];
+      try {
+        const value = measure(parts[at] ?? "", quantity, name, units);
+        return [name, String(Math.round(unitsOf[units][quantity].fromMetric(value) * 100) / 100)];
+      } catch {
+        return [name, undefined];
+      }
+    }),
+  );
 }

@@ -6,6 +6,7 @@ import { addressOf } from "./form-words.ts";
 /** Grey shapes where the answer will be, as high as it will be. */
 export const Skeleton = ({ data: { state, words } }: { data: ForecastData }) => (
   <>
+    <h1>{states[state].name}</h1>
     <p class="lead" role="status">
       Asking {states[state].name}…
     </p>
@@ -15,8 +16,7 @@ export const Skeleton = ({ data: { state, words } }: { data: ForecastData }) => 
       </p>
     </noscript>
     <svg class="bones" width="100%" height="900" aria-hidden="true">
-      <rect width="60%" height="34" rx="6" />
-      <rect y="54" width="36%" height="18" rx="6" />
+      <rect y="14" width="36%" height="18" rx="6" />
       <rect y="130" width="100%" height="220" rx="6" />
       <rect y="390" width="100%" height="220" rx="6" />
       <rect y="650" width="100%" height="120" rx="6" />
