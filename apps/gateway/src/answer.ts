@@ -10,6 +10,9 @@ export function answered(reply: Reply): Answered {
   return reply;
 }
 
+/** A digest that names a content, of letters, digits, `-` and `_`. */
+export const digestOf = (text: string) => hash("sha256", text, "base64url").slice(0, 22);
+
 /** What every answer has. */
 export interface Said {
   readonly outcome: string;
@@ -32,7 +35,7 @@ export class Answer<Content extends Said = Answered> {
   constructor({ outcome, issuedAt, server, ...content }: Content, until: number) {
     const text = JSON.stringify(content);
     this.json = `${JSON.stringify({ outcome, issuedAt, server }).slice(0, -1)},${text.slice(1)}`;
-    this.digest = hash("sha256", text, "base64url").slice(0, 22);
+    this.digest = digestOf(text);
     this.until = until;
   }
 

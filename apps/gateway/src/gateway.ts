@@ -12,7 +12,7 @@ import { Farms } from "./live/farms.ts";
 import { Live } from "./live/live.ts";
 import { boundPipelining } from "./pipelining.ts";
 import { Problem } from "./problem.ts";
-import { answerBroken, answerProblem, answerProblems, bodyLimit } from "./problems.ts";
+import { answerBroken, answerProblem, answerProblems, bodyLimit } from "./answer-problems.ts";
 import { addRoutes } from "./routes/all.ts";
 import type { GatewaySettings } from "./settings.ts";
 
@@ -20,8 +20,8 @@ import type { GatewaySettings } from "./settings.ts";
 const brokerAbsence = 500;
 
 /**
- * What browsers may do with an answer. No Strict-Transport-Security: a proxy that terminates TLS sets it. A constant, because
- * `@fastify/helmet` makes these anew for each request: a quarter of the time of a reply from the cache.
+ * What browsers may do with an answer. No Strict-Transport-Security: a proxy that terminates TLS sets it. A constant:
+ * `@fastify/helmet` makes these anew for each request.
  */
 const security = {
   "content-security-policy":

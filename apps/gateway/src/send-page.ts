@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { LRUCache } from "lru-cache";
+import { digestOf } from "./answer.ts";
 import { matches } from "./cached.ts";
 import { mediaTypes } from "./forms.ts";
 import { codingOf } from "./routes/assets.ts";
@@ -46,7 +46,7 @@ const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
 
 async function compressed(html: string, coding: ReturnType<typeof codingOf>): Promise<Sent> {
-  const etag = `"${createHash("sha256").update(html).digest("base64url").slice(0, 22)}.${coding}"`;
+  const etag = `"${digestOf(html)}.${coding}"`;
   if (coding === "identity") return { etag, body: html };
   if (coding === "gzip") return { etag, body: await gzipped(html) };
   return { etag, body: await brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) };
