@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { Reply } from "@weather/contracts";
 import { connect } from "@weather/queue-binding";
@@ -21,7 +22,7 @@ afterAll(() => Promise.all([east?.stop(), west?.stop()]));
 
 /** A file of routes, which `write` replaces. */
 const test = base.extend<{
-  routes: { file: string; write: (states: Record<string, PrivateBroker>) => void };
+  routes: { file: string; write: (states: Record<string, Pick<PrivateBroker, "url">>) => void };
 }>({
   routes: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), "weather-routes-"));
@@ -107,6 +108,26 @@ describe("a gateway of two clusters", () => {
     await west.start();
     await serve("virginia", { AMQP_URL: west.url });
     await until("virginia", async () => typeof (await answering(url, "virginia")) === "string", 30_000);
+  });
+
+  test("begins with brokers that are not there, and reads where they are", async ({
+    serve,
+    routes,
+    afterwards,
+  }) => {
+    routes.write({ ohio: { url: `amqp://127.0.0.1:${await getPort()}` }, virginia: west });
+    await west.halt();
+    await serve("ohio", { AMQP_URL: east.url });
+    const process = AppProcess.start("gateway", {
+      environment: { AMQP_ROUTES: routes.file, GATEWAY_PORT: "0", CACHE_ENTRIES: "0" },
+    });
+    afterwards(() => process.stop("SIGKILL"));
+    await process.says("no connection yet, trying again");
+    routes.write({ ohio: east, virginia: west });
+    await process.says("gateway answers");
+    const [, url = ""] = /"url":"([^"]+)"/.exec(process.output.join("\n")) ?? [];
+    expect(await answering(url, "ohio")).toMatch(/^ohio-server@/);
+    await west.start();
   });
 
   test("moves a state when its file changes, and at SIGHUP", async ({ serve, gateway, routes }) => {

@@ -90,8 +90,8 @@ export async function startGateway({
     done();
   });
   await listen(http, settings);
-  await clusters.open();
   clusters.follow();
+  await clusters.open();
   log.info({ url: urlOf(http) }, "gateway answers");
   return {
     ready: () => !draining,

@@ -31,6 +31,8 @@ export class Clusters implements BrokerState {
   readonly #clusters = new Map<string, Cluster>();
   readonly #retiring = new Set<Promise<void>>();
   #routes: Routes;
+  /** Called when the routes have changed. */
+  #changed = () => {};
   /** Reconnections of clusters that are closed. */
   #past = 0;
 
@@ -65,15 +67,22 @@ export class Clusters implements BrokerState {
   }
 
   /**
-   * Connects to the clusters that serve these states. Resolves when one of them is connected, and the others too or a second has passed.
+   * Connects to the clusters that serve these states. Resolves when one of them is connected, and the others too or a second has
+   * passed. If the routes change meanwhile, it goes on with the new ones.
    *
    * @throws why the first one cannot be used, if none can
    */
   async open(states?: readonly string[]): Promise<void> {
-    const opening = this.serving(states).map((cluster) => cluster.open());
-    await Promise.any(opening).catch(({ errors }: AggregateError) => {
-      throw errors[0];
-    });
+    let opening: Promise<Broker>[];
+    let routes: Routes;
+    do {
+      routes = this.#routes;
+      opening = this.serving(states).map((cluster) => cluster.open());
+      const changed = new Promise<void>((resolve) => (this.#changed = resolve));
+      await Promise.race([Promise.any(opening), changed]).catch(({ errors }: AggregateError) => {
+        if (routes === this.#routes) throw errors[0];
+      });
+    } while (routes !== this.#routes);
     this.#tellFailures(opening);
     await Promise.race([Promise.allSettled(opening), pause(patience, undefined, { ref: false })]);
   }
@@ -108,6 +117,7 @@ export class Clusters implements BrokerState {
       return;
     }
     if (this.#routes.text === before) return;
+    this.#changed();
     const used = new Set(this.serving());
     for (const [key, cluster] of this.#clusters) {
       if (used.has(cluster)) continue;
