@@ -50,6 +50,17 @@ describe("the gateway, as RFC 9110 wants it,", () => {
     expect((await fetch(`${url}/v2/what`, { method: "DELETE" })).status).toBe(404);
   });
 
+  test("answers OPTIONS, and the preflight of a page elsewhere that it lets in", async ({ gateway }) => {
+    const { url } = await gateway({ CORS_ORIGIN: "https://example.org" });
+    const options = async (headers: Record<string, string>) => {
+      const response = await fetch(`${url}/v1/forecasts`, { method: "OPTIONS", headers });
+      return [response.status, response.headers.get("access-control-allow-origin")];
+    };
+    expect(await options({})).toEqual([204, "https://example.org"]);
+    const preflight = { origin: "https://example.org", "access-control-request-method": "POST" };
+    expect(await options(preflight)).toEqual([204, "https://example.org"]);
+  });
+
   test("answers HEAD as GET, without the body", async ({ serve, gateway }) => {
     await serve("ohio");
     const { url } = await gateway();

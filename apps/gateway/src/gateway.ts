@@ -109,7 +109,12 @@ async function protect(http: FastifyInstance, { RATE_LIMIT, CORS_ORIGIN }: Gatew
     void reply.headers(security);
     done();
   });
-  if (CORS_ORIGIN) await http.register(cors, { origin: CORS_ORIGIN, exposedHeaders: ["ETag"] });
+  if (CORS_ORIGIN)
+    await http.register(cors, {
+      origin: CORS_ORIGIN,
+      exposedHeaders: ["ETag", "Retry-After"],
+      strictPreflight: false,
+    });
   if (RATE_LIMIT === 0) return;
   await http.register(rateLimit, {
     max: RATE_LIMIT,
