@@ -121,6 +121,7 @@ describe("the farms view", { timeout: 180_000 }, () => {
     );
     expect(await rowOf(page, "ohio").textContent()).toMatch(/figures are \d+ s old/);
     expect(await cell(page, "ohio", "Servers")).toBe("1");
+    await page.locator(".sums.old").waitFor({ timeout: soon });
     await keepPicture(page, "farms-no-broker");
     expect(await faults()).toEqual([]);
     await broker.start();

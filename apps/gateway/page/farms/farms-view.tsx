@@ -4,7 +4,7 @@ import { attention } from "./attention.ts";
 import { FarmsMap, type FarmsMapProps } from "./farms-map.tsx";
 import { FarmsTable, type FarmsTableProps } from "./farms-table.tsx";
 import { clock, duration, figure } from "./figures.ts";
-import type { Farms } from "./live-farms.ts";
+import { fresh, type Farms } from "./live-farms.ts";
 
 /**
  * Whether new figures come: `page`: none, the page is as it was sent. `lost`: the gateway does not answer now. `offline`:
@@ -25,7 +25,9 @@ export function FarmsView({ farms, link, open, asked, stations, atlas, now }: Fa
     <section class="view sheet" aria-labelledby="farms">
       <h1 id="farms">Farms</h1>
       <p class="small quiet">
-        <i class={farms && link === "live" && farms.broker.ok && farms.age <= 3 ? "pulse live" : "pulse"} />
+        <i
+          class={farms && link === "live" && farms.broker.ok && farms.age <= fresh ? "pulse live" : "pulse"}
+        />
         {farms ? freshness(farms, link) : link === "page" ? "Asking the broker…" : "No figures yet"}
       </p>
       {farms ? (
@@ -56,11 +58,12 @@ export function FarmsView({ farms, link, open, asked, stations, atlas, now }: Fa
 // Each text fits one line on the smallest screen: the figures below stay where they are.
 function freshness(farms: Farms, link: Link): string {
   if (link === "page") return `As of ${clock(farms.at)}`;
-  if (link !== "live" || !farms.broker.ok || farms.age > 3) return `Figures are ${duration(farms.age)} old`;
+  if (link !== "live" || !farms.broker.ok || farms.age > fresh)
+    return `Figures are ${duration(farms.age)} old`;
   return "Live, every second";
 }
 
-function Sums({ farms: { farms, deadLetters } }: { readonly farms: Farms }) {
+function Sums({ farms: { farms, deadLetters, age } }: { readonly farms: Farms }) {
   const sum = (value: (farm: Farms["farms"][number]) => number | null) => {
     const known = farms.map(value).filter((value) => value !== null);
     return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null;
@@ -73,7 +76,7 @@ function Sums({ farms: { farms, deadLetters } }: { readonly farms: Farms }) {
     ["dead letters", deadLetters ?? sum(({ deadLetters }) => deadLetters)],
   ];
   return (
-    <dl class="sums">
+    <dl class={age > fresh ? "sums old" : "sums"}>
       {sums.map(([name, value]) => (
         <div>
           <dt>{name}</dt>

@@ -3,7 +3,7 @@ import type { LiveEvent, LiveState } from "../../src/live/event.ts";
 import { History } from "./history.ts";
 
 /** Seconds after which figures count as old. */
-const fresh = 3;
+export const fresh = 3;
 /** Seconds for which a server that is gone is still shown. */
 const remembered = 30;
 /** The most of them. */
