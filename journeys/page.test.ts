@@ -8,11 +8,12 @@ import { keepPicture, launchBrowser, tabStops, visit, type Visit } from "./brows
 let vhost: Vhost;
 let browser: Browser;
 let url = "";
-const processes: AppProcess[] = [];
+let ohio: AppProcess;
+const processes: { app: string; process: AppProcess }[] = [];
 
 async function start(app: string, environment: Record<string, string> = {}): Promise<AppProcess> {
   const process = AppProcess.start(app, { environment: { AMQP_URL: vhost.url, ...environment } });
-  processes.push(process);
+  processes.push({ app, process });
   await process.says(`${app} answers`);
   return process;
 }
@@ -20,15 +21,21 @@ async function start(app: string, environment: Record<string, string> = {}): Pro
 // One farm, one gateway and one browser for all stories.
 beforeAll(async () => {
   vhost = await Vhost.create(inject("broker"));
-  const [gateway] = await Promise.all([start("gateway", { GATEWAY_PORT: "0" }), start("ohio-server")]);
-  [, url = ""] = /"url":"([^"]+)"/.exec(gateway.output.join("\n")) ?? [];
+  const [gateway, server] = await Promise.all([
+    start("gateway", { GATEWAY_PORT: "0" }),
+    start("ohio-server"),
+  ]);
+  url = urlOf(gateway);
+  ohio = server;
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  await Promise.all(processes.map((process) => process.stop("SIGKILL")));
+  await Promise.all(processes.map(({ process }) => process.stop("SIGKILL")));
   await vhost?.remove();
 });
+
+const urlOf = ({ output }: AppProcess) => /"url":"([^"]+)"/.exec(output.join("\n"))?.[1] ?? "";
 
 const ten = "/ohio?days=10";
 const json = async <Reply>(path: string) => (await (await fetch(url + path)).json()) as Reply;
@@ -277,19 +284,70 @@ describe("the forecast on the page", () => {
     await page.context().close();
   });
 
+  it("keeps its figures while nobody serves, and says why they are old", async () => {
+    const uncached = urlOf(await start("gateway", { GATEWAY_PORT: "0", CACHE_ENTRIES: "0" }));
+    const server = await start("virginia-server");
+    const { page, faults } = await visit(browser, `${uncached}/virginia?days=2`, {
+      expected: /status of 50[34]/,
+    });
+    const lookAgain = () => page.evaluate(() => dispatchEvent(new Event("online")));
+    for (const { app, process } of processes) if (app === "virginia-server") await process.stop("SIGKILL");
+    await server.ended();
+    await until("a note", async () => {
+      await lookAgain();
+      return (await page.locator(".note").textContent())?.includes("npm run farm");
+    });
+    expect(await page.locator(".note").textContent()).toMatch(/forecast made .*at \d\d:\d\d/);
+    expect(await rows(page).count()).toBe(2);
+    expect(await faults()).toEqual([]);
+    await start("virginia-server");
+    await until("no note", async () => (await page.locator(".note").count()) === 0, 30_000);
+    await page.context().close();
+  });
+
+  it("asks where the reader is only when told to, and finds the nearest station", async () => {
+    const place = { latitude: 41.4, longitude: -81.8 };
+    const { page, faults } = await visit(browser, url + ten, {
+      geolocation: place,
+      permissions: ["geolocation"],
+    });
+    expect(queryOf(page)).toEqual({ days: "10" });
+    await page.locator("#near").click();
+    await until("Cleveland", async () => (await heading(page))?.includes("Cleveland"));
+    expect(queryOf(page)).toMatchObject({ latitude: "41.400", longitude: "-81.800", days: "10" });
+    expect(await page.locator(".today").textContent()).toContain("The nearest station to 41.40° N 81.80° W");
+    expect(await faults()).toEqual([]);
+    await page.context().close();
+  });
+
+  it("is copied as commands and addresses that give the same", async () => {
+    const { page } = await visit(browser, `${url}/ohio?days=2&seed=5`, {
+      permissions: ["clipboard-write", "clipboard-read"],
+    });
+    const copied = async (label: string) => {
+      await page.getByRole("button", { name: `Copy for ${label}` }).click();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    expect(await copied("curl")).toBe(`curl '${url}/ohio?days=2&seed=5'`);
+    expect(await copied("weather")).toBe("npx weather forecast ohio --days 2 --seed 5");
+    const { days } = (await (await fetch(await copied("JSON"))).json()) as Forecast;
+    expect(days).toHaveLength(2);
+    expect(await (await fetch(await copied("SVG"))).text()).toMatch(/^<svg /);
+    await page.context().close();
+  });
+
   it("shows where the answer will be while a farm takes its time", async () => {
-    const [, server] = processes;
-    process.kill(server?.pid ?? 0, "SIGSTOP");
+    process.kill(ohio.pid ?? 0, "SIGSTOP");
     try {
       const { page, faults } = await visit(browser, `${url}/ohio?days=7`);
       expect(await page.locator("#answer").textContent()).toContain("Asking Ohio…");
       expect(await faults()).toEqual([]);
-      process.kill(server?.pid ?? 0, "SIGCONT");
+      process.kill(ohio.pid ?? 0, "SIGCONT");
       await until("a forecast", async () => (await rows(page).count()) === 7, 20_000);
       expect(await heading(page)).toContain("Columbus");
       await page.context().close();
     } finally {
-      process.kill(server?.pid ?? 0, "SIGCONT");
+      process.kill(ohio.pid ?? 0, "SIGCONT");
     }
   });
 

@@ -16,9 +16,10 @@ export async function read(
 /**
  * Takes over what differs in another page. Parts that did not change stay, so a focus, an opened list and a typed text stay too.
  *
+ * @returns whether figures are kept that the other page does not have
  * @param same it is the page that is shown already: while it can not be had, the figures stay
  */
-export function exchange(page: Document, same: boolean): void {
+export function exchange(page: Document, same: boolean): { kept: boolean } {
   const [shown, fresh] = [document, page].map((one) => one.getElementById("answer"));
   const before = shown?.dataset["state"];
   const after = fresh?.dataset["state"];
@@ -40,6 +41,7 @@ export function exchange(page: Document, same: boolean): void {
   section?.setAttribute("class", page.querySelector(".likely")?.className ?? section.className);
   if (focused !== "" && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
   planRetry();
+  return { kept: keep };
 }
 
 /** Notes when the gateway has asked to come again. */

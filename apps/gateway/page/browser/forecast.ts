@@ -1,5 +1,5 @@
 import { exchange, planRetry, read } from "./exchange.ts";
-import { note } from "./note.ts";
+import { addToNote, note } from "./note.ts";
 
 /** A farm may take so long, in seconds: the gateway then says why there is no answer. */
 const patience = 10;
@@ -74,8 +74,9 @@ async function show(address: string, history: "push" | "replace" | "keep" = "pus
     const { page, url } = await read(address, patience, signal);
     if (history === "push" && url !== location.href) window.history.pushState(null, "", url);
     if (history === "replace") window.history.replaceState(null, "", url);
-    exchange(page, history === "keep" && url === location.href);
+    const { kept } = exchange(page, history === "keep" && url === location.href);
     age();
+    if (kept) addToNote(madeWhen());
   } catch {
     if (!signal.aborted) old(navigator.onLine ? "The gateway does not answer." : "You are offline.");
   } finally {
@@ -86,9 +87,13 @@ async function show(address: string, history: "push" | "replace" | "keep" = "pus
 
 /** Says why the figures are old, and when they were made. */
 function old(why: string): void {
+  note("late", `${why} ${madeWhen()} The page asks again by itself.`, 5);
+}
+
+/** A sentence that says how old the figures are; none where there are none. */
+function madeWhen(): string {
   const made = document.getElementById("made");
-  const shown = made ? ` This is the forecast made ${made.textContent ?? ""}.` : "";
-  note("late", `${why}${shown} The page asks again by itself.`, 5);
+  return made ? `This is the forecast made ${made.textContent ?? ""}.` : "";
 }
 
 /** Asks again when the answer may have changed, or when the note says so; not while nobody looks. */

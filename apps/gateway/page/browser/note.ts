@@ -18,3 +18,10 @@ export function note(kind: "plain" | "late", text: string, retry?: number): void
   box.append(paragraph);
   notice.replaceChildren(box);
 }
+
+/** Adds a sentence to the notice that is shown. */
+export function addToNote(text: string): void {
+  const paragraph = document.createElement("p");
+  paragraph.textContent = text;
+  document.querySelector("#notice .note")?.append(paragraph);
+}
