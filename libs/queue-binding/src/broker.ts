@@ -113,15 +113,15 @@ export class Broker {
     Asked extends Question<Request, Reply>,
   >(
     this: void,
-    brokerFor: (question: Asked) => Broker | Promise<Broker>,
+    brokerFor: (question: Asked) => Broker,
     questions: Iterable<Asked & Question<Request, Reply>>,
     options: AskEachOptions = {},
   ): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
     return askEach<Request, Reply, Asked>(
+      // Its errors are rejections: it is async.
       async (question, one) => {
         const [conversation, request] = question;
-        const broker = await brokerFor(question);
-        return broker.#requests.ask(conversation, request, one, true);
+        return brokerFor(question).#requests.ask(conversation, request, one, true);
       },
       questions,
       options,
