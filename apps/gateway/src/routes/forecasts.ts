@@ -1,4 +1,3 @@
-import { stateFrom, InputError, type StateName } from "@weather/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { LRUCache } from "lru-cache";
 import type { Answer } from "../answer.ts";
@@ -6,6 +5,7 @@ import type { Answers } from "../answers.ts";
 import { cached } from "../cached.ts";
 import { formed, mediaTypes, suffixes, type Form } from "../forms.ts";
 import { gone } from "../gone.ts";
+import { known } from "../known.ts";
 import { Problem } from "../problem.ts";
 import { questionFrom } from "../query.ts";
 import type { GatewaySettings } from "../settings.ts";
@@ -88,14 +88,4 @@ export function formOf<One extends Form>(request: FastifyRequest, forms: readonl
   if (typeof chosen === "string") return chosen as One;
   const types = forms.map((form) => mediaTypes[form].split(";")[0]).join(", ");
   throw new Problem(406, "Not acceptable", `${what} is ${types}`);
-}
-
-/** @throws {Problem} 404 if there is no such state, or it has no farm */
-export function known(word: string): StateName {
-  try {
-    return stateFrom(word);
-  } catch (error) {
-    if (error instanceof InputError) throw new Problem(404, "No such state", error.message);
-    throw error;
-  }
 }

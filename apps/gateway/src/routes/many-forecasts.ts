@@ -14,7 +14,7 @@ import { overloaded } from "../answers.ts";
 import { gone, whenEnded } from "../gone.ts";
 import { bodyOf, Problem, problemFrom } from "../problem.ts";
 import type { GatewaySettings } from "../settings.ts";
-import { known } from "./forecasts.ts";
+import { known } from "../known.ts";
 
 /** The most questions in one list. */
 const mostQuestions = 1_000;

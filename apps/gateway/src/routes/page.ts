@@ -14,7 +14,7 @@ import { answersFor, nearestState, refusedFrom, stationsOf, type KnownAnswers } 
 import { questionFrom } from "../query.ts";
 import { sendPage } from "../send-page.ts";
 import { farmsView, mapStation } from "./farms-page.ts";
-import { known } from "./forecasts.ts";
+import { known } from "../known.ts";
 
 const files = { style: assets.style.path, script: assets.script.path, icon: assets.icon.path };
 

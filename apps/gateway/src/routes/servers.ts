@@ -2,7 +2,8 @@ import { serversTable } from "@weather/rendering";
 import type { FastifyInstance } from "fastify";
 import { mediaTypes } from "../forms.ts";
 import type { Farms } from "../live/farms.ts";
-import { formOf, known } from "./forecasts.ts";
+import { known } from "../known.ts";
+import { formOf } from "./forecasts.ts";
 
 /** `GET /v1/states/:state/servers`: what every server of a state says of itself, as JSON or as text. */
 export function serversRoute(http: FastifyInstance, farms: Farms): void {

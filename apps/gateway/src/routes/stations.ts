@@ -4,7 +4,8 @@ import type { Answers } from "../answers.ts";
 import { cached } from "../cached.ts";
 import { mediaTypes } from "../forms.ts";
 import { gone } from "../gone.ts";
-import { formOf, known } from "./forecasts.ts";
+import { known } from "../known.ts";
+import { formOf } from "./forecasts.ts";
 
 /** `GET /v1/states/:state/stations`: the stations of a state's farm, as JSON or as text. */
 export function stationsRoute(http: FastifyInstance, answers: Answers): void {
