@@ -219,10 +219,14 @@ describe("the forecast on the page", () => {
 
   it("says which field is refused, beside it", async () => {
     const { page, faults } = await visit(browser, `${url}/ohio?days=40`, { expected: /status of 422/ });
-    expect(await page.locator("#field-days .why").textContent()).toBe(
-      "expected a whole number from 1 to 10, got 40",
-    );
-    expect(await page.locator("#days").getAttribute("aria-invalid")).toBe("true");
+    const why = page.locator("#why-days");
+    expect(await why.textContent()).toBe("Ohio refused days: expected a whole number from 1 to 10, got 40");
+    const days = page.locator("#days");
+    expect(await days.getAttribute("aria-invalid")).toBe("true");
+    expect(await days.inputValue()).toBe("40");
+    // The row stays a row.
+    const top = (await days.boundingBox())?.y;
+    expect((await page.locator("#station").boundingBox())?.y).toBe(top);
     expect(await faults()).toEqual([]);
     await page.selectOption("#days", "4");
     await until("four days", async () => (await rows(page).count()) === 4);

@@ -28,6 +28,7 @@ export function PlaceForm({ data }: { data: ForecastData }) {
   const wrong = observedFields.find((name) => observedWhy?.startsWith(`${name}:`)) ?? "high";
   const nearest = words["latitude"] !== undefined;
   const chosen = nearest ? "" : (words["station"]?.toUpperCase() ?? answered?.forecast.station.id);
+  const days = words["days"] ?? "5";
   const open = ["latitude", "start", "observed"].some((name) => words[name] !== undefined);
   return (
     <form class="place" id={formId} method="get" action="/" aria-label="Where, and how far ahead">
@@ -38,15 +39,19 @@ export function PlaceForm({ data }: { data: ForecastData }) {
           words[name] === undefined ? null : <input type="hidden" name={name} value={words[name]} />,
         )}
       </div>
-      <Choose name="state" label="State" chosen={state}>
+      <Choose name="state" label="State">
         {Object.entries(states).map(([key, { name }]) => (
           <option value={key} selected={key === state}>
             {name}
           </option>
         ))}
       </Choose>
-      <Choose name="station" label="Station" chosen={chosen} refused={why("station")?.message}>
-        {nearest ? <option value="">Nearest to the coordinates</option> : null}
+      <Choose name="station" label="Station" refused={why("station") !== undefined}>
+        {stations.some(({ id }) => id === chosen) || (chosen === undefined && stations.length > 0) ? null : (
+          <option value={chosen ?? ""} selected>
+            {nearest ? "Nearest to the coordinates" : (chosen ?? "The state’s first")}
+          </option>
+        )}
         {stations.map(({ id, name }) => (
           <option value={id} selected={id === chosen}>
             {`${name} (${id})`}
@@ -56,12 +61,12 @@ export function PlaceForm({ data }: { data: ForecastData }) {
       <button class="button scripted" type="button" id="near">
         <Target /> Near me
       </button>
-      <Choose name="days" label="Days" chosen={words["days"]} refused={why("days")?.message}>
-        {Array.from({ length: 10 }, (_, at) => String(at + 1)).map((days) => (
-          <option selected={days === (words["days"] ?? "5")}>{days}</option>
+      <Choose name="days" label="Days" refused={why("days") !== undefined}>
+        {[...new Set([...Array.from({ length: 10 }, (_, at) => String(at + 1)), days])].map((choice) => (
+          <option selected={choice === days}>{choice}</option>
         ))}
       </Choose>
-      <Choose name="units" label="Units" chosen={units}>
+      <Choose name="units" label="Units">
         <option value="metric" selected={units === "metric"}>
           °C
         </option>
@@ -72,6 +77,13 @@ export function PlaceForm({ data }: { data: ForecastData }) {
       <button class="button main" type="submit">
         Show
       </button>
+      <div id="refused-choices" data-live>
+        {["station", "days"].map((name) => (
+          <Why name={name} message={why(name)?.message}>
+            {states[state].name} refused <code>{name}</code>:{" "}
+          </Why>
+        ))}
+      </div>
       <details class="more" open={open || why("latitude", "longitude", "start", "observed") !== undefined}>
         <summary>Coordinates, first day, yesterday’s weather</summary>
         <div class="fields">
@@ -111,30 +123,25 @@ export function PlaceForm({ data }: { data: ForecastData }) {
 interface ChooseProps {
   readonly name: string;
   readonly label: string;
-  readonly chosen: string | undefined;
-  readonly refused?: string | undefined;
+  /** Its reason then stands below the row: in so narrow a column it would push the others apart. */
+  readonly refused?: boolean;
   readonly children: ComponentChildren;
 }
 
-const Choose = ({ name, label, refused, children }: ChooseProps) => (
-  <div
-    class={refused === undefined ? `field s-${name}` : `field s-${name} wrong`}
-    id={`field-${name}`}
-    data-live
-  >
+const Choose = ({ name, label, refused = false, children }: ChooseProps) => (
+  <div class={refused ? `field s-${name} wrong` : `field s-${name}`} id={`field-${name}`} data-live>
     <label for={name}>{label}</label>
     <span class="select">
       <select
         name={name}
         id={name}
-        aria-invalid={refused === undefined ? undefined : true}
-        aria-describedby={refused === undefined ? undefined : `why-${name}`}
+        aria-invalid={refused ? true : undefined}
+        aria-describedby={refused ? `why-${name}` : undefined}
       >
         {children}
       </select>
       <Chevron />
     </span>
-    <Why name={name} message={refused} />
   </div>
 );
 
@@ -162,9 +169,16 @@ const Field = ({ name, label, value, type = "number", why }: FieldProps) => (
   </div>
 );
 
-const Why = ({ name, message }: { name: string; message: string | undefined }) =>
+interface WhyProps {
+  readonly name: string;
+  readonly message: string | undefined;
+  readonly children?: ComponentChildren;
+}
+
+const Why = ({ name, message, children }: WhyProps) =>
   message === undefined ? null : (
     <p class="why" id={`why-${name}`}>
+      {children}
       {message}
     </p>
   );
