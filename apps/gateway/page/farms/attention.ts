@@ -26,7 +26,7 @@ export function attention(farms: readonly Farm[], now: number): Attention[] {
         ? [say("late", `${figure(farm.silent)} of ${counted(farm.servers, "server")} silent`)]
         : []),
       ...(isLate(farm.newestObservation, now)
-        ? [say("late", `newest observation of ${dayOf(farm.newestObservation)}`)]
+        ? [say("late", `newest observation of ${dayOf(farm.newestObservation, now)}`)]
         : []),
     ];
   });

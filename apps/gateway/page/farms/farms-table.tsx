@@ -107,9 +107,9 @@ function FarmRow({
       <Cell label="Wait p99">{milliseconds(wait?.p99)}</Cell>
       <Cell label="Observed">
         {isLate(newestObservation, now) ? (
-          <span class="late">{dayOf(newestObservation)}</span>
+          <span class="late">{dayOf(newestObservation, now)}</span>
         ) : (
-          dayOf(newestObservation)
+          dayOf(newestObservation, now)
         )}
       </Cell>
       <Cell label="Dead letters">

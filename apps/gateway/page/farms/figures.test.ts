@@ -18,7 +18,9 @@ test("time spans have two units at most", () => {
 });
 
 test("a day is written without its year", () => {
-  expect([dayOf("2026-11-05"), dayOf(null)]).toEqual(["5 Nov", "–"]);
+  const now = Date.parse("2026-11-26T12:00:00Z");
+  expect([dayOf("2026-11-05", now), dayOf(null)]).toEqual(["5 Nov", "–"]);
+  expect(dayOf("2024-01-15", now)).toBe("15 Jan 2024");
 });
 
 test("the answers to many questions are counted by server, and a problem is told", () => {

@@ -30,9 +30,10 @@ export function duration(seconds: number): string {
 /** Time of day in UTC: `10:16:48 UTC`. */
 export const clock = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;
 
-/** `2026-11-24` as `24 Nov`. */
-export const dayOf = (date: string | null | undefined): string => {
+/** `2026-11-24` as `24 Nov`, a day of another year as `24 Nov 2025`. @param now in ms */
+export const dayOf = (date: string | null | undefined, now = Date.now()): string => {
   if (!date) return "–";
-  const day = new Date(`${date}T00:00:00Z`);
-  return `${day.getUTCDate()} ${day.toLocaleString("en-GB", { month: "short", timeZone: "UTC" })}`;
+  const [day, today] = [new Date(`${date}T00:00:00Z`), new Date(now)];
+  const year = day.getUTCFullYear() === today.getUTCFullYear() ? {} : { year: "numeric" as const };
+  return day.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...year, timeZone: "UTC" });
 };
