@@ -119,6 +119,8 @@ describe("npm run farm", () => {
     await until("it prints how to ask", () => said().includes("npx weather forecast ohio --days 3"), 30_000);
     expect(said()).toContain("AMQP_URL=… npx weather");
     expect(said()).not.toContain("guest:guest");
+    const [, page = ""] = /^ {2}(http:.*\/)$/m.exec(said()) ?? [];
+    expect((await fetch(page, { headers: { accept: "text/html" } })).status).toBe(200);
     expect((await weather("forecast", "ohio")).code).toBe(0);
     expect(await farm.stop("SIGINT")).toBe(0);
     expect(said().match(/-server finished/g)).toHaveLength(allServers);

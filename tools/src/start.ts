@@ -64,6 +64,11 @@ async function askAll(url: string, gateway: string): Promise<number> {
 async function keepUp(shown: string, gateway: string): Promise<number> {
   const named = shown === local ? "" : `AMQP_URL=${shown} `;
   say(`
+For a browser:
+
+  ${gateway}/
+  ${gateway}/farms
+
 Ask from another terminal:
 
   ${named}npx weather forecast ohio --days 3
