@@ -4,17 +4,7 @@ import { onMap } from "@weather/rendering";
 import { load } from "./attention.ts";
 import { figure } from "./figures.ts";
 import type { Farm } from "./live-farms.ts";
-import type { MapStation } from "./sent.ts";
-
-/** What a map is drawn of. The server sends it, because a table of all states would be a burden for the browser. */
-export interface Atlas {
-  /** Path of the file of the states' shapes. */
-  readonly shapes: string;
-  /** By state: its postal code, where that stands best, and its box, as `places` of libs/rendering has it. */
-  readonly states: Readonly<
-    Record<string, readonly [code: string, x: number, y: number, ...box: readonly number[]]>
-  >;
-}
+import type { Atlas, MapStation } from "./sent.ts";
 
 const [width, height] = [1_950, 1_220];
 /** Room that a postal code takes on the narrowest map that shows any. */

@@ -1,6 +1,15 @@
 import type { Stations } from "@weather/contracts";
 import type { LiveEvent } from "../../src/live/event.ts";
-import type { Atlas } from "./farms-map.tsx";
+
+/** What a map is drawn of. The server sends it, because a table of all states would be a burden for the browser. */
+export interface Atlas {
+  /** Path of the file of the states' shapes. */
+  readonly shapes: string;
+  /** By state: its postal code, where that stands best, and its box, as `places` of libs/rendering has it. */
+  readonly states: Readonly<
+    Record<string, readonly [code: string, x: number, y: number, ...box: readonly number[]]>
+  >;
+}
 
 /** A station, as the map shows it. */
 export type MapStation = Pick<Stations["stations"][number], "id" | "latitude" | "longitude" | "borrowed">;

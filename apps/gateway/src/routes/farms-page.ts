@@ -2,10 +2,9 @@ import { stateNames, usStateFrom } from "@weather/contracts";
 import { places } from "@weather/rendering";
 import { h } from "preact";
 import assets from "../../page/assets.build.ts";
-import type { Atlas } from "../../page/farms/farms-map.tsx";
 import { FarmsView } from "../../page/farms/farms-view.tsx";
 import { LiveFarms } from "../../page/farms/live-farms.ts";
-import type { MapStation, Sent } from "../../page/farms/sent.ts";
+import type { Atlas, MapStation, Sent } from "../../page/farms/sent.ts";
 
 const atlas: Atlas = {
   shapes: assets.shapes.path,
