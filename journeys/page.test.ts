@@ -1,47 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Forecast, Risk } from "@weather/contracts";
-import { AppProcess, Vhost } from "@weather/testing";
+import { AppProcess } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
-import { keepPicture, launchBrowser, tabStops, visit, type Visit } from "./browser.ts";
+import { keepPicture, tabStops, visit, type Visit } from "./browser.ts";
+import { pageFarm, queryOf, rows } from "./page-farm.ts";
 
-let vhost: Vhost;
-let browser: Browser;
-let url = "";
-let ohio: AppProcess;
-const processes: { app: string; process: AppProcess }[] = [];
-
-async function start(app: string, environment: Record<string, string> = {}): Promise<AppProcess> {
-  const process = AppProcess.start(app, { environment: { AMQP_URL: vhost.url, ...environment } });
-  processes.push({ app, process });
-  await process.says(`${app} answers`);
-  return process;
-}
-
-// One farm, one gateway and one browser for all stories.
-beforeAll(async () => {
-  vhost = await Vhost.create(inject("broker"));
-  const [gateway, server] = await Promise.all([
-    start("gateway", { GATEWAY_PORT: "0" }),
-    start("ohio-server"),
-  ]);
-  url = urlOf(gateway);
-  ohio = server;
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await Promise.all(processes.map(({ process }) => process.stop("SIGKILL")));
-  await vhost?.remove();
-});
-
-const urlOf = ({ output }: AppProcess) => /"url":"([^"]+)"/.exec(output.join("\n"))?.[1] ?? "";
-
+const farm = pageFarm();
 const ten = "/ohio?days=10";
-const json = async <Reply>(path: string) => (await (await fetch(url + path)).json()) as Reply;
-const queryOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
-const rows = (page: Page) => page.locator(".days tbody tr");
-const heading = (page: Page) => page.locator("h1").textContent();
 
 describe("the forecast on the page", () => {
   const looks: Record<string, Visit> = {
@@ -56,6 +21,7 @@ describe("the forecast on the page", () => {
     "without JavaScript": { viewport: { width: 900, height: 900 }, javaScriptEnabled: false },
   };
   it.each(Object.entries(looks))("breaks no rule %s", async (name, look) => {
+    const { browser, url } = farm();
     for (const path of [ten, "/ohio?days=2&units=us&observed=70F,50F,0.4in&station=kcle"]) {
       const { page, faults } = await visit(browser, url + path, look);
       expect(await rows(page).count()).toBe(path === ten ? 10 : 2);
@@ -66,6 +32,7 @@ describe("the forecast on the page", () => {
   });
 
   it("loads at most 45 kB in at most 5 requests, and 15 kB of JavaScript", async () => {
+    const { browser, url } = farm();
     const { page, requests } = await visit(browser, url + ten);
     await page.waitForLoadState("networkidle");
     const icon = (await page.locator("link[rel=icon]").getAttribute("href")) ?? "";
@@ -86,6 +53,7 @@ describe("the forecast on the page", () => {
   });
 
   it("is an address like any other: redirects, caches, and tells a mistake with its status", async () => {
+    const { url } = farm();
     const html = { accept: "text/html" };
     const get = (path: string, headers = {}) =>
       fetch(url + path, { redirect: "manual", headers: { ...html, ...headers } });
@@ -120,6 +88,7 @@ describe("the forecast on the page", () => {
   });
 
   it("changes place and days in place, and every view is a link", async () => {
+    const { browser, url } = farm();
     const { page, faults, requests } = await visit(browser, url + ten);
     await page.selectOption("#days", "3");
     await until("three days", async () => (await rows(page).count()) === 3);
@@ -149,6 +118,7 @@ describe("the forecast on the page", () => {
   });
 
   it("is reached by keyboard alone, and shows where the focus is", async () => {
+    const { browser, url } = farm();
     const { page, faults } = await visit(browser, url + ten);
     const stops = await tabStops(page);
     expect(stops.filter(({ seen }) => !seen)).toEqual([]);
@@ -177,6 +147,7 @@ describe("the forecast on the page", () => {
   });
 
   it("says how likely a limit is crossed, as the weather command does", async () => {
+    const { vhost, browser, url } = farm();
     const { page, faults } = await visit(browser, `${url}${ten}&seed=7`);
     await page.locator("#limit").focus();
     for (let at = 0; at < 5; at += 1) await page.keyboard.press("ArrowRight");
@@ -201,7 +172,8 @@ describe("the forecast on the page", () => {
   });
 
   it("has the same figures in its table, its chart and its JSON", async () => {
-    const { days } = await json<Forecast>(`/v1/forecasts/ohio.json?days=10&seed=3`);
+    const { browser, url } = farm();
+    const { days } = (await (await fetch(`${url}/v1/forecasts/ohio.json?days=10&seed=3`)).json()) as Forecast;
     const { page } = await visit(browser, `${url}${ten}&seed=3`);
     const texts = await rows(page).allTextContents();
     const description = await page.locator("#fan-description").textContent();
@@ -218,6 +190,7 @@ describe("the forecast on the page", () => {
   });
 
   it("says which field is refused, beside it", async () => {
+    const { browser, url } = farm();
     const { page, faults } = await visit(browser, `${url}/ohio?days=40`, { expected: /status of 422/ });
     const why = page.locator("#why-days");
     expect(await why.textContent()).toBe("Ohio refused days: expected a whole number from 1 to 10, got 40");
@@ -241,6 +214,7 @@ describe("the forecast on the page", () => {
   });
 
   it("works without JavaScript", async () => {
+    const { browser, url } = farm();
     const { page, faults } = await visit(browser, url, { javaScriptEnabled: false });
     expect(page.url()).toBe(url + ten);
     await page.selectOption("#days", "2");
@@ -254,6 +228,7 @@ describe("the forecast on the page", () => {
   });
 
   it("prints without controls, with its address", async () => {
+    const { browser, url } = farm();
     const { page } = await visit(browser, url + ten, { viewport: { width: 720, height: 1_000 } });
     await page.emulateMedia({ media: "print" });
     expect(await page.locator("#question").isVisible()).toBe(false);
@@ -265,97 +240,8 @@ describe("the forecast on the page", () => {
     await page.context().close();
   });
 
-  it("says that nobody serves a state, and shows its forecast when a server has come", async () => {
-    const { page, faults } = await visit(browser, `${url}/virginia?days=2`, { expected: /status of 503/ });
-    expect(await heading(page)).toBe("Nobody serves");
-    expect(await page.locator(".note").textContent()).toContain("npm run farm");
-    expect(await faults()).toEqual([]);
-    await start("virginia-server");
-    await until("a forecast", async () => (await rows(page).count()) === 2, 20_000);
-    await page.context().close();
-  });
-
-  it("says that it is offline and how old its figures are, and goes on by itself", async () => {
-    const { page } = await visit(browser, url + ten, { expected: /ERR_INTERNET_DISCONNECTED/ });
-    await page.context().setOffline(true);
-    await until("a note", async () =>
-      (await page.locator(".note").textContent())?.includes("You are offline"),
-    );
-    expect(await page.locator(".note").textContent()).toMatch(/This is the forecast made .*at \d\d:\d\d/);
-    expect(await rows(page).count()).toBe(10);
-    await page.context().setOffline(false);
-    await until("no note", async () => (await page.locator(".note").count()) === 0, 20_000);
-    await page.context().close();
-  });
-
-  it("keeps its figures while nobody serves, and says why they are old", async () => {
-    const uncached = urlOf(await start("gateway", { GATEWAY_PORT: "0", CACHE_ENTRIES: "0" }));
-    const server = await start("virginia-server");
-    const { page, faults } = await visit(browser, `${uncached}/virginia?days=2`, {
-      expected: /status of 50[34]/,
-    });
-    const lookAgain = () => page.evaluate(() => dispatchEvent(new Event("online")));
-    for (const { app, process } of processes) if (app === "virginia-server") await process.stop("SIGKILL");
-    await server.ended();
-    await until("a note", async () => {
-      await lookAgain();
-      return (await page.locator(".note").textContent())?.includes("npm run farm");
-    });
-    expect(await page.locator(".note").textContent()).toMatch(/forecast made .*at \d\d:\d\d/);
-    expect(await rows(page).count()).toBe(2);
-    expect(await faults()).toEqual([]);
-    await start("virginia-server");
-    await until("no note", async () => (await page.locator(".note").count()) === 0, 30_000);
-    await page.context().close();
-  });
-
-  it("asks where the reader is only when told to, and finds the nearest station", async () => {
-    const place = { latitude: 41.4, longitude: -81.8 };
-    const { page, faults } = await visit(browser, url + ten, {
-      geolocation: place,
-      permissions: ["geolocation"],
-    });
-    expect(queryOf(page)).toEqual({ days: "10" });
-    await page.locator("#near").click();
-    await until("Cleveland", async () => (await heading(page))?.includes("Cleveland"));
-    expect(queryOf(page)).toMatchObject({ latitude: "41.400", longitude: "-81.800", days: "10" });
-    expect(await page.locator(".today").textContent()).toContain("The nearest station to 41.40° N 81.80° W");
-    expect(await faults()).toEqual([]);
-    await page.context().close();
-  });
-
-  it("is copied as commands and addresses that give the same", async () => {
-    const { page } = await visit(browser, `${url}/ohio?days=2&seed=5`, {
-      permissions: ["clipboard-write", "clipboard-read"],
-    });
-    const copied = async (label: string) => {
-      await page.getByRole("button", { name: `Copy for ${label}` }).click();
-      return page.evaluate(() => navigator.clipboard.readText());
-    };
-    expect(await copied("curl")).toBe(`curl '${url}/ohio?days=2&seed=5'`);
-    expect(await copied("weather")).toBe("npx weather forecast ohio --days 2 --seed 5");
-    const { days } = (await (await fetch(await copied("JSON"))).json()) as Forecast;
-    expect(days).toHaveLength(2);
-    expect(await (await fetch(await copied("SVG"))).text()).toMatch(/^<svg /);
-    await page.context().close();
-  });
-
-  it("shows where the answer will be while a farm takes its time", async () => {
-    process.kill(ohio.pid ?? 0, "SIGSTOP");
-    try {
-      const { page, faults } = await visit(browser, `${url}/ohio?days=7`);
-      expect(await page.locator("#answer").textContent()).toContain("Asking Ohio…");
-      expect(await faults()).toEqual([]);
-      process.kill(ohio.pid ?? 0, "SIGCONT");
-      await until("a forecast", async () => (await rows(page).count()) === 7, 20_000);
-      expect(await heading(page)).toContain("Columbus");
-      await page.context().close();
-    } finally {
-      process.kill(ohio.pid ?? 0, "SIGCONT");
-    }
-  });
-
   it("gives a picture that keeps its colours in a browser", async () => {
+    const { browser, url } = farm();
     const page = await browser.newPage();
     await page.goto(`${url}/v1/forecasts/ohio.svg`);
     const fill = await page.evaluate(() => {

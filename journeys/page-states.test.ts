@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import type { Forecast } from "@weather/contracts";
+import { until } from "@weather/testing/vitest";
+import { visit } from "./browser.ts";
+import { heading, pageFarm, queryOf, rows, urlOf } from "./page-farm.ts";
+
+const farm = pageFarm();
+const ten = "/ohio?days=10";
+
+describe("the forecast on the page", () => {
+  it("says that nobody serves a state, and shows its forecast when a server has come", async () => {
+    const { browser, url, start } = farm();
+    const { page, faults } = await visit(browser, `${url}/virginia?days=2`, { expected: /status of 503/ });
+    expect(await heading(page)).toBe("Nobody serves");
+    expect(await page.locator(".note").textContent()).toContain("npm run farm");
+    expect(await faults()).toEqual([]);
+    await start("virginia-server");
+    await until("a forecast", async () => (await rows(page).count()) === 2, 20_000);
+    await page.context().close();
+  });
+
+  it("says that it is offline and how old its figures are, and goes on by itself", async () => {
+    const { browser, url } = farm();
+    const { page } = await visit(browser, url + ten, { expected: /ERR_INTERNET_DISCONNECTED/ });
+    await page.context().setOffline(true);
+    await until("a note", async () =>
+      (await page.locator(".note").textContent())?.includes("You are offline"),
+    );
+    expect(await page.locator(".note").textContent()).toMatch(/This is the forecast made .*at \d\d:\d\d/);
+    expect(await rows(page).count()).toBe(10);
+    await page.context().setOffline(false);
+    await until("no note", async () => (await page.locator(".note").count()) === 0, 20_000);
+    await page.context().close();
+  });
+
+  it("keeps its figures while nobody serves, and says why they are old", async () => {
+    const { browser, processes, start } = farm();
+    const uncached = urlOf(await start("gateway", { GATEWAY_PORT: "0", CACHE_ENTRIES: "0" }));
+    const server = await start("virginia-server");
+    const { page, faults } = await visit(browser, `${uncached}/virginia?days=2`, {
+      expected: /status of 50[34]/,
+    });
+    const lookAgain = () => page.evaluate(() => dispatchEvent(new Event("online")));
+    for (const { app, process } of processes) if (app === "virginia-server") await process.stop("SIGKILL");
+    await server.ended();
+    await until("a note", async () => {
+      await lookAgain();
+      return (await page.locator(".note").textContent())?.includes("npm run farm");
+    });
+    expect(await page.locator(".note").textContent()).toMatch(/forecast made .*at \d\d:\d\d/);
+    expect(await rows(page).count()).toBe(2);
+    expect(await faults()).toEqual([]);
+    await start("virginia-server");
+    await until("no note", async () => (await page.locator(".note").count()) === 0, 30_000);
+    await page.context().close();
+  });
+
+  it("asks where the reader is only when told to, and finds the nearest station", async () => {
+    const { browser, url } = farm();
+    const place = { latitude: 41.4, longitude: -81.8 };
+    const { page, faults } = await visit(browser, url + ten, {
+      geolocation: place,
+      permissions: ["geolocation"],
+    });
+    expect(queryOf(page)).toEqual({ days: "10" });
+    await page.locator("#near").click();
+    await until("Cleveland", async () => (await heading(page))?.includes("Cleveland"));
+    expect(queryOf(page)).toMatchObject({ latitude: "41.400", longitude: "-81.800", days: "10" });
+    expect(await page.locator(".today").textContent()).toContain("The nearest station to 41.40° N 81.80° W");
+    expect(await faults()).toEqual([]);
+    await page.context().close();
+  });
+
+  it("is copied as commands and addresses that give the same", async () => {
+    const { browser, url } = farm();
+    const { page } = await visit(browser, `${url}/ohio?days=2&seed=5`, {
+      permissions: ["clipboard-write", "clipboard-read"],
+    });
+    const copied = async (label: string) => {
+      await page.getByRole("button", { name: `Copy for ${label}` }).click();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    expect(await copied("curl")).toBe(`curl '${url}/ohio?days=2&seed=5'`);
+    expect(await copied("weather")).toBe("npx weather forecast ohio --days 2 --seed 5");
+    const { days } = (await (await fetch(await copied("JSON"))).json()) as Forecast;
+    expect(days).toHaveLength(2);
+    expect(await (await fetch(await copied("SVG"))).text()).toMatch(/^<svg /);
+    await page.context().close();
+  });
+
+  it("shows where the answer will be while a farm takes its time", async () => {
+    const { browser, url, ohio } = farm();
+    process.kill(ohio.pid ?? 0, "SIGSTOP");
+    try {
+      const { page, faults } = await visit(browser, `${url}/ohio?days=7`);
+      expect(await page.locator("#answer").textContent()).toContain("Asking Ohio…");
+      expect(await faults()).toEqual([]);
+      process.kill(ohio.pid ?? 0, "SIGCONT");
+      await until("a forecast", async () => (await rows(page).count()) === 7, 20_000);
+      expect(await heading(page)).toContain("Columbus");
+      await page.context().close();
+    } finally {
+      process.kill(ohio.pid ?? 0, "SIGCONT");
+    }
+  });
+});
