@@ -148,6 +148,19 @@ describe("npm run farm", () => {
     },
   );
 
+  test("ends and names the setting that is wrong", async ({ vhost, afterwards }) => {
+    const farm = AppProcess.run("tools/src/start.ts", {
+      arguments: ["--keep"],
+      environment: { AMQP_URL: vhost.url, GATEWAY_PORT: "eight" },
+    });
+    afterwards(() => farm.stop("SIGKILL"));
+    expect(await farm.ended()).toBe(70);
+    expect(farm.errors.join("\n")).toContain(
+      "GATEWAY_PORT: expected a whole number from 0 to 65535, got eight",
+    );
+    expect(await vhost.manage("GET", `/queues/${vhost.name}`)).toEqual([]);
+  });
+
   test("puts everything away when its terminal is closed", async ({ vhost, afterwards }) => {
     const terminal = spawn("script", ["-qec", "npm run farm", "/dev/null"], {
       cwd: root,

@@ -52,10 +52,14 @@ export class Farm {
   }
 
   async #startGateway(onLine: (server: string, line: string) => void): Promise<void> {
-    const port = await getPort({ port: Number(process.env["GATEWAY_PORT"] ?? 8080), host: "127.0.0.1" });
+    const { GATEWAY_PORT: wanted = "8080" } = process.env;
+    // The gateway refuses what is no number.
+    const port = Number.isNaN(Number(wanted))
+      ? wanted
+      : await getPort({ port: Number(wanted), host: "127.0.0.1" });
     this.gateway = `http://127.0.0.1:${port}`;
     const gateway = AppProcess.start("gateway", {
-      environment: { ...process.env, AMQP_URL: this.#found.url, AMQP_ROUTES: "", GATEWAY_PORT: String(port) },
+      environment: { ...process.env, AMQP_URL: this.#found.url, AMQP_ROUTES: "", GATEWAY_PORT: `${port}` },
     });
     gateway.onLine((line) => onLine("gateway", line));
     this.servers.push({ app: "gateway", process: gateway });
