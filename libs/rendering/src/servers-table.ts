@@ -4,6 +4,11 @@ import { table, type Column, type Screen } from "./table.ts";
 
 type Times = Status["lastMinute"]["wait"];
 
+const meaning =
+  "Times are median / 99th percentile of the last minute, in ms; a request waits from its sending to its start.";
+const start =
+  "`npm run farm` or `docker compose up` starts servers; `npx weather states` shows their queues.";
+
 /** One row per server of these farms. What did not report, and whose clocks differ, stands below. @param at when they were asked */
 export function serversTable(farms: readonly FarmReport[], at: Date, screen: Screen): string {
   const servers = farms.flatMap(({ each }) => each);
@@ -13,7 +18,7 @@ export function serversTable(farms: readonly FarmReport[], at: Date, screen: Scr
     ...new Set(
       servers.flatMap(({ state, clocks }) => (clocks === undefined ? [] : [`${state}: ${clocks}.`])),
     ),
-    `At ${at.toISOString().slice(11, 19)}Z. Times are median / 99th percentile of the last minute, in ms; a request waits from its sending to its start.`,
+    `At ${at.toISOString().slice(11, 19)}Z. ${servers.length > 0 ? meaning : start}`,
   ];
   return [...body, ...notes.map((text) => note(text, screen))].join("\n");
 }

@@ -316,6 +316,13 @@ describe("the servers", () => {
     expect(text).toContain("district-of-columbia: clocks differ.");
     expect(text).toContain("Nobody serves virginia.");
   });
+
+  it("that are not there come with what to start, and nothing about times", () => {
+    const nobody = reports.filter(({ state }) => state === "virginia");
+    expect(serversTable(nobody, at, wide)).toMatch(
+      /^Nobody serves virginia\.\nAt \S+Z\. `npm run farm` or `docker compose up` starts servers; `npx weather states` shows their queues\.$/,
+    );
+  });
 });
 
 describe("a dead letter", () => {
