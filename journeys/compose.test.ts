@@ -61,6 +61,8 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     const shown = await said("welcome");
     expect(shown).toContain("20 of 20 answered: ohio 10, virginia 10");
     expect(shown).toContain(`AMQP_URL=${clientUrl.replace("127.0.0.1", "localhost")} npx weather states`);
+    const [, page = ""] = /(http:\S+)\/farms$/m.exec(shown) ?? [];
+    expect((await fetch(`${page}/farms`)).status).toBe(200);
     await until("it has ended", async () => (await containers()).some(({ State }) => State === "exited"));
     const standing = (await containers()).map(
       ({ Service, State, ExitCode }) => `${Service} ${State} ${ExitCode}`,
