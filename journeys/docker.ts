@@ -18,5 +18,5 @@ export const removeImages = (prefix: string) =>
     "image",
     "rm",
     "--force",
-    ...["ohio-server", "virginia-server", "client", "observer"].map((app) => `${prefix}/${app}`),
+    ...["ohio-server", "virginia-server", "client", "observer", "gateway"].map((app) => `${prefix}/${app}`),
   ]);

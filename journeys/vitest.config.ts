@@ -1,11 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-// One story at a time: each has several processes of its own.
+// Two stories at a time: each has several processes of its own, and mostly waits for them.
 export default defineConfig({
   test: {
     globalSetup: "@weather/testing/broker",
     include: ["**/*.test.ts"],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 90_000,
     hookTimeout: 120_000,
   },
