@@ -72,7 +72,7 @@ describe("two farms", () => {
       state: "ohio",
       reason: "invalid-request",
       message:
-        "unknown field dayz: the fields are kind, station, start, days, members, seed, observed, model, threshold",
+        "unknown field dayz: the fields are kind, station, latitude, longitude, start, days, members, seed, observed, model, threshold",
     });
   });
 });

@@ -52,7 +52,7 @@ export function parseBrokerUrls(urls: string, heartbeat: number, password?: stri
   });
 }
 
-/** Broker URLs without their passwords, for messages. @throws {TypeError} as {@link parseBrokerUrls} does */
+/** Broker URLs without their passwords, for messages. @throws {TypeError} if one is no AMQP URL, as `connect` does */
 export const withoutPasswords = (urls: string): string =>
   parseBrokerUrls(urls, 0)
     .map(({ shown }) => shown)
