@@ -290,5 +290,5 @@ export async function connect(urls: string, options: BrokerOptions): Promise<Bro
   return new Broker(await Connection.open(urls, options), options);
 }
 
-/** As {@link Broker.askEach}, each question at the broker that `brokerFor` names. An error of `brokerFor` is that of its question. */
+/** As `broker.askEach`, each question at the broker that `brokerFor` names. An error of `brokerFor` is that of its question. */
 export const askEachAt = Broker.askEach;
