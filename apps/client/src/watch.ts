@@ -3,20 +3,30 @@ import type { Clusters } from "@weather/process/clusters";
 import { createLogUpdate } from "log-update";
 import type { Terminal } from "./terminal.ts";
 
-interface Watched<Row> {
+interface Looks<Row> {
   readonly look: () => Promise<readonly Row[]>;
   readonly table: (rows: readonly Row[]) => string;
   readonly json: boolean;
-  /** Milliseconds between two looks. */
-  readonly every: number;
+  /** Milliseconds between two looks; nothing for one look. */
+  readonly every: number | undefined;
 }
 
-/** Shows rows again and again until the process is interrupted: in place on a terminal, as JSON lines elsewhere. */
-export async function watched<Row extends object>(
-  { look, table, json, every }: Watched<Row>,
+/**
+ * Shows rows once, or again and again until the process is interrupted: then in place on a terminal, as JSON lines elsewhere.
+ *
+ * @returns the rows of the one look
+ */
+export async function shown<Row extends object>(
+  { look, table, json, every }: Looks<Row>,
   clusters: Clusters,
   terminal: Terminal,
-): Promise<never> {
+): Promise<readonly Row[]> {
+  if (every === undefined) {
+    const rows = await look();
+    if (json) rows.forEach((row) => terminal.json(row));
+    else terminal.show(table(rows));
+    return rows;
+  }
   clusters.follow();
   const { stdout } = terminal.options;
   const inPlace = stdout.isTTY && !json ? createLogUpdate(stdout as NodeJS.WriteStream) : undefined;

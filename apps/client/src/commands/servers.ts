@@ -13,7 +13,7 @@ import { serversTable } from "@weather/rendering";
 import { exitCode, sentence, worse, type ExitCode } from "../exit-code.ts";
 import { duration } from "../options.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
-import { watched } from "../watch.ts";
+import { shown } from "../watch.ts";
 
 export function addServers(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
@@ -57,10 +57,7 @@ async function servers(
     await clusters.open(states);
     const look = () => Promise.all(states.map((state) => ask(clusters, state, deadline)));
     const table = (farms: readonly FarmReport[]) => serversTable(farms, new Date(), terminal.screen);
-    if (watch !== undefined) await watched({ look, table, json, every: watch }, clusters, terminal);
-    const farms = await look();
-    if (json) farms.forEach((farm) => terminal.json(farm));
-    else terminal.show(table(farms));
+    const farms = await shown({ look, table, json, every: watch }, clusters, terminal);
     // A state that nobody has named need not be served.
     const served = farms.filter(({ servers, reachable = true }) => servers > 0 || !reachable);
     return (states === stateNames && served.length > 0 ? served : farms).map(codeOf).reduce(worse);

@@ -7,7 +7,7 @@ import { exitCode, type ExitCode } from "../exit-code.ts";
 import { newestObservations } from "../newest-observation.ts";
 import { duration } from "../options.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
-import { watched } from "../watch.ts";
+import { shown } from "../watch.ts";
 
 export function addStates(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
@@ -40,10 +40,7 @@ async function states({ json, watch }: StatesOptions, terminal: Terminal): Promi
     const figures = { rates: ratesOf(terminal), newest: newestObservations() };
     const look = () => Promise.all(stateNames.map((state) => farmOf(state, clusters, figures)));
     const table = (farms: readonly FarmRow[]) => farmsTable(farms, new Date(), terminal.screen);
-    if (watch !== undefined) await watched({ look, table, json, every: watch }, clusters, terminal);
-    const farms = await look();
-    if (json) farms.forEach((farm) => terminal.json(farm));
-    else terminal.show(table(farms));
+    await shown({ look, table, json, every: watch }, clusters, terminal);
   } finally {
     await clusters.drain();
   }
