@@ -16,6 +16,10 @@ describe("a form that was sent", () => {
     expect(addressOf(state, words)).toBe("/ohio?station=KCMH&days=10&risk=low%3C-3C");
   });
 
+  it("leads to this host, also where its state is none", () => {
+    expect(addressOf("/evil.example", {})).toBe("/%2Fevil.example");
+  });
+
   it("says in which units its figures are, whatever the reader chooses", () => {
     const figures = { high: "52", low: "37", precipitation: "0.02", of: "precipitation", limit: "0.5" };
     expect(wordsFrom({ ...form, ...figures, in: "us" }).words).toMatchObject({

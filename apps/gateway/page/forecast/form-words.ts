@@ -3,8 +3,8 @@ import { addDays } from "@weather/contracts";
 /** Words of a forecast's URL, such as `days` and `units`: what the gateway's query takes. */
 export type Words = Readonly<Record<string, string>>;
 
-/** The address of a forecast: of the page, and of all its other forms. */
-export function addressOf(state: string, words: Words, path = `/${state}`): string {
+/** The address of a forecast: of the page, and of all its other forms. A word of a form may be no state: `//host` is another host. */
+export function addressOf(state: string, words: Words, path = `/${encodeURIComponent(state)}`): string {
   const query = new URLSearchParams(Object.entries(words).filter(([, word]) => word !== "")).toString();
   // These may stand in a query as they are (RFC 3986, 3.4), and are read more easily.
   return query === "" ? path : `${path}?${query.replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
