@@ -20,7 +20,6 @@ export const callerTime = (expiration: number) => onCircle(Math.ceil(clock() + e
  * only the difference of two such values has a meaning: {@link between}.
  *
  * @param now of {@link clock}
-
  * @returns nothing if the message has no such header
  */
 export function lateness(
