@@ -2,9 +2,9 @@ import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { stateFrom } from "@weather/contracts";
 import * as values from "@weather/process/values";
 
-// How options are read. The contract checks the limits that it has itself.
+// Readers of options. The contract checks the limits of its own fields.
 
-/** A reader whose errors commander prints with the option's name. */
+/** Makes a reader whose errors commander prints with the name of the option. */
 const reading =
   <Value>(read: (text: string) => Value) =>
   (text: string): Value => {
@@ -17,10 +17,16 @@ const reading =
 
 export const whole = (min: number, max: number) => reading(values.whole(min, max));
 
-/** In milliseconds; at most 24 days, as long as Node's timers can wait. */
+/** Reads a time as milliseconds: at most 24 days, the longest delay of Node's timers. */
 export const duration = reading(values.duration("1ms", "576h"));
 
-export const json = reading((text): unknown => JSON.parse(text));
+export const json = reading((text): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`expected JSON such as {"days":3}, got ${text.slice(0, 40)}`);
+  }
+});
 
 export const state = reading(stateFrom);
 

@@ -7,12 +7,12 @@ import { parse } from "csv-parse/sync";
 const columns = ["date", "tmax_c", "tmin_c", "prcp_mm"] as const;
 
 /**
- * Reads a file of daily observations in the USCRN's form: the columns date, tmax_c, tmin_c and prcp_mm, in °C and mm of
- * water. The station is in a column `station`, or in the name of the file: uscrn_OH_Wooster_3_SSE.csv. Its state is the
- * postal code at its beginning.
+ * Reads a CSV file of daily observations with the columns date, tmax_c, tmin_c and prcp_mm, in °C and mm of water. A column
+ * `station` or the file's name (uscrn_OH_Wooster_3_SSE.csv) gives the station. The station begins with the postal code of
+ * its state.
  *
- * @returns by date; values that are missing are left out, and days without any
- * @throws {BadSettings} that names the file and what it lacks
+ * @returns the observations in order of their dates, without missing values and without days that have no value
+ * @throws {BadSettings} that names the file and what is wrong with it
  */
 export function readDailyFile(file: string): WrittenObservation[] {
   const rows = rowsOf(file);
@@ -52,9 +52,11 @@ function rowsOf(file: string): Record<string, string>[] {
       comment: "#",
     });
   } catch (error) {
-    throw new BadSettings(`${file}: ${(error as Error).message}`);
+    throw new BadSettings(
+      `${file}: expected a CSV file with the columns ${columns.join(", ")}: ${(error as Error).message}`,
+    );
   }
 }
 
-/** USCRN writes a missing value as nothing or as -9999. Text that is no number becomes NaN, which the contract refuses. */
+/** A missing value is empty or -9999. Text that is not a number becomes NaN, which the contract refuses. */
 const number = (field = "") => (field.trim() === "" || Number(field) <= -9999 ? undefined : Number(field));

@@ -15,7 +15,7 @@ export type Source =
     };
 
 const usage =
-  "expected --source nws, or --source FILE.csv (once or more often) with --from 2024-01-15 and --speed 1d/s as you like";
+  "expected --source nws, or --source FILE.csv (may be repeated), optionally with --from 2024-01-15 and --speed 1d/s";
 
 /** Reads the command line. @throws {BadSettings} */
 export function sourceFrom(words: readonly string[]): Source {
@@ -23,7 +23,7 @@ export function sourceFrom(words: readonly string[]): Source {
   if (source.length === 0) throw new BadSettings(usage);
   if (source.includes("nws")) {
     if (source.length > 1 || from !== undefined || speed !== undefined)
-      throw new BadSettings("--source nws goes alone: --from and --speed are for files");
+      throw new BadSettings("--source nws goes alone: --from and --speed are only for files");
     return { kind: "nws" };
   }
   if (from !== undefined && !z.iso.date().safeParse(from).success)

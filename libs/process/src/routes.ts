@@ -25,13 +25,16 @@ const brokerUrl = z.string().superRefine((url, context) => {
   }
 });
 /** The nodes of one cluster. */
-const cluster = z.array(brokerUrl).min(1, "expected at least one broker URL");
+const cluster = z
+  .array(brokerUrl, "expected a list of broker URLs")
+  .min(1, "expected at least one broker URL");
 
 /**
- * Reads `AMQP_ROUTES`. States without a route, and all states without the file, have its `default` or else `AMQP_URL`.
+ * Reads the file that `AMQP_ROUTES` names. A state without a route gets the file's `default`, or else `AMQP_URL`. Without a
+ * file, every state gets `AMQP_URL`.
  *
- * @param names of states that may have a route
- * @throws {BadSettings} that names the file and the field; it holds nothing of the file's URLs, which have passwords
+ * @param names the states that may have a route
+ * @throws {BadSettings} that names the file and the field. It quotes no URL, because URLs contain passwords
  */
 export function routesFrom(settings: RoutesSettings, names: readonly string[]): Routes {
   const { AMQP_ROUTES: file, AMQP_URL, AMQP_PASSWORD_FILE } = settings;

@@ -38,7 +38,7 @@ async function gather(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const clusters = clustersOf(terminal);
-  // A reply may be anything: no schema.
+  // Replies have no schema, because anybody may answer.
   const anything = { exchange: "amq.topic", routingKey, request: z.unknown(), reply: z.unknown() };
   let replies = 0;
   try {

@@ -3,7 +3,7 @@ import { InputError } from "./input-error.ts";
 import { measure } from "./measure.ts";
 import { unitsOf, type UnitSystem } from "./units.ts";
 
-/** What was observed, on a day that is not said. */
+/** The observation of a day, without its date. */
 type Observed = Omit<NonNullable<Request["observed"]>, "date">;
 
 /**
@@ -19,7 +19,8 @@ export function observedFrom(text: string, system: UnitSystem): Observed {
     const example = system === "us" ? "52,37,0.02" : "11.2,3.0,0.5";
     const { temperature, precipitation: amount } = unitsOf[system];
     throw new InputError(
-      `expected high, low and precipitation in ${temperature.symbol} and ${amount.symbol}, such as ${example}`,
+      `expected high, low and precipitation in ${temperature.symbol} and ${amount.symbol}, such as ${example}, ` +
+        `got ${JSON.stringify(text.slice(0, 40))}`,
     );
   }
   return {
