@@ -1,4 +1,4 @@
-// Asks a thousand questions. Questions of one moment travel in one message; each has its own answer or error.
+// Asks a thousand questions. Many travel in one message. Each has its own answer or error.
 import { connect } from "@weather/queue-binding";
 import { brokerUrl, refuse, sports } from "./sports.ts";
 

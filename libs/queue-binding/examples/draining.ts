@@ -1,4 +1,4 @@
-// A server that is drained finishes the questions that it holds; nothing is lost.
+// A server that is drained finishes the questions that it holds. No question is lost.
 import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "@weather/queue-binding";
 import { brokerUrl, refuse, sports } from "./sports.ts";

@@ -1,9 +1,9 @@
-// Sends one message to everybody who listens, and reads all replies that come within a second.
+// Sends one message to every queue that matches, and reads two replies, or those that come within a second.
 import { connect } from "@weather/queue-binding";
 import { brokerUrl, refuse, sports } from "./sports.ts";
 
 const broker = await connect(brokerUrl, { name: "stadium" });
-// Two queues hear `sports.ohio`: one by `sports.#`, the other by `#.ohio`.
+// Two queues receive `sports.ohio`: one by `sports.#`, the other by `#.ohio`.
 const ohio = { ...sports, queue: "news-of-ohio", bindingKey: "#.ohio" };
 await broker.answer(sports, ({ team }) => ({ says: `the sports daemon: go ${team}` }), { refuse });
 await broker.answer(ohio, ({ team }) => ({ says: `Ohio: ${team} again?` }), { refuse });

@@ -1,5 +1,5 @@
 // Answers questions about sports until it is asked to stop (Ctrl-C or SIGTERM), then finishes those that it holds.
-// Start as many as you like: the broker shares the questions out.
+// Start as many as you like: the broker distributes the questions among them.
 import { once } from "node:events";
 import { connect } from "@weather/queue-binding";
 import { brokerUrl, refuse, sports } from "./sports.ts";

@@ -1,7 +1,7 @@
 import type { Conversation } from "@weather/queue-binding";
 import { z } from "zod";
 
-/** What the examples talk about. Everything below `sports.` reaches one queue; all servers of that queue share the work. */
+/** The conversation of the examples. Every key that begins with `sports.` reaches one queue, which all servers share. */
 export const sports = {
   exchange: "amq.topic",
   routingKey: "sports.ohio",

@@ -49,7 +49,7 @@ export const growthSuite = (quick: boolean, report: Report) =>
     for (const count of [0, 10_000, quick ? 100_000 : 1_000_000]) {
       rows.push(await waiting(broker, count, seconds));
     }
-    report.table("A queue that stays as long while requests are answered", suite, rows);
+    report.table("A queue of constant length while requests are answered", suite, rows);
     await payload(broker, quick, report);
   });
 
