@@ -6,11 +6,11 @@ import { Brand } from "./icons.tsx";
 export interface DocumentOptions {
   readonly title: string;
   readonly view: "forecast" | "farms";
-  /** Paths of the files that it loads. */
+  /** Paths of the files that the document loads. */
   readonly files: { readonly style: string; readonly script: string; readonly icon: string };
-  /** Follows the reader's system if it is not given. */
+  /** @default that of the reader's system */
   readonly theme?: "light" | "dark" | undefined;
-  /** Where the tab "Forecast" leads: the forecast that was seen last. */
+  /** URL of the tab "Forecast": the forecast that was seen last. */
   readonly forecast?: string;
 }
 

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 
-/** A fan that opens from what is known. */
+/** The logo: a fan of uncertainty. */
 export const Brand = () => (
   <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
     <path d="M3 13.5 21.5 3.5v17z" fill="var(--warm-out)" />
@@ -10,14 +10,14 @@ export const Brand = () => (
   </svg>
 );
 
-/** Of a list that opens. */
+/** For a list that can be opened. */
 export const Chevron = () => (
   <svg class="chevron" viewBox="0 0 10 10" aria-hidden="true">
     <path d="M1.5 3.2 5 6.8 8.5 3.2" />
   </svg>
 );
 
-/** A place on the earth. */
+/** For a place. */
 export const Target = () => (
   <svg width="16" height="16" viewBox="0 0 16 16" class="stroke" aria-hidden="true">
     <circle cx="8" cy="8" r="4.2" />
@@ -25,14 +25,14 @@ export const Target = () => (
   </svg>
 );
 
-/** Something needs a look. */
+/** For something that needs a look. */
 export const Warning = () => (
   <svg viewBox="0 0 16 16" aria-hidden="true">
     <path d="M8 2 14.6 13.6H1.4zM8 6.4v3.2M8 11.6v.1" />
   </svg>
 );
 
-/** Something old, or on its way. */
+/** For figures that are old, or not there yet. */
 export const Clock = () => (
   <svg viewBox="0 0 16 16" aria-hidden="true">
     <circle cx="8" cy="8" r="6.4" />

@@ -5,7 +5,7 @@ import { bodyOf, Problem, problemFrom } from "./problem.ts";
 /** Largest body that is read, in bytes: a thousand questions. */
 export const bodyLimit = 512 * 1024;
 
-/** Every error is problem+json (RFC 9457), with the id that the log has. */
+/** Makes every error an answer in problem+json (RFC 9457), with the correlation id that the log has. */
 export function answerProblems(http: FastifyInstance): void {
   http.setNotFoundHandler((request) => {
     throw new Problem(404, "No such resource", `there is no ${request.method} ${request.url.slice(0, 100)}`);
@@ -13,7 +13,7 @@ export function answerProblems(http: FastifyInstance): void {
   http.setErrorHandler(answerProblem);
 }
 
-/** Answers an error, and logs it if it is the fault of this side. */
+/** Answers an error. Logs it if the gateway or a farm is at fault. */
 export function answerProblem(
   error: Error & { statusCode?: number },
   request: FastifyRequest,
@@ -22,11 +22,11 @@ export function answerProblem(
   const known = problemFrom(error);
   const problem = known ?? ofFastify(error);
   const { status, retryAfter } = problem;
-  // A client that hung up in the middle of its answer is no mistake of this side. A known problem needs no stack trace.
+  // A client that disconnects in the middle of its answer is no fault. A known problem needs no stack trace.
   if (status >= 500 && !request.raw.socket.destroyed)
     request.log.warn({ correlationId: request.id, status, ...(!known && { err: error }) }, problem.message);
   if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
-  // It may have been set for the answer that there is not.
+  // The route may have set it for a reply that is not sent.
   reply.removeHeader("etag");
   void reply
     .code(status)
@@ -35,7 +35,7 @@ export function answerProblem(
     .send(JSON.stringify(bodyOf(problem, request.id)));
 }
 
-/** Errors of Fastify itself have the status of their own: a body that is too large, or is no JSON. */
+/** The problem for an error of Fastify itself, such as a body that is too large or is not JSON. */
 function ofFastify({ statusCode = 500, message }: Error & { statusCode?: number }): Problem {
   if (statusCode === 413) {
     return new Problem(413, "Too large", `a body has at most ${bodyLimit} bytes`);
@@ -46,7 +46,7 @@ function ofFastify({ statusCode = 500, message }: Error & { statusCode?: number 
   return new Problem(500, "Error", "the gateway made a mistake: its log has the same correlation id");
 }
 
-/** What is wrong with bytes that are no request, by the code of Node.js. */
+/** The problem for bytes that are not an HTTP request, by Node's error code. */
 const brokenRequests: Readonly<Record<string, Problem>> = {
   HPE_HEADER_OVERFLOW: new Problem(431, "Headers too large", "the head of a request has at most 16 KiB"),
   ERR_HTTP_REQUEST_TIMEOUT: new Problem(
@@ -57,7 +57,7 @@ const brokenRequests: Readonly<Record<string, Problem>> = {
 };
 const broken = new Problem(400, "Bad request", "this is no HTTP/1.1 request");
 
-/** Answers a connection whose bytes are no request, and closes it. */
+/** Answers a connection whose bytes are not an HTTP request, and closes it. */
 export function answerBroken({ code }: NodeJS.ErrnoException, socket: Socket): void {
   if (code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const problem = brokenRequests[code ?? ""] ?? broken;

@@ -4,16 +4,16 @@ import { refused } from "./problem.ts";
 
 export type Answered = Exclude<Reply, { outcome: "refused" }>;
 
-/** A reply that is no refusal. @throws {Problem} if it is one */
+/** A reply that is not a refusal. @throws {Problem} if it is a refusal */
 export function answered(reply: Reply): Answered {
   if (reply.outcome === "refused") throw refused(reply);
   return reply;
 }
 
-/** A digest that names a content, of letters, digits, `-` and `_`. */
+/** A hash of a text: 22 characters of base64url. */
 export const digestOf = (text: string) => hash("sha256", text, "base64url").slice(0, 22);
 
-/** What every answer has. */
+/** Fields of every reply that is not a refusal. */
 export interface Said {
   readonly outcome: string;
   readonly issuedAt?: string;
@@ -21,13 +21,13 @@ export interface Said {
 }
 
 /**
- * A reply of a farm, and until when it is valid. It holds text and no object of a hundred parts: a thousand of these would cost the
- * garbage collector more than an answer is worth.
+ * A reply of a farm, and until when it is valid. It holds the reply as text: a thousand objects with a hundred fields each would
+ * cost the garbage collector more time than the cache saves.
  */
 export class Answer<Content extends Said = Answered> {
-  /** The reply. */
+  /** The reply as JSON. */
   readonly json: string;
-  /** Hash of the reply without `issuedAt` and `server`, so that two gateways, and two servers, give the same. */
+  /** Hash of the reply without `issuedAt` and `server`, so that it is the same from any gateway and any server. */
   readonly digest: string;
   /** When it may change, in milliseconds of `Date.now()`. */
   readonly until: number;

@@ -13,7 +13,7 @@ import { Problem, refused } from "./problem.ts";
 import { untilMidnight } from "./midnight.ts";
 
 export interface AnswersOptions {
-  /** In milliseconds. */
+  /** How long a farm may take to answer, in milliseconds. */
   readonly deadline: number;
   /** Questions that may be open at once. */
   readonly maxInFlight: number;
@@ -21,21 +21,21 @@ export interface AnswersOptions {
   readonly entries: number;
 }
 
-/** One question that is open, and how many wait for it. */
+/** An open question, and the number of callers that wait for its answer. */
 interface Flight {
   readonly answer: Promise<Answer<Said>>;
   readonly giveUp: AbortController;
   waiting: number;
 }
 
-/** How long a reply is kept that a new observation or a new forecast of the weather service may change, in milliseconds. */
+/** Validity of a reply that a new observation or a new forecast of the National Weather Service may change, in milliseconds. */
 const volatile = 60_000;
-/** How long a list of stations is kept, in milliseconds. It changes only when servers are replaced by others. */
+/** Validity of a list of stations, in milliseconds. It changes only when servers of another version replace the old ones. */
 const lasting = 300_000;
 
 type Ask<Content extends Said> = (options: AskOptions) => Promise<Answer<Content>>;
 
-/** Asks farms. The same question at the same time is one message, and its answer is kept until it may change. */
+/** Asks farms. Equal questions at the same time are one message. An answer is cached until it may change. */
 export class Answers {
   readonly #brokerOf: (state: StateName) => Broker;
   readonly #options: AnswersOptions;
@@ -56,7 +56,7 @@ export class Answers {
   }
 
   /**
-   * @param signal gives the question up, and on the wire too if nobody else waits for it
+   * @param signal cancels the question for this caller, and on the wire if nobody else waits for its answer
    * @throws {Problem} if the farm refuses, or too many questions are open
    * @throws whatever `broker.ask` throws
    */
@@ -77,7 +77,7 @@ export class Answers {
     });
   }
 
-  /** @param key names the question, and so what its answer holds */
+  /** @param key a key of the question. It determines the type of the answer */
   async #shared<Content extends Said>(
     key: string,
     signal: AbortSignal,
@@ -113,9 +113,9 @@ export class Answers {
       });
     const flight = { answer, giveUp, waiting: 0 };
     this.#flights.set(key, flight);
-    // Another flight may have begun under the same key since this one was given up.
+    // Another flight may have begun under the same key after this one was cancelled.
     const forget = () => void (this.#flights.get(key) === flight && this.#flights.delete(key));
-    // A question that nobody waits for any more is being cancelled: a new caller begins another one.
+    // If nobody waits any more, the question is cancelled, and a new caller begins another one.
     giveUp.signal.addEventListener("abort", forget, { once: true });
     return flight;
   }
@@ -143,7 +143,7 @@ function changeOf(state: StateName, request: Request, { model }: Answered, now: 
   return now.getTime() + (pure ? midnight : Math.min(volatile, midnight));
 }
 
-/** Names everything that determines the reply; today is named by its date. */
+/** A key of everything that determines the reply. A request without a start gets today's date in its key. */
 function nameOf(state: StateName, request: Request, now: Date): string {
   const { start = dateIn(state, now), ...read } = forecastFrom(state).request.parse(request);
   const fields = Object.entries({ start, ...read }).sort(([one], [other]) => (one < other ? -1 : 1));

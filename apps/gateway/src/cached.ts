@@ -2,10 +2,10 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Answer } from "./answer.ts";
 
 /**
- * Says how long an answer is valid, and by what it is known again.
+ * Sets `Cache-Control` and `ETag` of an answer.
  *
- * @param look tells one representation of the answer from others
- * @returns whether the client has it already: then 304 is to be sent
+ * @param look distinguishes the representations of one answer
+ * @returns whether the client has this representation already. Then the caller must send 304
  */
 export function cached(
   request: FastifyRequest,
@@ -19,6 +19,6 @@ export function cached(
   return matches(request.headers["if-none-match"], etag);
 }
 
-/** Whether a client has this already (RFC 9110, 13.1.2). */
+/** Whether the header `If-None-Match` names this ETag (RFC 9110, 13.1.2). */
 export const matches = (header: string | undefined, etag: string) =>
   header?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag || one.trim() === "*") ?? false;

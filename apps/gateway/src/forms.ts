@@ -14,7 +14,7 @@ export const mediaTypes = {
 
 export type Form = keyof typeof mediaTypes;
 
-/** How files of each form end. */
+/** The file suffix of each form. */
 export const suffixes: Readonly<Record<string, Form>> = {
   json: "json",
   txt: "text",
@@ -24,12 +24,12 @@ export const suffixes: Readonly<Record<string, Form>> = {
 
 export interface Look {
   readonly units: UnitSystem;
-  /** `1`: the text is one line. */
+  /** `1` makes the text one line. */
   readonly format: "1" | undefined;
   readonly theme: "light" | "dark" | undefined;
 }
 
-/** An answer in one of its forms. @throws {Problem} 406 if it has no such form */
+/** An answer in one of its forms. @throws {Problem} with status 406 if it has no such form */
 export function formed(answer: Answer, form: Exclude<Form, "html">, { units, format, theme }: Look): string {
   if (form === "json") return answer.json;
   const { reply } = answer;
@@ -45,7 +45,7 @@ export function formed(answer: Answer, form: Exclude<Form, "html">, { units, for
   }
 }
 
-/** As the `weather` command shows it on 80 columns. */
+/** The table of the `weather` command, 80 columns wide. */
 function table(reply: Answered, units: UnitSystem): string {
   const screen = { width: 80, colour: false };
   return reply.outcome === "forecast"

@@ -16,12 +16,12 @@ import { answerBroken, answerProblem, answerProblems, bodyLimit } from "./answer
 import { addRoutes } from "./routes/all.ts";
 import type { GatewaySettings } from "./settings.ts";
 
-/** How long a request waits for a broker that was lost, in milliseconds: its client gets 503 within a second. */
+/** How long a request waits for a lost broker, in milliseconds, so that its client gets 503 within a second. */
 const brokerAbsence = 500;
 
 /**
- * What browsers may do with an answer. No Strict-Transport-Security: a proxy that terminates TLS sets it. A constant:
- * `@fastify/helmet` makes these anew for each request.
+ * Security headers of every answer. Strict-Transport-Security is missing, because a proxy that terminates TLS sets it. They are
+ * a constant, because `@fastify/helmet` makes them again for each request.
  */
 const security = {
   "content-security-policy":
@@ -31,7 +31,7 @@ const security = {
   "x-content-type-options": "nosniff",
 };
 
-/** States that AMQP_ROUTES may name: also those that have no farm yet. */
+/** States that AMQP_ROUTES may name. They include states without a farm. */
 const routable = usStates.map(({ key }) => key);
 
 /** Begins to answer HTTP: probes at once, forecasts as soon as the broker is there. */
@@ -44,22 +44,22 @@ export async function startGateway({
   const loggerInstance: FastifyBaseLogger = log;
   const http: FastifyInstance = Fastify({
     loggerInstance,
-    // What is logged names its request itself: a logger of its own would cost each request more than its route does.
+    // Log lines name their request themselves, because a child logger would cost more time than the route.
     childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
     bodyLimit,
     requestTimeout: 30_000,
-    // How often Node.js looks for requests that take too long to arrive.
+    // Milliseconds between two searches for requests that take too long to arrive.
     http: { connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
     trustProxy: settings.TRUST_PROXY ?? false,
     routerOptions: { maxParamLength: 100 },
-    // Errors before a route is found, such as a URL with a broken % escape.
+    // Answers errors that come before the routing, such as a URL with a broken % escape.
     frameworkErrors: answerProblem,
-    // Errors before there is a request, such as a head that is too large.
+    // Answers errors that come before a request exists, such as a head that is too large.
     clientErrorHandler: answerBroken,
   });
   http.removeContentTypeParser("text/plain");
@@ -84,7 +84,7 @@ export async function startGateway({
   const live = new Live(farms, log);
   if (health) measureListeners(live, health.metrics);
   addRoutes(http, { answers, clusters, settings, health, farms, live, draining: () => draining });
-  // A keep-alive connection would keep the gateway from ending.
+  // An idle keep-alive connection would prevent the gateway from ending.
   http.addHook("onSend", (_, reply, __, done) => {
     if (draining) void reply.header("connection", "close");
     done();

@@ -1,9 +1,9 @@
 import type { FastifyReply } from "fastify";
 
 /**
- * Calls back once: when the answer was sent, or its connection was closed before.
+ * Calls back once: when the answer was sent, or when its connection was closed before.
  *
- * The answer's own event `close` does not do: an answer that waits behind another on its connection never emits it.
+ * The answer's own event `close` is not enough: an answer that waits behind another one on its connection never emits it.
  */
 export function whenEnded({ raw, request }: FastifyReply, then: (sent: boolean) => void): void {
   const { socket } = request.raw;

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { Histogram, type Registry } from "prom-client";
 import type { Live } from "./live/live.ts";
 
-/** Counts and times what is answered, by route and status: OpenTelemetry's `http.server.request.duration`. */
+/** Counts and times HTTP requests, by route and status: OpenTelemetry's `http.server.request.duration`. */
 export function measure(http: FastifyInstance, registry: Registry): void {
   const duration = new Histogram({
     name: "http_server_request_duration_seconds",
@@ -20,7 +20,7 @@ export function measure(http: FastifyInstance, registry: Registry): void {
   });
 }
 
-/** Counts those who listen to the event stream. */
+/** Counts the listeners of the event stream. */
 export function measureListeners({ listeners }: Live, metrics: Metrics): void {
   metrics.gauge("http_live_listeners", "Connections that listen to /v1/live", () => listeners.size);
   metrics.total(

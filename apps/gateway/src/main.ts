@@ -2,7 +2,7 @@ import { run } from "@weather/process";
 import { startGateway } from "./gateway.ts";
 import { gatewaySettings } from "./settings.ts";
 
-// Answers HTTP requests from the farms behind RabbitMQ until it is asked to stop, then finishes those at hand.
+// Translates HTTP requests into requests to the farms until it is asked to stop, then finishes the ones it holds.
 await run({
   app: "gateway",
   settings: gatewaySettings,

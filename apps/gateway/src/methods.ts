@@ -4,10 +4,10 @@ import { Problem } from "./problem.ts";
 const methods: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
 /**
- * Answers 405 with `Allow` where a path has routes, but none for the method (RFC 9110, 15.5.6), and 204 with `Allow` to
- * OPTIONS.
+ * Answers 405 with `Allow` if a path has routes, but none for the method (RFC 9110, 15.5.6). Answers OPTIONS with 204 and
+ * `Allow`.
  *
- * @returns adds this to all routes that were made in the meantime: call it after the last
+ * @returns a function to call after the last route was added: it adds this to all of them
  */
 export function refuseOtherMethods(http: FastifyInstance): () => void {
   const allowed = new Map<string, Set<string>>();
@@ -23,7 +23,7 @@ export function refuseOtherMethods(http: FastifyInstance): () => void {
       http.route({
         url,
         method: others,
-        // Before the body is read: whatever it is, it does not matter.
+        // This hook runs before the body is read, because the body does not matter.
         onRequest: async (request, reply) => {
           void reply.header("allow", allow);
           if (request.method === "OPTIONS") return reply.code(204).send();

@@ -1,9 +1,9 @@
 import { dateIn, type StateName } from "@weather/contracts";
 
-/** A time of a state's day that was seen, and when the next day begins, in milliseconds of `Date.now()`. */
+/** For each state a time span that ends at its midnight, in milliseconds since 1970. */
 const days = new Map<StateName, { readonly from: number; readonly to: number }>();
 
-/** Milliseconds until the next day begins in a state, at most 25 hours: found by its calendar, whatever the clocks do. */
+/** Milliseconds until the next day begins in a state: at most 25 hours, because of summer time. */
 export function untilMidnight(state: StateName, now: Date): number {
   const at = now.getTime();
   const day = days.get(state);

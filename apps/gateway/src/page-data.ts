@@ -14,14 +14,14 @@ import { Problem, problemFrom } from "./problem.ts";
 import { questionFrom } from "./query.ts";
 
 export interface KnownAnswers extends Answered {
-  /** Tells these answers from any others. */
+  /** Hash of these answers. */
   readonly digest: string;
 }
 
 /**
- * A forecast and what the page shows beside it: what is usual for its days, and how likely a limit is crossed.
+ * A forecast, the climate of its days, and the chance that a limit is crossed.
  *
- * @throws {Problem} if the farm does not answer the forecast; the rest may be missing
+ * @throws {Problem} if the farm does not answer the forecast. The other two may be missing
  */
 export async function answersFor(
   answers: Answers,
@@ -53,7 +53,7 @@ export async function answersFor(
   };
 }
 
-/** The stations of a farm; nothing where it does not tell them. */
+/** The stations of a farm. Nothing if it does not answer. */
 export async function stationsOf(
   answers: Answers,
   state: StateName,
@@ -66,7 +66,7 @@ export async function stationsOf(
   }
 }
 
-/** The state with the station that is nearest to a place, of those that answer; the first one if none does. */
+/** The state whose station is nearest to a place, among the states that answer. The first state if none answers. */
 export async function nearestState(answers: Answers, place: Place, signal: AbortSignal): Promise<StateName> {
   const farms = await Promise.allSettled(
     stateNames.map(async (state) => {
@@ -80,10 +80,10 @@ export async function nearestState(answers: Answers, place: Place, signal: Abort
   return nearest?.state ?? stateNames[0] ?? "ohio";
 }
 
-/** The same question about what is usual for its days. */
+/** The same question to the climate: what is usual for its days. */
 const usual = ({ observed: _, ...request }: Request): Request => ({ ...request, model: "climate" });
 
-/** Why there is no forecast. @throws the error if it is none that a caller may see */
+/** Why there is no forecast. @throws the error itself if a caller may not see it */
 export function refusedFrom(error: unknown): Refused {
   const problem = problemFrom(error);
   if (!problem) throw error;

@@ -15,7 +15,7 @@ export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: number;
   readonly title: string;
-  /** Members beside those of the RFC. */
+  /** Members in addition to those of the RFC. */
   readonly more: ProblemMembers;
   /** Seconds after which the client may ask again. */
   readonly retryAfter: number | undefined;
@@ -36,7 +36,7 @@ interface ProblemMembers {
   readonly advice?: string;
   /** Reason of the farm's refusal: `overloaded`, `failed`, … */
   readonly reason?: string;
-  /** What is known of the queue of a farm that did not answer. */
+  /** Counts of the queue of a farm that did not answer. */
   readonly counts?: QueueCounts;
 }
 

@@ -1,7 +1,7 @@
 import { figure, requestFrom, type Request, type StateName, type UnitSystem } from "@weather/contracts";
 import { Problem } from "./problem.ts";
 
-/** Query parameters that the request is made of; the `weather` command has options of the same names. */
+/** Query parameters that become fields of the request. The `weather` command has options of the same names. */
 const words = [
   "station",
   "latitude",
@@ -14,21 +14,21 @@ const words = [
   "model",
   "risk",
 ] as const;
-/** Query parameters that choose how the answer looks. */
+/** Query parameters that choose the appearance of the answer. */
 const looks = ["units", "format", "theme"] as const;
 
 export interface Question {
   readonly request: Request;
   readonly units: UnitSystem;
-  /** `1`: on one line. */
+  /** `1` makes the text one line. */
   readonly format: "1" | undefined;
   readonly theme: "light" | "dark" | undefined;
 }
 
 /**
- * Reads the query of a URL. An unknown word is refused, so that a typing error is never silently ignored.
+ * Reads the query of a URL. An unknown parameter is refused, so that a typing error is never silently ignored.
  *
- * @throws {Problem} 400 if a word is unknown, doubled or none of its choices
+ * @throws {Problem} with status 400 if a parameter is unknown, occurs twice, or has a value that is not allowed
  * @throws {FieldError} if the contract does not take a field
  */
 export function questionFrom(query: Readonly<Record<string, unknown>>, state: StateName): Question {

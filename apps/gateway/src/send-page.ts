@@ -13,13 +13,13 @@ interface Sent {
   readonly body: string | Buffer;
 }
 
-/** The newest pages, by what determines them: to draw and to compress one takes some milliseconds. */
+/** The pages that were sent last, by their keys. To render and compress a page takes some milliseconds. */
 const newest = new LRUCache<string, Sent>({ max: 200 });
 
 /**
- * Sends a page as small as the browser takes it; 304 where it has it already.
+ * Sends a page, compressed with the best coding that the browser accepts. Sends 304 if the browser has this page already.
  *
- * @param key names everything that determines the page; nothing where it is not worth keeping
+ * @param key a key of everything that determines the page. Without one the page is not cached
  */
 export async function sendPage(
   request: FastifyRequest,

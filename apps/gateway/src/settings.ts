@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { duration, expected, processSettings, setting, whole } from "@weather/process";
 import { z } from "zod";
 
-/** What TRUST_PROXY may name beside addresses. */
+/** Words that TRUST_PROXY may contain in addition to addresses. */
 const proxyRanges = ["loopback", "linklocal", "uniquelocal"];
 
 /** An IP address, a network in CIDR notation, or a name of such networks that Fastify knows. */
@@ -15,7 +15,7 @@ function isProxy(text: string): boolean {
 
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
-/** The settings of a gateway, beside those that every process has. */
+/** The settings of a gateway, in addition to those of every process. */
 export const gatewaySettings = processSettings
   // Probes and metrics are on the gateway's own port.
   .omit({ HEALTH_PORT: true, HEALTH_HOST: true })
@@ -43,11 +43,11 @@ export const gatewaySettings = processSettings
       .describe("HTTP requests that may wait for farms at once; further ones get 503 at once"),
     CACHE_ENTRIES: setting(whole(0, 1_000_000))
       .default(1_000)
-      .describe("Replies that are kept until they change; 0 for none"),
+      .describe("Replies that are cached until they may change; 0 for none"),
     RATE_LIMIT: setting(whole(0, 1_000_000))
       .default(0)
       .describe(
-        "Requests a minute from one address; 0 for no limit, because behind a proxy all have its address",
+        "Requests a minute from one address; 0 for no limit. Behind a proxy, set TRUST_PROXY, or all clients share one limit",
       ),
     TRUST_PROXY: z
       .string()

@@ -7,14 +7,12 @@ export const settingsSchema = processSettings.extend({
     .string()
     .regex(/^[\x20-\x7e]+$/, expected("an address in plain letters, such as me@example.org"))
     .optional()
-    .describe(
-      "Mail or web address that the National Weather Service may write to; without one nothing is asked",
-    ),
+    .describe("E-mail or web address for the National Weather Service; without one the service is not asked"),
   NWS_URL: z
     .url({ protocol: /^https?$/, ...expected("a URL such as https://api.weather.gov") })
     .transform((url) => url.replace(/\/+$/, ""))
     .default("https://api.weather.gov")
-    .describe("Where the National Weather Service is asked"),
+    .describe("Base URL of the National Weather Service's API"),
   OBSERVE_EVERY: setting(duration("1s", "24h"))
     .default(1_800_000)
     .describe("How often each station is asked"),

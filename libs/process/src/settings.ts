@@ -42,7 +42,7 @@ export const processSettings = z.object({
   STOP_TIMEOUT: setting(duration("1s", "1h"))
     .default(25_000)
     .describe(
-      "How long stopping may take; then the process ends and the broker gives what is left to others. Keep it below the 30s after which Docker and Kubernetes kill",
+      "How long stopping may take. Then the process ends, and the broker gives unfinished requests to other servers. Keep it below the 30s after which Docker and Kubernetes kill a process",
     ),
   LOG_LEVEL: z
     .enum(
@@ -50,7 +50,9 @@ export const processSettings = z.object({
       expected("a pino level such as info or debug"),
     )
     .default("info")
-    .describe("What is logged: info tells of life events, debug of every request too"),
+    .describe(
+      "Least severe lines of the log: info for events of the process, debug for every request as well",
+    ),
 });
 
 export type ProcessSettings = z.output<typeof processSettings>;

@@ -14,10 +14,11 @@ export async function read(
 }
 
 /**
- * Takes over what differs in another page. Parts that did not change stay, so a focus, an opened list and a typed text stay too.
+ * Replaces the parts of this page that differ in another page. Other parts stay, and with them the focus, an opened list and typed
+ * text.
  *
- * @returns whether figures are kept that the other page does not have
- * @param same it is the page that is shown already: while it can not be had, the figures stay
+ * @param same whether the other page has the same URL. If it has no figures, those of this page stay
+ * @returns whether figures of this page stay that the other page does not have
  */
 export function exchange(page: Document, same: boolean): { kept: boolean } {
   const [shown, fresh] = [document, page].map((one) => one.getElementById("answer"));
@@ -33,7 +34,7 @@ export function exchange(page: Document, same: boolean): { kept: boolean } {
   }
   for (const part of document.querySelectorAll<HTMLElement>("[data-live]")) {
     const other = page.getElementById(part.id);
-    // While it is dragged, a slider is ahead of its answer.
+    // A slider that is being dragged is ahead of its answer.
     const dragged = part.contains(document.activeElement) && part.querySelector("input[type=range]:focus");
     if (other && !dragged && other.outerHTML !== part.outerHTML) part.replaceWith(document.adoptNode(other));
   }
@@ -44,7 +45,7 @@ export function exchange(page: Document, same: boolean): { kept: boolean } {
   return { kept: keep };
 }
 
-/** Notes when the gateway has asked to come again. */
+/** Notes when the page should ask again, as the gateway says. */
 export function planRetry(): void {
   const notice = document.getElementById("notice");
   const { retry } = notice?.dataset ?? {};

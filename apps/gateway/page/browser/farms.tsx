@@ -11,13 +11,13 @@ import { LiveStream } from "./live-stream.ts";
 /** How many questions the button asks. */
 const questions = 200;
 
-/** Makes the farms live: one EventSource, figures that change in place, states that open without a new page. */
+/** Updates the farms from one EventSource. Figures change in place, and a state opens without a new page. */
 export function followFarms(): void {
   const root = document.getElementById("live");
   if (!root?.dataset["sent"]) return;
   const { atlas, event, now, ...sent } = JSON.parse(root.dataset["sent"]) as Sent;
   const live = new LiveFarms();
-  // The gateway's clock may be another. What counts is how old the figures were when it sent them.
+  // The gateway's clock may differ from this one, so only the age of the figures at their sending is used.
   if (event) live.take(event, Date.now() - Math.max(0, now - Date.parse(event.at)));
   let { open } = sent;
   let asked: Asked | undefined;

@@ -1,9 +1,9 @@
 import { exchange, planRetry, read } from "./exchange.ts";
 import { addToNote, note } from "./note.ts";
 
-/** A farm may take so long, in seconds: the gateway then says why there is no answer. */
+/** How long the gateway should wait for a farm, in seconds. After that it says why there is no answer. */
 const patience = 10;
-/** After which the page says that it asks, in milliseconds. */
+/** Milliseconds after which the page says that it is asking. */
 const notice = 400;
 
 const form = () => document.getElementById("question") as HTMLFormElement;
@@ -12,19 +12,19 @@ const answer = () => document.getElementById("answer");
 let current = new AbortController();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Makes the forecast change in place: the same HTML is fetched, and its live parts are exchanged. */
+/** Changes the forecast in place: fetches the same HTML, and replaces its live parts. */
 export function followForecast(): void {
   addEventListener("submit", (event) => {
     event.preventDefault();
     void show(asked());
   });
   addEventListener("change", ({ target }) => {
-    // A field that is typed into waits for Show: it may need its neighbour.
+    // A text field waits for the button Show, because it may need another field.
     if (target instanceof HTMLSelectElement) {
       if (target.name === "station") for (const name of ["latitude", "longitude"]) empty(name);
       void show(asked());
     } else if (target instanceof HTMLInputElement && target.type === "radio") {
-      // The limit of another kind would mean nothing.
+      // A limit of the previous quantity has no meaning for the new one.
       void show(asked("limit"));
     }
   });
@@ -49,7 +49,7 @@ export function followForecast(): void {
   age();
 }
 
-/** Where the form leads. @param without the name of a field to leave out */
+/** The URL that the form asks for. @param without the name of a field to leave out */
 function asked(without = ""): string {
   const fields = [...new FormData(form())].filter(([name]) => name !== without);
   return `/?${new URLSearchParams(fields as [string, string][]).toString()}`;
@@ -60,7 +60,7 @@ function empty(name: string): void {
   if (field instanceof HTMLInputElement) field.value = "";
 }
 
-/** Shows what is at an address. @param history whether the address becomes an entry of its own */
+/** Shows the page at a URL. @param history whether the URL becomes a new entry, replaces the entry, or changes nothing */
 async function show(address: string, history: "push" | "replace" | "keep" = "push"): Promise<void> {
   current.abort();
   clearTimeout(timer);
@@ -96,7 +96,7 @@ function madeWhen(): string {
   return made ? `This is the forecast made ${made.textContent ?? ""}.` : "";
 }
 
-/** Asks again when the answer may have changed, or when the note says so; not while nobody looks. */
+/** Asks again when the answer may have changed, or when the note says so. Does nothing while the page is hidden. */
 function lookAgain(): void {
   age();
   if (document.hidden) return;
@@ -109,7 +109,7 @@ function lookAgain(): void {
   }
 }
 
-/** How old the answer is, in words. */
+/** Writes the age of the answer in words. */
 function age(): void {
   const made = document.getElementById("made") as HTMLTimeElement | null;
   if (!made) return;
@@ -121,7 +121,7 @@ function age(): void {
   if (made.textContent !== shown) made.textContent = shown;
 }
 
-/** Asks the browser where it is: only when the reader wants it. */
+/** Asks the browser for its place, when the reader presses the button. */
 function locate(): void {
   if (!isSecureContext || !("geolocation" in navigator)) {
     note(

@@ -1,11 +1,11 @@
 import type { LiveEvent } from "../../src/live/event.ts";
 import type { Link } from "../farms/farms-view.tsx";
 
-/** The gateway sends an event each second. In ms without one after which it counts as away. */
+/** Milliseconds without an event after which the gateway counts as away. It sends one each second. */
 const silence = 3_500;
-/** In ms without one after which the stream counts as dead, although nothing said so: a phone that changed its network. */
+/** Milliseconds without an event after which the stream counts as dead, as after a phone has changed its network. */
 const dead = 10_000;
-/** In ms between two tries, not the same for all pages. */
+/** Milliseconds between two tries. Random, so that not all pages try at once. */
 const retry = 2_000 + 2_000 * Math.random();
 
 /** The events of `GET /v1/live`, through one EventSource at a time. */
@@ -37,8 +37,8 @@ export class LiveStream {
   }
 
   /**
-   * Opens the stream again where the browser does not: it gives up after an answer that is no stream, such as that of a proxy
-   * without a gateway. To be called each second.
+   * Opens the stream again if the browser has given up, as it does after an answer that is not a stream. A proxy without a gateway
+   * sends such an answer. Call this each second.
    */
   watch(): void {
     const now = Date.now();

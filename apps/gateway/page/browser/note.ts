@@ -1,7 +1,7 @@
 /**
- * Shows a sentence where the page has its notices.
+ * Shows a sentence in the page's notice.
  *
- * @param text nothing if it is empty
+ * @param text removes the notice if it is empty
  * @param retry seconds after which the page asks again by itself
  */
 export function note(kind: "plain" | "late", text: string, retry?: number): void {

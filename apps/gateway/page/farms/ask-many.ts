@@ -5,7 +5,7 @@ type Line =
   | { readonly reply: { readonly server: string } }
   | { readonly problem: { readonly title: string; readonly detail?: string } };
 
-/** What became of many questions: `200 of 200 answered in 0.58 s. Each of 4 servers had between 48 and 53.` */
+/** The result of many questions: `200 of 200 answered in 0.58 s. Each of 4 servers had between 48 and 53.` */
 export function outcomeOf(ndjson: string, asked: number, seconds: number): string {
   const lines = ndjson
     .trim()

@@ -5,14 +5,14 @@ import type { Farm } from "./live-farms.ts";
 export interface Attention {
   readonly state: string;
   readonly kind: "bad" | "late";
-  /** Without the state's name. */
+  /** The text, without the state's name. */
   readonly text: string;
 }
 
-/** Days after which the newest observation counts as late: the daily one comes on the next day. */
+/** Days after which the newest observation counts as late. The observation of a day comes on the next day. */
 const lateObservation = 2;
 
-/** What needs a look, first what is worst. @param now in ms */
+/** What needs a look, the worst first. @param now in milliseconds since 1970 */
 export function attention(farms: readonly Farm[], now: number): Attention[] {
   const found = farms.flatMap((farm) => {
     const say = (kind: Attention["kind"], text: string) => ({ state: farm.state, kind, text });

@@ -3,7 +3,7 @@ import type { LiveEvent, LiveState } from "../../src/live/event.ts";
 
 export const noon = Date.parse("2026-11-26T12:00:00Z");
 
-/** The instant that many seconds after noon. */
+/** The instant so many seconds after noon, ISO 8601. */
 export const after = (seconds: number): string => new Date(noon + seconds * 1_000).toISOString();
 
 export const serverOf = (state: LiveState["state"], pid: number): Status => ({
@@ -23,7 +23,7 @@ export const serverOf = (state: LiveState["state"], pid: number): Status => ({
   newestObservation: "2026-11-25",
 });
 
-/** A farm with servers of these pids. */
+/** A farm whose servers have these process ids. */
 export const farmOf = (
   state: LiveState["state"],
   pids: readonly number[],
@@ -46,7 +46,7 @@ export const farmOf = (
   ...rest,
 });
 
-/** An event that many seconds after noon. */
+/** An event so many seconds after noon. */
 export const eventAt = (
   seconds: number,
   states: readonly LiveState[],

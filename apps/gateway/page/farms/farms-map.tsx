@@ -15,12 +15,12 @@ export interface FarmsMapProps {
   readonly atlas: Atlas;
   readonly farms: readonly Farm[];
   readonly open: string | undefined;
-  /** Of the open state, once they are known. */
+  /** Stations of the open state, once they are known. */
   readonly stations: readonly MapStation[] | undefined;
   readonly now: number;
 }
 
-/** Where the farms are, lit by what they answer. The table has every figure. */
+/** The map of the farms. The colour of a state shows how much it answers; the table has every figure. */
 export const FarmsMap = ({ atlas, farms, open, stations, now }: FarmsMapProps) => {
   const opened = farms.find(({ state }) => state === open);
   const percent = (value: number, of: number) => `${Math.round((value / of) * 1_000) / 10}%`;
@@ -76,7 +76,7 @@ export const FarmsMap = ({ atlas, farms, open, stations, now }: FarmsMapProps) =
 const said = (farm: Farm) =>
   farm.servers === 0 ? "nobody serves" : `${figure(farm.answeredPerSecond)} answered per second`;
 
-/** The postal codes that have room beside each other. */
+/** The states whose postal codes have room on the map. */
 function labelled(farms: readonly Farm[], { states }: Atlas) {
   const labels: (readonly [farm: Farm, code: string, x: number, y: number])[] = [];
   for (const farm of farms) {

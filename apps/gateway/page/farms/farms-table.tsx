@@ -20,7 +20,7 @@ const columns = [
   "Dead\nletters",
 ];
 
-/** What became of the questions that the reader had asked. */
+/** The result of the button that asks many questions. */
 export interface Asked {
   readonly state: string;
   readonly busy: boolean;
@@ -32,7 +32,7 @@ export interface FarmsTableProps {
   /** The state whose servers are shown. */
   readonly open: string | undefined;
   readonly asked: Asked | undefined;
-  /** In ms. */
+  /** Milliseconds since 1970. */
   readonly now: number;
 }
 
@@ -57,7 +57,7 @@ export const FarmsTable = ({ farms, open, asked, now }: FarmsTableProps) => (
   </table>
 );
 
-/** How long a row is tinted, in ms: somewhat longer than the tint fades. */
+/** How long a row is tinted, in milliseconds: a little longer than the tint takes to fade. */
 const tinted = 2_000;
 
 function FarmRow({

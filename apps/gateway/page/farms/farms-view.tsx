@@ -7,19 +7,19 @@ import { clock, duration, figure } from "./figures.ts";
 import { fresh, type Farms } from "./live-farms.ts";
 
 /**
- * Whether new figures come: `page`: none, the page is as it was sent. `lost`: the gateway does not answer now. `offline`:
- * the browser has no network.
+ * Whether new figures come. `page`: none yet, the page is as it was sent. `live`: each second. `lost`: the gateway does not
+ * answer. `offline`: the browser has no network.
  */
 export type Link = "page" | "live" | "lost" | "offline";
 
 export interface FarmsViewProps
   extends Pick<FarmsTableProps, "open" | "asked" | "now">, Pick<FarmsMapProps, "atlas" | "stations"> {
-  /** Nothing where the gateway could not ask the broker yet. */
+  /** Nothing if the gateway could not ask the broker yet. */
   readonly farms: Farms | undefined;
   readonly link: Link;
 }
 
-/** The farms, and how old what is known of them is. */
+/** The view of the farms, with the age of its figures. */
 export function FarmsView({ farms, link, open, asked, stations, atlas, now }: FarmsViewProps) {
   return (
     <section class="view sheet" aria-labelledby="farms">
@@ -87,7 +87,7 @@ function Sums({ farms: { farms, deadLetters, age } }: { readonly farms: Farms })
   );
 }
 
-/** What is wrong as a whole, or else what needs a look. */
+/** The fault that affects all figures. If there is none, the list of farms that need a look. */
 function Conditions({
   farms,
   link,

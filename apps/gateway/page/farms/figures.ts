@@ -1,4 +1,4 @@
-/** How figures of farms are written. Unknown is –. */
+// Figures of farms as text. An unknown figure is –.
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 

@@ -1,14 +1,14 @@
-/** Seconds of which one value is kept: the highest. */
+/** Length of one step, in seconds. Each step keeps its highest value. */
 const step = 5;
-/** Five minutes. */
+/** Steps in five minutes. */
 const length = (5 * 60) / step;
 
-/** Values of the last five minutes, the newest last; a gap where none is known. */
+/** Values of the last five minutes, the newest last. A step without a value is a gap. */
 export class History {
   readonly #values = new Array<number | undefined>(length).fill(undefined);
   #newest = 0;
 
-  /** @param now in ms; never before the last one */
+  /** @param now in milliseconds, not before that of the last call */
   add(value: number | null, now: number): void {
     const at = Math.floor(now / 1_000 / step);
     const passed = Math.min(length, Math.max(0, at - this.#newest));

@@ -4,40 +4,40 @@ import { History } from "./history.ts";
 
 /** Seconds after which figures count as old. */
 export const fresh = 3;
-/** Seconds for which a server that is gone is still shown. */
+/** Seconds for which a server that has gone is still shown. */
 const remembered = 30;
-/** The most of them. */
+/** The most servers that are shown after they have gone. */
 const mostRemembered = 5;
 
 /** One state's farm, as the page shows it. */
 export interface Farm extends LiveState {
-  /** As people write it. */
+  /** Name as people write it. */
   readonly name: string;
-  /** Seconds. */
+  /** Age of the figures, in seconds. */
   readonly age: number;
-  /** Older than 3 s. */
+  /** Whether the figures are older than 3 s. */
   readonly old: boolean;
   /** Answered per second in the last five minutes. */
   readonly history: readonly (number | undefined)[];
-  /** When the number of its servers changed while the page looked, in ms. */
+  /** When the number of servers last changed while the page was open, in milliseconds. */
   readonly changedAt: number | undefined;
-  /** Servers that came while the page looked. */
+  /** Servers that came while the page was open. */
   readonly came: ReadonlySet<string>;
-  /** Servers that are gone, and for how many seconds. */
+  /** Servers that have gone, and how many seconds ago. */
   readonly gone: readonly { readonly server: string; readonly age: number }[];
 }
 
 export interface Farms {
   readonly broker: LiveEvent["broker"];
-  /** When the newest figures were gathered, in ms, by the gateway's clock. */
+  /** When the newest figures were gathered, in milliseconds since 1970 by the gateway's clock. */
   readonly at: number;
-  /** Seconds since then. */
+  /** Age of these figures, in seconds. */
   readonly age: number;
-  /** Whether any farm was ever seen, as far as is known. */
+  /** Whether a farm has been seen so far. */
   readonly any: boolean;
-  /** Of all states; null where nobody can tell. */
+  /** Dead letters of all states. Null if the gateway cannot count them. */
   readonly deadLetters: number | null;
-  /** By name. */
+  /** Sorted by name. */
   readonly farms: readonly Farm[];
 }
 
@@ -52,11 +52,11 @@ interface Seen {
   changedAt?: number;
 }
 
-/** What the events of `GET /v1/live` said in the last five minutes, and how old that is. */
+/** The figures of the events of `GET /v1/live` in the last five minutes, and their age. */
 export class LiveFarms {
   readonly #seen = new Map<string, Seen>();
   #event: LiveEvent | undefined;
-  /** By how much this clock is ahead of the gateway's, ms: the least difference that an event arrived with. */
+  /** Milliseconds by which this clock is ahead of the gateway's: the smallest difference at the arrival of an event. */
   #ahead = Infinity;
 
   /** @param now in ms */
@@ -79,7 +79,7 @@ export class LiveFarms {
     };
     this.#seen.set(state.state, seen);
     seen.history.add(reachable ? state.answeredPerSecond : null, now);
-    // While the broker is away, nobody comes or goes: the figures are those of before.
+    // While the broker is down, the figures are old ones, and say nothing about servers that come or go.
     if (!reachable) return;
     seen.answeredAt = at;
     if (!before) return;
@@ -90,7 +90,7 @@ export class LiveFarms {
       seen.known.add(server);
       seen.gone.delete(server);
     }
-    // Whoever does not report may be silent. Only where all reported, who is missing is gone.
+    // A server that does not report may only be busy. If all servers reported, a missing one has gone.
     if (state.silent === 0)
       for (const server of seen.known) {
         if (servers.has(server)) continue;
@@ -111,7 +111,7 @@ export class LiveFarms {
     const secondsSince = (instant: string) => Math.max(0, (now - this.#ahead - Date.parse(instant)) / 1_000);
     const farms = event.states.map((state): Farm => {
       const seen = this.#seen.get(state.state);
-      // The broker counts servers and requests; the rest is what servers reported.
+      // The broker counts servers and requests. All other figures come from the servers' reports.
       const counted = seen?.answeredAt ?? at;
       const age = secondsSince(state.servers > 0 ? (state.reportedAt ?? counted) : counted);
       return {

@@ -1,9 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from "preact";
 
-// The roles say what is a table also where its style makes cards of the rows.
+// The roles keep this a table for screen readers where the style makes cards of the rows.
 
-/** @param columns their heads, the first one left; a line break where there is a newline */
+/** @param columns the heads of the columns; a newline is a line break. The first one is aligned left */
 export const Head = ({ columns }: { readonly columns: readonly string[] }) => (
   <thead role="rowgroup">
     <tr role="row">
@@ -23,7 +23,7 @@ interface CellProps {
   readonly children: ComponentChildren;
 }
 
-/** Zero is grey. */
+/** A cell of a table. A zero is grey. */
 export const Cell = ({ label, class: name, children }: CellProps) => (
   <td role="cell" data-label={label} class={name}>
     {children === "0" ? <span class="quiet">0</span> : children}

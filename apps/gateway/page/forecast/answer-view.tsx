@@ -16,7 +16,7 @@ export interface AnswerProps {
   readonly answered: Answered;
 }
 
-/** The answer, from the whole to the detail. */
+/** The answer: first the summary, then the details. */
 export function AnswerView({ data, answered }: AnswerProps) {
   const { units, state, words } = data;
   const { forecast, climate } = answered;

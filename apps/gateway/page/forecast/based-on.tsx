@@ -3,7 +3,7 @@ import { states } from "@weather/contracts";
 import { basedOn } from "@weather/rendering";
 import type { AnswerProps } from "./answer-view.tsx";
 
-/** What the forecast starts from, how old that is, and what it is worth. */
+/** The observations or the source that the forecast starts from, their age, and the accuracy of such forecasts. */
 export function BasedOn({ data: { state, stations, words, units }, answered: { forecast } }: AnswerProps) {
   const { issuedAt, server, model, station } = forecast;
   const fitted = stations.find(({ id }) => id === station.id)?.fittedFrom;

@@ -2,7 +2,7 @@
 import { addressOf, type Words } from "./form-words.ts";
 import type { ForecastData } from "./view-data.ts";
 
-/** The same forecast elsewhere: in a terminal, in a program, as a picture. */
+/** Commands and links for the same forecast: in a terminal, in a program, as a picture. */
 export function Copies({ data: { state, words, origin } }: { data: ForecastData }) {
   const { theme: _, risk, ...forecast } = words;
   const all = { ...forecast, ...(risk !== undefined && { risk }) };
@@ -44,11 +44,11 @@ export function Copies({ data: { state, words, origin } }: { data: ForecastData 
   );
 }
 
-/** As the `weather` command takes them. */
+/** The options of the `weather` command for these words. */
 const optionsOf = (words: Words) =>
   Object.entries(words)
     .filter(([name]) => name !== "format")
     .map(([name, word]) => `--${name}${word.startsWith("-") ? "=" : " "}${quoted(word)}`);
 
-/** As a shell takes it for one word. */
+/** A text as one word for a shell. */
 const quoted = (text: string) => (/^[\w./:,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

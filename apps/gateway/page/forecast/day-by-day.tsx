@@ -4,7 +4,7 @@ import { amount, degrees, figuresIn, named } from "@weather/rendering";
 import type { AnswerProps } from "./answer-view.tsx";
 import { comparison } from "./sentences.ts";
 
-/** In °C, a little wider than all days. */
+/** Range of temperatures, °C: a little wider than that of all days. */
 interface Scale {
   readonly least: number;
   readonly most: number;

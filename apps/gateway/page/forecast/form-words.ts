@@ -1,18 +1,18 @@
 import { addDays } from "@weather/contracts";
 
-/** Words of a forecast's URL, such as `days` and `units`: what the gateway's query takes. */
+/** Query parameters of a forecast's URL, such as `days` and `units`. */
 export type Words = Readonly<Record<string, string>>;
 
-/** The address of a forecast: of the page, and of all its other forms. A word of a form may be no state: `//host` is another host. */
+/** The URL of a forecast, in any of its forms. The state may be any text, so it is encoded: `//host` would be another host. */
 export function addressOf(state: string, words: Words, path = `/${encodeURIComponent(state)}`): string {
   const query = new URLSearchParams(Object.entries(words).filter(([, word]) => word !== "")).toString();
-  // These may stand in a query as they are (RFC 3986, 3.4), and are read more easily.
+  // A query may contain these characters (RFC 3986, 3.4), and is easier to read with them.
   return query === "" ? path : `${path}?${query.replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
 }
 
 /**
- * The state and the words that a sent form means. A form has a field for each figure, and says in which units they are (`in`)
- * and which state it was made for (`was`); a URL has `observed` and `risk`, with their units.
+ * The state and the query parameters of a form that was sent. A form has one field for each figure, their units (`in`), and the
+ * state that it was made for (`was`). A URL has `observed` and `risk`, with units.
  */
 export function wordsFrom(fields: Words): { state: string; words: Words } {
   const { state = "", was = state, of = "", limit = "", station = "", ...rest } = fields;
@@ -31,13 +31,13 @@ export function wordsFrom(fields: Words): { state: string; words: Words } {
   const sign = of === "low" ? "<" : ">";
   const asked = limit === "" ? usualLimits[of] : `${limit}${of === "precipitation" ? amount : degree}`;
   const risk = asked === undefined ? "" : of + sign + asked;
-  // Another state has other stations.
+  // A station of the previous state does not exist in another one.
   const place: Words =
     state !== was ? {} : latitude + longitude !== "" ? { latitude, longitude } : { station };
   return { state, words: trimmed({ ...place, ...others, observed, risk }) };
 }
 
-/** What is watched for where nobody gives a limit. */
+/** Default limit of each quantity. */
 const usualLimits: Words = { low: "0C", high: "30C", precipitation: "10mm" };
 
 const trimmed = (words: Words): Words =>
@@ -47,6 +47,6 @@ const trimmed = (words: Words): Words =>
       .filter(([name, word]) => word !== "" && !(name === "units" && word === "metric")),
   );
 
-/** What is watched for where nobody says: heat from May to September, frost else. @param start YYYY-MM-DD */
+/** Default risk: heat from May to September, else frost. @param start YYYY-MM-DD */
 export const usualRisk = (start: string): string =>
   /^\d+-0[5-9]/.test(addDays(start, 0)) ? `high>${usualLimits["high"]}` : `low<${usualLimits["low"]}`;

@@ -3,7 +3,7 @@
 /** Quantiles of 20 equally likely days of a normal distribution, px from the middle of the bar. */
 const dots = [-113.7, -83.5, -66.7, -54.2, -43.8, -34.7, -26.3, -18.5, -11, -3.6];
 
-/** How to read the bands: people read counts better than percentiles. */
+/** Explains the bands with counts, because people understand counts better than percentiles. */
 export const Key = () => (
   <div class="key">
     <svg

@@ -5,7 +5,7 @@ import type { AnswerProps } from "./answer-view.tsx";
 import { asLikelyAsNot, event, inWords } from "./sentences.ts";
 import { formId } from "./place-form.tsx";
 
-/** From, to and step of the slider, by what is watched for. */
+/** Minimum, maximum and step of the slider, for each quantity. */
 const scales: Record<UnitSystem, Record<Risk["threshold"]["of"], readonly [number, number, number]>> = {
   metric: { low: [-20, 20, 1], high: [0, 45, 1], precipitation: [0, 50, 1] },
   us: { low: [-5, 70, 1], high: [30, 115, 1], precipitation: [0, 2, 0.05] },

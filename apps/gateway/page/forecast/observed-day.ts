@@ -1,7 +1,7 @@
 import { addDays, type Forecast, type Request } from "@weather/contracts";
 import type { ChartOptions } from "@weather/rendering";
 
-/** What was measured at the station on the day before the first one: as the farm knows it, or as the reader gave it. */
+/** The observation of the station on the day before the first one: the reader's own, or else that of the farm. */
 export function observedDay(
   { days, station, startedFrom = [] }: Forecast,
   given?: Request["observed"],

@@ -4,13 +4,13 @@ import type { ComponentChildren } from "preact";
 import { Chevron, Target } from "../icons.tsx";
 import type { ForecastData } from "./view-data.ts";
 
-/** The id of the form: fields elsewhere on the page belong to it too. */
+/** The id of the form. Fields in other parts of the page also belong to the form. */
 export const formId = "question";
 
 const observedFields = ["high", "low", "precipitation"] as const;
 type ObservedField = (typeof observedFields)[number];
 
-/** Where, how far ahead, and from which observation. */
+/** The form for place, number of days and observation. */
 export function PlaceForm({ data }: { data: ForecastData }) {
   const { state, words, units, stations, answered, refused } = data;
   const errors = refused?.errors ?? [];
@@ -24,7 +24,7 @@ export function PlaceForm({ data }: { data: ForecastData }) {
     low: `Its low, ${temperature.symbol}`,
     precipitation: `Its rain, ${precipitation.symbol}`,
   };
-  // A message begins with the figure that it is about.
+  // A message begins with the name of its field.
   const wrong = observedFields.find((name) => observedWhy?.startsWith(`${name}:`)) ?? "high";
   const nearest = words["latitude"] !== undefined;
   const chosen = nearest ? "" : (words["station"]?.toUpperCase() ?? answered?.forecast.station.id);
@@ -123,7 +123,7 @@ export function PlaceForm({ data }: { data: ForecastData }) {
 interface ChooseProps {
   readonly name: string;
   readonly label: string;
-  /** Its reason then stands below the row: in so narrow a column it would push the others apart. */
+  /** Whether the field is refused. The reason stands below the row, because the column is too narrow for it. */
   readonly refused?: boolean;
   readonly children: ComponentChildren;
 }
@@ -183,7 +183,7 @@ const Why = ({ name, message, children }: WhyProps) =>
     </p>
   );
 
-/** The figures of the word `observed`, in the reader's units. Nothing for one that cannot be read: the refusal quotes it. */
+/** The figures of the parameter `observed`, in the reader's units. One that cannot be read is missing: the refusal quotes it. */
 function observedIn({ words, units }: ForecastData): Partial<Record<ObservedField, string>> {
   const parts = (words["observed"] ?? "").split(",");
   return Object.fromEntries(

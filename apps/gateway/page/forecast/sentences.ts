@@ -14,10 +14,10 @@ function season(date: string): string {
 const numbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 export const inWords = (count: number): string => numbers[count] ?? String(count);
 
-/** How much warmter a day is than usual, °C: the mean of high and low. */
+/** Difference of a day from the climate, °C: the mean of those of high and low. */
 const warmer = (day: Day, usual: Day) => (day.high.p50 - usual.high.p50 + (day.low.p50 - usual.low.p50)) / 2;
 
-/** A forecast in two sentences: how it differs from what is usual, and how long that is known. */
+/** A forecast in two sentences: how it differs from the climate, and for how many days this is known. */
 export function lead({ days }: Forecast, climate: Forecast | undefined): string {
   const [first] = days;
   const pairs = days.flatMap((day, at) => {
@@ -43,7 +43,7 @@ function howWarm(celsius: number): string {
   );
 }
 
-/** How a day differs from what is usual. Nothing where nobody knows that. */
+/** The difference of a day from the climate, in words. Empty if the climate is not known. */
 export function comparison(day: Day, usual: Day | undefined, units: UnitSystem): string {
   if (!usual) return "";
   if (knowledge(day, usual) < 0.05) return "Usual for the date.";
@@ -52,7 +52,7 @@ export function comparison(day: Day, usual: Day | undefined, units: UnitSystem):
   return `${Math.abs(difference)}° ${difference > 0 ? "warmer" : "colder"} than usual.`;
 }
 
-/** What is watched for, as the subject of a sentence. */
+/** The event of a risk, as the subject of a sentence. */
 export function event({ of, above, below }: Risk["threshold"], units: UnitSystem): string {
   if (of === "low" && below === 0) return "Frost";
   const quantity = of === "precipitation" ? "precipitation" : "temperature";
@@ -61,7 +61,7 @@ export function event({ of, above, below }: Risk["threshold"], units: UnitSystem
   return `A ${of} ${above === undefined ? "below" : "above"} ${value}`;
 }
 
-/** When it is as likely as not. */
+/** The first day on which the event has a chance of at least 50 %. */
 export function asLikelyAsNot({ days, threshold }: Risk): { text: string; date: string | undefined } {
   const night = threshold.of === "low" ? "night" : "day";
   const date = days.find(({ chance }) => chance >= 0.5)?.date;

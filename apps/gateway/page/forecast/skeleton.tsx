@@ -3,7 +3,7 @@ import { states } from "@weather/contracts";
 import type { ForecastData } from "./view-data.ts";
 import { addressOf } from "./form-words.ts";
 
-/** Grey shapes where the answer will be, as high as it will be. */
+/** Grey shapes in place of the answer, of the same height. */
 export const Skeleton = ({ data: { state, words } }: { data: ForecastData }) => (
   <>
     <h1>{states[state].name}</h1>

@@ -1,14 +1,14 @@
 import type { Forecast, Risk, StateName, Stations, UnitSystem } from "@weather/contracts";
 import type { Words } from "./form-words.ts";
 
-/** A station that may be chosen: where the farm did not tell its stations, only the one that answered. */
+/** A station that the form offers. If the farm did not list its stations, the only one is the one that answered. */
 export type Choice = Pick<Stations["stations"][number], "id" | "name"> &
   Partial<Pick<Stations["stations"][number], "elevation" | "fittedFrom">>;
 
-/** What a farm has answered. */
+/** The answers of a farm. */
 export interface Answered {
   readonly forecast: Forecast;
-  /** The same days without an observation: what is usual for the date. */
+  /** The climate of the same days: what is usual for the date. */
   readonly climate?: Forecast | undefined;
   readonly risk?: Risk | undefined;
   readonly usualRisk?: Risk | undefined;
@@ -22,7 +22,7 @@ export interface Refused {
   readonly title: string;
   readonly detail: string;
   readonly advice?: string | undefined;
-  /** By field. */
+  /** Each invalid field, with the reason. */
   readonly errors?: readonly { readonly path: string; readonly message: string }[] | undefined;
   /** Seconds after which the page asks again by itself. */
   readonly retryAfter?: number | undefined;
@@ -31,15 +31,15 @@ export interface Refused {
 /** Everything that the forecast view shows. */
 export interface ForecastData {
   readonly state: StateName;
-  /** Of the URL. */
+  /** Query parameters of the URL. */
   readonly words: Words;
   readonly units: UnitSystem;
   readonly stations: readonly Choice[];
-  /** YYYY-MM-DD, in the state. */
+  /** Today in the state, YYYY-MM-DD. */
   readonly today: string;
-  /** Such as `http://localhost:8080`. */
+  /** Origin of the page, such as `http://localhost:8080`. */
   readonly origin: string;
-  /** Nothing yet where the farm takes its time. */
+  /** Nothing while the farm has not answered. */
   readonly answered?: Answered | undefined;
   readonly refused?: Refused | undefined;
 }

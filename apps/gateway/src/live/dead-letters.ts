@@ -3,13 +3,13 @@ import type { Logger } from "@weather/process";
 import { queueRates, vhostOf } from "@weather/process/management";
 import type { GatewaySettings } from "../settings.ts";
 
-/** How often RabbitMQ counts for its management API, in milliseconds. */
+/** Milliseconds between two counts of RabbitMQ for its management API. */
 const period = 5_000;
 
 /**
- * Counts the dead letters of all states through the management API: a gateway has no right to their queue.
+ * Counts the dead letters of all states through the management API, because a gateway has no right to their queue.
  *
- * @returns the last count, of which a new one begins every 5 s; null where it is not known
+ * @returns a function that returns the last count, or null if it is not known. A new count begins every 5 s
  */
 export function deadLettersOf(
   { AMQP_URL, MANAGEMENT_URL: url }: Pick<GatewaySettings, "AMQP_URL" | "MANAGEMENT_URL">,

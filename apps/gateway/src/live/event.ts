@@ -6,30 +6,33 @@ export interface Times {
   readonly p99: number;
 }
 
-/** How a state's farm does. */
+/** The state of one farm. */
 export interface LiveState extends FarmReport {
-  /** Whether the state's cluster is connected. If not, the figures are those of before. */
+  /** Whether the cluster is connected. If not, the figures are the last ones that were read. */
   readonly reachable: boolean;
   /** Requests that servers hold: handled or in their local queues. */
   readonly inFlight: number;
-  /** Since the event before. Null where it is not known yet. */
+  /** Since the previous event. Null if it is not known yet. */
   readonly answeredPerSecond: number | null;
-  /** From the sending of a request to its start, last minute; the slowest server's p99. Null where nothing was answered. */
+  /**
+   * Time from the sending of a request to its start, in the last minute: the p50 of all servers together, and the p99 of the
+   * slowest server. Null if nothing was answered.
+   */
   readonly wait: Times | null;
-  /** From the start of a request to its settlement, in the same way. */
+  /** Time from the start of a request to its settlement, in the same way. */
   readonly handler: Times | null;
-  /** Newest day of which a server knows an observation, YYYY-MM-DD. */
+  /** Newest day, YYYY-MM-DD, of which a server has an observation. Null if there is none. */
   readonly newestObservation: string | null;
   /**
-   * Requests that the servers which reported have dead-lettered since they started. Never more than there are in the queue, where
-   * that is known. Null where no server reported.
+   * Requests that the servers in this report have dead-lettered since they started, but at most the length of the queue if
+   * that is known. Null if no server reported.
    */
   readonly deadLetters: number | null;
-  /** When servers last reported, ISO 8601. Null where none did. */
+  /** When servers last reported, ISO 8601. Null if none did. */
   readonly reportedAt: string | null;
 }
 
-/** Data of the event `farms` of `GET /v1/live`. Figures that cannot be had now are those of the last event. */
+/** Data of the event `farms` of `GET /v1/live`. A figure that cannot be read now keeps the value of the last event. */
 export interface LiveEvent {
   /** When the figures were gathered, ISO 8601. */
   readonly at: string;
@@ -37,7 +40,7 @@ export interface LiveEvent {
     | { readonly ok: true }
     /** No cluster is connected. `since`: when that was first found, ISO 8601. */
     | { readonly ok: false; readonly since: string; readonly message: string };
-  /** Messages in the queue of dead letters of all states. Null where there is no management API. */
+  /** Messages in the queue of dead letters, which all states share. Null without a management API. */
   readonly deadLetters: number | null;
   readonly states: readonly LiveState[];
 }

@@ -4,16 +4,16 @@ import { AccessRefusedError, BrokerUnreachableError } from "@weather/queue-bindi
 import type { LiveEvent, LiveState } from "./event.ts";
 import { liveState, unknownState } from "./live-state.ts";
 
-/** How long servers may take to report, in milliseconds. */
+/** How long servers may take to report, in milliseconds. Later reports are ignored. */
 const deadline = 800;
 /** How long a report may be shown again, in milliseconds. */
 const validity = 150;
-/** A broker that takes longer to count a queue does not answer, in milliseconds. */
+/** A broker that takes longer than this to count a queue is treated as down, in milliseconds. */
 const unanswering = 950;
-/** A broker that refuses the question is asked again after this time, in milliseconds: each refusal closes a channel. */
+/** Pause after a broker has refused the question, in milliseconds, because each refusal closes a channel. */
 const rest = 60_000;
 
-/** Looks how the farms of all states do. */
+/** Reads the state of all farms. */
 export class Farms {
   readonly #clusters: Clusters;
   readonly #log: Logger;
@@ -23,7 +23,7 @@ export class Farms {
   #states = stateNames.map(unknownState);
   #lostSince: string | undefined;
 
-  /** @param deadLetters counts those of all states; null if it cannot be known */
+  /** @param deadLetters returns the number of dead letters of all states, or null if it is not known */
   constructor(clusters: Clusters, log: Logger, deadLetters: () => number | null) {
     this.#clusters = clusters;
     this.#log = log;
@@ -31,8 +31,8 @@ export class Farms {
   }
 
   /**
-   * What the servers of a state report. Whoever asks at the same time gets the same report: servers answer a hundred
-   * questions a second, from all gateways together.
+   * The report of a state's servers. Callers at the same time get the same report, because a server answers at most a hundred
+   * questions a second from all gateways together.
    *
    * @throws {BrokerUnreachableError} if its broker is not connected, or does not answer
    */
@@ -69,7 +69,7 @@ export class Farms {
     }
   }
 
-  /** How all farms do. What cannot be had now is as it was before. */
+  /** The state of all farms. A figure that cannot be read now keeps its last value. */
   async look(): Promise<LiveEvent> {
     const deadLetters = this.#deadLetters();
     const errors: Error[] = [];

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 
-/** What a listener may leave unread, in bytes. Whoever leaves more is dropped. */
+/** Bytes that a listener may leave unread. The connection of a listener that leaves more is closed. */
 const mostUnread = 512 * 1_024;
 
-/** Milliseconds after which a listener that lost its stream connects again: not all at the same moment. */
+/** Milliseconds after which a listener that lost its stream connects again. Random, so that not all connect at once. */
 const retry = () => 1_000 + Math.floor(Math.random() * 2_000);
 
 /** An event of a stream (HTML standard, 9.2.6). */
@@ -29,8 +29,8 @@ export class Listeners {
   }
 
   /**
-   * Begins a stream. From now on the socket belongs to it, and the end of the stream is the end of the connection. So an event
-   * needs no frame of its own for each response.
+   * Begins a stream. From now on the socket belongs to it, and the connection ends with the stream. So one buffer with an event
+   * serves all connections.
    *
    * @param headers of the response @param newest the newest event, if there is one
    */

@@ -1,7 +1,7 @@
 import type { FarmReport, StateName, Status } from "@weather/contracts";
 import type { LiveState, Times } from "./event.ts";
 
-/** A state of which nothing is known yet. */
+/** A state about which nothing is known yet. */
 export const unknownState = (state: StateName): LiveState => ({
   ...{ state, servers: 0, silent: 0, waiting: 0, each: [], reachable: false, inFlight: 0 },
   ...{ answeredPerSecond: null, wait: null, handler: null },
@@ -32,7 +32,7 @@ export function liveState(
   };
 }
 
-/** What is counted among the answers of a server, and is none. */
+/** Outcomes in a server's counts that are not answers. */
 const unanswered = ["expired", "cancelled", "requeued", "lost", "dead-lettered"];
 
 const answersOf = ({ answered }: Status) =>
@@ -48,7 +48,7 @@ function rateOf(each: readonly Status[], { each: earlier, reportedAt }: LiveStat
   return Math.round((sum(more) / seconds) * 10) / 10;
 }
 
-/** The mean of the medians, by the number of answers, and the worst 99th percentile. */
+/** The mean of the medians, weighted by the number of answers, and the greatest 99th percentile. */
 function together(parts: readonly (readonly [answered: number, times: Times | null])[]): Times | null {
   const known = parts.flatMap(([answered, times]) => (times ? [{ answered, ...times }] : []));
   const answered = sum(known.map((one) => one.answered));

@@ -7,7 +7,7 @@ import { framed, Listeners } from "./listeners.ts";
 
 /** Milliseconds between two events. */
 const period = 1_000;
-/** Milliseconds for which an event is new enough for whoever comes then. */
+/** Milliseconds for which a new listener may get the last event again. */
 const fresh = 2_000;
 
 /** An event, and its frame. */
@@ -18,7 +18,7 @@ interface Newest {
   readonly at: number;
 }
 
-/** The stream of events that all listeners share. It looks at the farms only while somebody listens. */
+/** The stream of events that all listeners share. It reads the state of the farms only while somebody listens. */
 export class Live {
   readonly listeners = new Listeners();
   readonly #farms: Farms;
@@ -33,7 +33,7 @@ export class Live {
     this.#log = log;
   }
 
-  /** The newest event: of the last two seconds, or a new one. */
+  /** The newest event if it is at most two seconds old, else a new one. */
   async now(): Promise<LiveEvent> {
     return (this.#current() ?? (await this.#look())).event;
   }
@@ -46,7 +46,7 @@ export class Live {
     void this.#run().finally(() => (this.#running = false));
   }
 
-  /** Says goodbye to all listeners, and ends their streams. */
+  /** Sends the event `goodbye` to all listeners, and ends their streams. */
   end(): void {
     this.#stopped.abort();
     this.listeners.end(framed("goodbye", String(Date.now()), "{}"));
@@ -70,7 +70,7 @@ export class Live {
     }
   }
 
-  /** Whoever looks at the same time sees the same. */
+  /** Callers at the same time get the same event. */
   #look(): Promise<Newest> {
     return (this.#looking ??= this.#gather().finally(() => (this.#looking = undefined)));
   }

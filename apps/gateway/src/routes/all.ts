@@ -16,7 +16,7 @@ import { serversRoute } from "./servers.ts";
 import { statesRoute } from "./states.ts";
 import { stationsRoute } from "./stations.ts";
 
-/** What routes need. */
+/** Objects that the routes use. */
 export interface RouteParts {
   readonly answers: Answers;
   readonly clusters: Clusters;
@@ -24,7 +24,7 @@ export interface RouteParts {
   readonly farms: Farms;
   readonly live: Live;
   readonly draining: () => boolean;
-  /** None where the process has no probes. */
+  /** Nothing if the process has no probes. */
   readonly health: Pick<Health, "answer"> | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import assets from "../../page/assets.build.ts";
 import { Problem } from "../problem.ts";
 
-/** The files that the page loads, by their hashed names: they never change. */
+/** Serves the files that the page loads. Their names contain a hash, so they never change. */
 export function assetsRoute(http: FastifyInstance): void {
   const byPath = new Map(
     Object.values(assets).map(({ path, type, bytes }) => [
@@ -28,7 +28,7 @@ export function assetsRoute(http: FastifyInstance): void {
   });
 }
 
-/** The best coding that a client takes. */
+/** The best content coding that `Accept-Encoding` allows. */
 export const codingOf = (accepted = ""): "br" | "gzip" | "identity" =>
   (["br", "gzip"] as const).find((coding) =>
     new RegExp(`\\b${coding}\\b(?!;\\s*q=0(\\.0*)?(,|$))`).test(accepted),

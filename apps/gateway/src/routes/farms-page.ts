@@ -17,7 +17,7 @@ const atlas: Atlas = {
   ),
 };
 
-/** What the map shows of a station. */
+/** The fields of a station that the map shows. */
 export const mapStation = ({ id, latitude, longitude, borrowed }: MapStation): MapStation => ({
   id,
   latitude,
@@ -25,7 +25,7 @@ export const mapStation = ({ id, latitude, longitude, borrowed }: MapStation): M
   ...(borrowed && { borrowed }),
 });
 
-/** The farms view, in the element that the page's script makes live. */
+/** The view of the farms, in the element that the page's script updates. */
 export function farmsView(sent: Omit<Sent, "atlas">) {
   const { event, now, ...shown } = sent;
   const live = new LiveFarms();

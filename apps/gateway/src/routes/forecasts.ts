@@ -20,10 +20,10 @@ interface Finished extends Pick<Answer, "digest" | "until"> {
   readonly body: string;
 }
 
-/** Memory of finished answers, in characters. */
+/** Size of the cache of finished answers, in characters. */
 const maxSize = 4 * 1024 * 1024;
 
-/** `GET /v1/forecasts/:state` for programs, `GET /:state` for people: one resource in several forms. */
+/** `GET /v1/forecasts/:state` for programs, and `GET /:state` for people: the same resource in several forms. */
 export function forecasts(
   http: FastifyInstance,
   answers: Answers,
@@ -76,13 +76,13 @@ function send(finished: Finished, request: ForState, reply: FastifyReply): void 
 
 const pictureSecurity = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
-/** The state's word, and the suffix that names a form. */
+/** Splits a path into the word that names the state and the suffix that names a form. */
 function splitted(path: string): [word: string, suffix: string | undefined] {
   const [, word = "", suffix] = /^(.*?)(?:\.(json|txt|csv|svg))?$/.exec(path) ?? [];
   return [word, suffix];
 }
 
-/** The form that `Accept` asks for. @param what has these forms, for the message @throws {Problem} 406 */
+/** The form that `Accept` asks for. @param what names the resource in the error @throws {Problem} with status 406 */
 export function formOf<One extends Form>(request: FastifyRequest, forms: readonly One[], what: string): One {
   const chosen = request.type([...forms]);
   if (typeof chosen === "string") return chosen as One;

@@ -19,12 +19,12 @@ import { known } from "../known.ts";
 /** The most questions in one list. */
 const mostQuestions = 1_000;
 
-/** How long a client may read nothing of its answers, in milliseconds. */
+/** How long a client may leave its answers unread, in milliseconds, in addition to the deadline of the farm. */
 const readWithin = 10_000;
 
 type Question = readonly [conversation: ReturnType<typeof forecastFrom>, request: Request];
 
-/** `POST /v1/forecasts`: one question, answered as JSON, or a list, answered line by line as the replies come. */
+/** `POST /v1/forecasts`: answers one question with JSON, and a list with one line for each reply as it comes. */
 export function manyForecasts(
   http: FastifyInstance,
   brokerOf: (state: StateName) => Broker,
@@ -54,7 +54,7 @@ export function manyForecasts(
     const questions = list.map((one, index) => questionFrom(one, String(index)));
     open += questions.length;
     whenEnded(reply, () => (open -= questions.length));
-    // A client that does not read keeps others from these places: its connection is closed.
+    // A client that does not read its answers would keep these places from others. Its connection is closed.
     reply.raw.setTimeout(deadline + readWithin);
     const all = lines(brokerOf, questions, { deadline, signal }, request.id);
     return reply.type("application/x-ndjson").send(Readable.from(all));
@@ -84,7 +84,7 @@ function outcome(reply: Reply | undefined, error: unknown, id: string): object {
   }
 }
 
-/** @param at its place in the list, for the message @throws {FieldError|Problem} if it is none */
+/** Reads a question. @param at its place in the list, for the error @throws {FieldError|Problem} if it is not valid */
 function questionFrom(body: unknown, at: string): Question {
   const path = (name: string) => [at, name].filter((part) => part !== "").join(".");
   if (typeof body !== "object" || body === null || !("state" in body) || typeof body.state !== "string") {

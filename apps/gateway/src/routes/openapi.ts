@@ -4,7 +4,7 @@ import { digestOf } from "../answer.ts";
 import { matches } from "../cached.ts";
 import { mediaTypes } from "../forms.ts";
 
-/** `GET /openapi.json`: the routes as OpenAPI describes them. */
+/** `GET /openapi.json`: the OpenAPI description of the routes. */
 export function openapiRoute(http: FastifyInstance): void {
   const text = JSON.stringify(description);
   const etag = `"${digestOf(text)}"`;

@@ -21,7 +21,7 @@ const files = { style: assets.style.path, script: assets.script.path, icon: asse
 /** How long a browser waits for a farm before it gets a page that says so, in milliseconds. */
 const patience = 1_500;
 
-/** `/` leads to a forecast: that of the form that was sent, of a place, or of the first state. `/farms` is the farms' view. */
+/** `/` redirects to a forecast: that of the form, of a place, or else of the first state. `/farms` shows the farms. */
 export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live): void {
   http.get("/", async (request, reply) => {
     const { state, words } = wordsFrom(wordsOf(request));
@@ -47,7 +47,7 @@ export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live):
   });
 }
 
-/** The forecast as a page. A problem is one as well, with the status that it has. */
+/** Answers with the forecast as a page. A problem also becomes a page, with its own status. */
 export async function forecastPage(
   request: FastifyRequest<{ Params: { state: string } }>,
   reply: FastifyReply,
@@ -61,9 +61,9 @@ export async function forecastPage(
   try {
     state = known(request.params.state);
     ({ units } = questionFrom(words["units"] === undefined ? {} : { units: words["units"] }, state));
-    // A word that comes twice is refused there.
+    // `answersFor` refuses a parameter that occurs twice.
     const asked = answersFor(answers, state, request.query as Words, signal);
-    // A failure that nobody waits for any more is told when the page asks again.
+    // A failure after the patience has passed is shown when the page asks again.
     asked.catch(() => {});
     found = { answered: await Promise.race([asked, later(patienceOf(request))]) };
   } catch (error) {
@@ -89,7 +89,7 @@ export async function forecastPage(
 
 const later = (milliseconds: number) => pause(milliseconds, undefined, { ref: false });
 
-/** The words of a query that come once. */
+/** The query parameters that occur once. */
 const wordsOf = ({ query }: FastifyRequest): Words =>
   Object.fromEntries(
     Object.entries(query as Record<string, unknown>).filter(
@@ -99,7 +99,7 @@ const wordsOf = ({ query }: FastifyRequest): Words =>
 
 const themes = ["light", "dark"] as const;
 
-/** A page that is there already may wait longer: `Prefer: wait=10` (RFC 7240, 4.3), in seconds. In milliseconds. */
+/** How long to wait for a farm, in milliseconds. The page's script asks for more: `Prefer: wait=10` (RFC 7240, 4.3; seconds). */
 function patienceOf({ headers }: FastifyRequest): number {
   const [, seconds] = /\bwait=(\d{1,2})\b/.exec(String(headers["prefer"])) ?? [];
   return seconds === undefined ? patience : Number(seconds) * 1_000;

@@ -5,7 +5,7 @@ import type { Farms } from "../live/farms.ts";
 import { known } from "../known.ts";
 import { formOf } from "./forecasts.ts";
 
-/** `GET /v1/states/:state/servers`: what every server of a state says of itself, as JSON or as text. */
+/** `GET /v1/states/:state/servers`: a report of every server of a state, as JSON or as text. */
 export function serversRoute(http: FastifyInstance, farms: Farms): void {
   http.get<{ Params: { state: string } }>("/v1/states/:state/servers", async (request, reply) => {
     void reply.header("vary", "Accept");

@@ -2,7 +2,7 @@ import { forecastFrom, stateNames, states } from "@weather/contracts";
 import type { Clusters } from "@weather/process";
 import type { FastifyInstance } from "fastify";
 
-/** `GET /v1/states`: the states, and who serves them. The figures of a state whose cluster does not answer are null. */
+/** `GET /v1/states`: the states with their servers and waiting requests; null if the state's cluster does not answer. */
 export function statesRoute(http: FastifyInstance, clusters: Clusters): void {
   http.get("/v1/states", async (_, reply) => {
     const list = await Promise.all(
