@@ -1,17 +1,17 @@
 import { isStateName, states, type Forecast, type Risk } from "@weather/contracts";
 
-/** Stations that are named. */
+/** Stations that the sentence names. The others are counted. */
 const named = 2;
-/** Older observations than this, in days before the first one forecast, say nothing: the model leaves them out. */
+/** Age in days, before the first day of the forecast, above which the model ignores an observation. */
 const reach = 10;
 
 type Answer = Forecast | Risk;
 
 /**
- * What an answer is based on, as a sentence: `NWS forecast of 14:05, dressed.`, `From observations of KCMH, KCVG and 4 others up to
- * yesterday.`, or that it is the climate. Times are those of the state, or UTC where the state is not known here.
+ * The basis of an answer as a sentence: `NWS forecast of 14:05, dressed.`, `From observations of KCMH, KCVG and 4 others up to
+ * yesterday.`, or a sentence about the climate. Times are local to the state, or UTC if this code does not know the state.
  *
- * @returns nothing where the server does not tell
+ * @returns nothing if the server does not tell its basis
  */
 export function basedOn(answer: Answer): string | undefined {
   const { model, startedFrom, days } = answer;
@@ -24,7 +24,7 @@ export function basedOn(answer: Answer): string | undefined {
 
 type Observations = readonly { readonly station: string; readonly date: string }[];
 
-/** Such as `KCMH, KCVG and 4 others up to yesterday`, and whether the station itself is silent. */
+/** Such as `KCMH, KCVG and 4 others up to yesterday`. Also says if the station itself has no recent observation. */
 function observationsOf(answer: Answer, observed: Observations): string {
   const { id } = answer.station;
   const stations = [...new Set(observed.map((one) => one.station))];
@@ -44,14 +44,14 @@ function observationsOf(answer: Answer, observed: Observations): string {
 
 const newestOf = (all: Observations) => all.reduce((newest, { date }) => (date > newest ? date : newest), "");
 
-/** A date as one says it on the day of the answer: today, yesterday, else YYYY-MM-DD. */
+/** A date, seen from the day of the answer: today, yesterday, else YYYY-MM-DD. */
 function dayIn(answer: Answer, date: string): string {
   const [today = ""] = localTime(answer, answer.issuedAt);
   const days = (Date.parse(today) - Date.parse(date)) / 86_400_000;
   return days === 0 ? "today" : days === 1 ? "yesterday" : date;
 }
 
-/** An instant as `14:05`, with its date if that is not the answer's. */
+/** An instant as `14:05`, with its date if it is another day than that of the answer. */
 function timeIn(answer: Answer, instant: string): string {
   const [today] = localTime(answer, answer.issuedAt);
   const [date, time] = localTime(answer, instant);
@@ -61,12 +61,12 @@ function timeIn(answer: Answer, instant: string): string {
 /** Date and time in the state. */
 function localTime({ state }: Answer, instant: string): string[] {
   const timeZone = isStateName(state) ? states[state].timeZone : "UTC";
-  // The Swedish locale writes them as ISO 8601 does.
+  // The Swedish locale writes date and time as ISO 8601 does.
   const options = { timeZone, dateStyle: "short", timeStyle: "short" } as const;
   return new Date(instant).toLocaleString("sv-SE", options).split(" ");
 }
 
-/** The last day that the National Weather Service told, where the climate goes on from it. */
+/** The last day of the National Weather Service's forecast, if days of the climate follow it. */
 function untilIn({ days }: Answer): string {
   const told = days.filter((day) => ("high" in day ? [day.high, day.low] : [day]).some(isTold));
   const last = told.at(-1)?.date;

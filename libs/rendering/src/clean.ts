@@ -11,7 +11,7 @@ export const clean = (text: string): string => text.replace(unsafe, "\ufffd");
 
 /** A value as JSON on one line that is safe on a terminal, too: unsafe characters are written as `\u…`. */
 export function jsonLine(value: unknown): string {
-  // They occur in strings only, where JSON allows this form for any character.
+  // Unsafe characters occur only in strings, where JSON allows this form for any character.
   return JSON.stringify(value).replace(unsafe, (character) =>
     Array.from({ length: character.length }, (_, index) => escaped(character.charCodeAt(index))).join(""),
   );

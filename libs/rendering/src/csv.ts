@@ -4,9 +4,9 @@ import { clean } from "./clean.ts";
 type Cell = string | number | undefined;
 
 /**
- * An answer as CSV (RFC 4180): a head, a row for each day, CRLF at the end of each line. What is not known is empty.
+ * An answer as CSV (RFC 4180): a head, a row for each day, CRLF at the end of each line. A field without a value is empty.
  *
- * @param units of the figures; the head names them
+ * @param units units of the figures. The head names them
  */
 export function csv(reply: Exclude<Reply, { outcome: "refused" }>, units: UnitSystem): string {
   const rows = reply.outcome === "risk" ? ofRisk(reply) : ofForecast(reply, units);

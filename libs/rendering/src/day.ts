@@ -9,13 +9,13 @@ export const spread = ({ p10, p50, p90 }: Day["high"], { degrees }: Figures): st
 export const shortSpread = ({ p10, p50, p90 }: Day["high"], { degrees, wholeDegrees }: Figures): string =>
   `${degrees(p50)} (${wholeDegrees(p10)} to ${wholeDegrees(p90)})`;
 
-/** The mean amount of precipitation and what nine days in ten stay below. */
+/** The mean amount of precipitation, and its 90th percentile. */
 export const amountRange = ({ precipitation: { mean, p90 } }: Day, { amount }: Figures): string =>
   `${amount(mean)} (${amount(p90)})`;
 
-/** Such as Mon. */
+/** Day of the week, such as `Mon`. */
 export const weekday = (date: string): string =>
   new Date(`${date}T00:00:00Z`).toLocaleDateString("en-US", { weekday: "short", timeZone: "UTC" });
 
-/** Such as `Mon 11-23`. */
+/** Day of the week with month and day, such as `Mon 11-23`. */
 export const shortDay = (date: string): string => `${weekday(date)} ${date.slice(5)}`;

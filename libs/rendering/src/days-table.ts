@@ -5,7 +5,7 @@ import { framed } from "./frame.ts";
 import { rangeBar, scaleOf } from "./range-bar.ts";
 import { table, type Column, type Layout, type Screen } from "./table.ts";
 
-/** One row per day of one forecast. @param milliseconds that the answer took */
+/** A table with a row for each day of a forecast. @param milliseconds time until the answer came */
 export function daysTable(
   forecast: Forecast,
   milliseconds: number | undefined,

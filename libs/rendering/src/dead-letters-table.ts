@@ -4,22 +4,22 @@ import { cut } from "./width.ts";
 /** A request that could not be answered. */
 export interface DeadLetterRow {
   readonly id: string;
-  /** When it was given up. */
+  /** When it became a dead letter. */
   readonly at: Date | undefined;
   /** Queue in which it waited. */
   readonly queue: string;
   readonly reason: string;
   readonly attempts: number | undefined;
-  /** Its body as JSON, or a text that says that it is none. */
+  /** Its body as JSON, or a text that says that the body is not JSON. */
   readonly request: string;
-  /** Why it does not match the contract. */
+  /** Why the body does not match the contract. Nothing if it does. */
   readonly issue: string | undefined;
 }
 
-/** Characters that a request or an issue takes at most. */
+/** Characters of a request or an issue that are shown at most. */
 const longest = 60;
 
-/** One row per dead letter. */
+/** A table with a row for each dead letter. */
 export function deadLettersTable(letters: readonly DeadLetterRow[], screen: Screen): string {
   const time = ({ at }: DeadLetterRow) => timeOf(at);
   const id: Column<DeadLetterRow> = { name: "ID", text: ({ id }) => id };
@@ -64,6 +64,6 @@ export function deadLettersTable(letters: readonly DeadLetterRow[], screen: Scre
   );
 }
 
-/** To the second, in UTC; a dash if the time is missing or is none. */
+/** A time to the second, in UTC. A dash if it is missing or invalid. */
 export const timeOf = (at: Date | undefined): string =>
   at && !Number.isNaN(at.getTime()) ? at.toISOString().slice(0, 19).concat("Z") : "–";

@@ -1,6 +1,6 @@
 import type { Forecast, Risk } from "@weather/contracts";
 
-// Replies as farms give them, for tests.
+// Example replies for tests.
 
 const answer = () => ({
   state: "ohio",
@@ -36,7 +36,7 @@ export const ensemble = (days: number): Forecast => ({
   })),
 });
 
-/** A dressed forecast, of which the service told the first two days. */
+/** A dressed forecast. The National Weather Service gave its first two days. */
 export const dressed: Forecast = {
   ...ensemble(4),
   model: { name: "nws", updatedAt: "2026-11-23T11:05:00.000Z", dressed: true, members: 200, seed: 7 },

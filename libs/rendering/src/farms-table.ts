@@ -1,26 +1,26 @@
 import { note } from "./frame.ts";
 import { table, type Column, type Screen } from "./table.ts";
 
-/** A state's queue as the broker knows it. */
+/** A state's queue, as the broker counts it. */
 export interface FarmRow {
   readonly state: string;
   readonly queue: string;
-  /** Whether its broker answers. Without it nothing else is known. */
+  /** Whether its broker answers. If not, nothing else is known. */
   readonly reachable: boolean;
   readonly exists: boolean;
   readonly waiting: number;
   readonly servers: number;
-  /** Requests that servers hold; known where there is a management API. */
+  /** Requests that servers hold. Needs the management API. */
   readonly inFlight?: number;
-  /** Requests settled per second; known where there is a management API. */
+  /** Requests settled per second. Needs the management API. */
   readonly perSecond?: number;
-  /** For how long the oldest one has waited, in seconds: an estimate. */
+  /** How long the oldest request has waited, in seconds: an estimate. */
   readonly oldest?: number;
-  /** Date of the newest observation that its servers start from, YYYY-MM-DD; known where one is and a server told it. */
+  /** Date of the newest observation that its servers start from, YYYY-MM-DD. Nothing if there is none, or no server told it. */
   readonly newestObservation?: string;
 }
 
-/** One row per state. @param at when the broker was asked */
+/** A table with a row for each state. @param at when the broker was asked */
 export function farmsTable(farms: readonly FarmRow[], at: Date, screen: Screen): string {
   const state: Column<FarmRow> = { name: "State", least: 8, text: ({ state }) => state };
   const queue: Column<FarmRow> = {
@@ -64,5 +64,5 @@ const known = (value: number | string | undefined) => (value === undefined ? "â€
 
 const age = (at: Date) => `As the broker counted at ${at.toISOString().slice(11, 19)}Z.`;
 
-/** Erlang's net_ticktime is 60 s: a node that falls silent is noticed within 75 s. */
+/** Erlang's net_ticktime is 60 s, so a cluster notices the end of a node within 75 s. */
 const vanished = "When a broker node dies, its servers are still counted for up to 75 s.";

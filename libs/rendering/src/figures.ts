@@ -1,6 +1,6 @@
 import { unitsOf, type Quantity, type UnitSystem } from "@weather/contracts";
 
-/** How figures are written in one system of units. They come in °C and mm of water. */
+/** Writers of figures in one system of units. Their inputs are in °C and mm of water. */
 export interface Figures {
   readonly temperature: string;
   readonly precipitation: string;
@@ -26,7 +26,7 @@ export function figuresIn(system: UnitSystem): Figures {
   };
 }
 
-/** A limit that people gave, in their units, as short as they may have written it: `32 °F`, `0.5 in`. */
+/** The limit of a risk in the reader's units, with as few digits as possible: `32 °F`, `0.5 in`. */
 export function limit(value: number, quantity: Quantity, system: UnitSystem): string {
   const { symbol, fromMetric } = unitsOf[system][quantity];
   return `${Math.round(fromMetric(value) * 1_000) / 1_000 + 0} ${symbol}`;

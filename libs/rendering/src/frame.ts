@@ -4,7 +4,7 @@ import { painter } from "./paint.ts";
 import type { Screen } from "./table.ts";
 import { wrap } from "./width.ts";
 
-/** What one answer is shown with: its place above, its origin below. */
+/** A table with the place of the answer above it, and the origin of the answer below it. */
 export function framed(
   reply: Forecast | Risk,
   body: string,

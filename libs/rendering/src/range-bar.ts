@@ -1,6 +1,6 @@
 import type { Day } from "@weather/contracts";
 
-/** In °C. */
+/** Range of temperatures, °C. */
 export interface Scale {
   coldest: number;
   warmest: number;

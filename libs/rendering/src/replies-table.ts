@@ -7,16 +7,16 @@ import { table, type Column, type Layout, type Screen } from "./table.ts";
 
 /** One request and its outcome. */
 export interface Asked<Answer = Reply> {
-  /** From 1, in the order of asking. */
+  /** Number of the request, from 1, in the order of asking. */
   readonly number: number;
   readonly state: string;
-  /** That the answer took. */
+  /** Time until the answer came, in milliseconds. */
   readonly milliseconds: number;
   readonly reply?: Answer;
   readonly error?: Error;
 }
 
-/** One row per request: the warmest day's high, the coldest night's low, the wettest day's chance. */
+/** A table with a row for each request: the warmest day's high, the coldest night's low, the wettest day's chance. */
 export function repliesTable(asked: readonly Asked[], units: UnitSystem, screen: Screen): string {
   const asksRisk = asked.some(({ reply }) => reply?.outcome === "risk");
   const text = asksRisk
@@ -66,7 +66,7 @@ function layoutsOf(figures: Figures, asksRisk: boolean): [Layout<Row>, ...Layout
   const number: Column<Row> = { name: "#", align: "right", text: ({ number }) => number };
   const state: Column<Row> = { name: "State", least: 8, text: ({ state }) => state };
   const station: Column<Row> = { name: "Station", text: ({ station = "" }) => station };
-  /** Errors stand in the row if there is room, and below it otherwise. */
+  /** Shows an error in the row if there is room, else below the row. */
   const stationOrTrouble: Column<Row> = {
     name: "Station",
     text: ({ station = "", trouble = station }) => trouble,

@@ -9,7 +9,7 @@ interface Row {
   chance: number;
 }
 
-/** One row per day of one risk, and the whole period. @param milliseconds that the answer took */
+/** A table with a row for each day of a risk, and one for the whole period. @param milliseconds time until the answer came */
 export function riskTable(
   risk: Risk,
   milliseconds: number | undefined,
@@ -39,10 +39,10 @@ export function riskTable(
   return framed(risk, body, milliseconds, screen);
 }
 
-/** Columns of the terminal that a chance of 100 % takes. */
+/** Length of the bar for a chance of 100 %, in columns of the terminal. */
 const barWidth = 20;
 
-/** What is watched for, in the reader's units: `low < 32 °F`. */
+/** The event of a risk in the reader's units: `low < 32 °F`. */
 export function condition({ of, above, below }: Risk["threshold"], units: UnitSystem): string {
   const value = above ?? below ?? NaN;
   return `${of} ${above === undefined ? "<" : ">"} ${limit(value, quantityOf[of], units)}`;

@@ -9,7 +9,7 @@ const meaning =
 const start =
   "`npm run farm` or `docker compose up` starts servers; `npx weather states` shows their queues.";
 
-/** One row per server of these farms. What did not report, and whose clocks differ, stands below. @param at when they were asked */
+/** A table with a row for each server. Notes below it name silent servers and wrong clocks. @param at when they were asked */
 export function serversTable(farms: readonly FarmReport[], at: Date, screen: Screen): string {
   const servers = farms.flatMap(({ each }) => each);
   const body = servers.length > 0 ? [bodyOf(servers, screen)] : [];
@@ -78,7 +78,7 @@ function bodyOf(servers: readonly Status[], screen: Screen): string {
 
 const both = (times: Times) => (times ? `${times.p50} / ${times.p99}` : "–");
 
-/** Requests since the start, whatever became of them. */
+/** Requests since the start of a server, with any outcome. */
 const total = (answered: Status["answered"]) =>
   Object.values(answered).reduce((sum, count) => sum + count, 0);
 

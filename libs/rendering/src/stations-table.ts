@@ -6,7 +6,7 @@ import { wrap } from "./width.ts";
 
 type Station = Stations["stations"][0];
 
-/** One row per station of a farm, and below them the daily series that their climates were fitted to. */
+/** A table with a row for each station of a farm. Below it, the daily series that their climates were fitted to. */
 export function stationsTable({ state, stations }: Stations, screen: Screen): string {
   const { width, colour } = screen;
   const paint = painter(colour);

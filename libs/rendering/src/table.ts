@@ -4,13 +4,13 @@ import { cut, widthOf, wrap } from "./width.ts";
 
 export interface Column<Row> {
   readonly name: string;
-  /** The table cleans it. */
+  /** Text of a cell. The table removes unsafe characters. */
   readonly text: (row: Row) => string;
   /** @default "left" */
   readonly align?: "left" | "right";
-  /** Fewest columns of the terminal that it may shrink to. @default as wide as its longest text */
+  /** Least width that it may shrink to, in columns of the terminal. @default that of its longest text */
   readonly least?: number;
-  /** Whether a text that is too long for its column is cut or wrapped. @default "cut" */
+  /** What happens to a text that is too long for the column. @default "cut" */
   readonly long?: "cut" | "wrap";
   readonly style?: Style | ((row: Row) => Style);
 }
@@ -24,19 +24,19 @@ export interface Layout<Row> {
 
 /** Where a text is shown. */
 export interface Screen {
-  /** In columns of the terminal; Infinity where nothing needs to fit. */
+  /** Width in columns of the terminal. Infinity if it has no limit. */
   readonly width: number;
   readonly colour: boolean;
 }
 
-/** Columns of the terminal between two columns of a table. */
+/** Width of the space between two columns of a table, in columns of the terminal. */
 const gap = 2;
 
 /**
  * A table without lines: a bold head, columns two spaces apart, no line wider than the screen.
  *
- * @param layouts from the widest to the narrowest: the first that fits is taken. Where none does, each row is a list of
- *   names and texts, as the first layout has them.
+ * @param layouts from the widest to the narrowest. The first one that fits is used. If none fits, each row becomes a list of the
+ *   names and texts of the first layout
  */
 export function table<Row>(
   rows: readonly Row[],
@@ -67,10 +67,10 @@ export function table<Row>(
   return records(rows, layouts[0].columns, width, paint);
 }
 
-/** A text as it stands in a table: clean, with spaces of one kind and none at its end. */
+/** A text for a table: without unsafe characters, every white space a plain space, none at the end. */
 const textOf = (text: string) => clean(text).replaceAll(/\s/g, " ").trimEnd();
 
-/** How wide each column is; nothing if they do not fit. */
+/** The width of each column. Nothing if they do not fit. */
 function fit<Row>(
   columns: readonly Column<Row>[],
   texts: readonly (readonly string[])[],
@@ -92,7 +92,7 @@ function fit<Row>(
   return widths;
 }
 
-/** A row as one line, or as several where a text is wrapped. */
+/** A row as one line, or as several if a text is wrapped. */
 function cellsOf<Row>(
   columns: readonly Column<Row>[],
   widths: readonly number[],

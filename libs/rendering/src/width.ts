@@ -1,11 +1,11 @@
 import stringWidth from "string-width";
 
-/** How many columns of a terminal a text takes. */
+/** Width of a text, in columns of a terminal. */
 export const widthOf = (text: string): number =>
-  // Most texts have only these characters of one column; segmenting the others takes fifty times as long.
+  // Most texts have only these characters, each of width 1. `stringWidth` takes fifty times as long.
   /^[\x20-\x7e°–…░█▁-▇≈]*$/.test(text) ? text.length : stringWidth(text);
 
-/** The text, or as much of it as fits with an ellipsis. */
+/** The text, or its beginning and an ellipsis if it is too long. */
 export function cut(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let kept = "";
@@ -18,7 +18,7 @@ export function cut(text: string, width: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** Characters of a text that are shown at most where lines are broken: a stranger's text may have thousands. */
+/** Longest text that is wrapped, in characters. The rest is not shown, because text from others may be very long. */
 const longest = 2_000;
 
 /** The text in lines that fit, broken between words; a word that is too long is cut in pieces. */
@@ -41,7 +41,7 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** As much of a word as fits, but at least one character. */
+/** The beginning of a word that fits, at least one character. */
 function pieceOf(word: string, width: number): string {
   let piece = "";
   for (const character of word) {

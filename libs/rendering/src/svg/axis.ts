@@ -23,7 +23,7 @@ export function axis(panel: Panel, top: number): { lines: string; labels: string
   return { lines: ticks.map((tick) => line(toMetric(tick), "grid")).join(""), labels: labels.join("") };
 }
 
-/** The freezing point, as a line; nothing where it is out of the range. */
+/** A line at the freezing point. Empty if that is out of the range. */
 export function freezing(panel: Panel): string {
   const { least, most } = panel.range;
   if (least > 0 || most < 0) return "";

@@ -3,26 +3,26 @@ import { knowledge } from "./knowledge.ts";
 
 export interface ChartOptions {
   readonly units: UnitSystem;
-  /** What was measured on the day before the first one, in °C and mm. */
+  /** Observation of the day before the first one, in °C and mm. */
   readonly observed?: {
     readonly date: string;
     readonly high: number;
     readonly low: number;
     readonly precipitation: number;
   };
-  /** The same farm's forecast for the same days without an observation: what is usual for the date. */
+  /** The climate of the same days, from the same farm: what is usual for the date. */
   readonly climate?: Forecast;
 }
 
 /** One column of a chart. */
 export interface Column {
   readonly date: string;
-  /** The forecast; nothing for the day that was observed. */
+  /** The forecast. Nothing for the observed day. */
   readonly day?: Day;
   readonly observed?: ChartOptions["observed"];
-  /** What is usual for the date. */
+  /** The climate of the day. */
   readonly usual?: Day;
-  /** See {@link knowledge}; 1 where nobody knows what is usual. */
+  /** See {@link knowledge}. 1 if the climate of the day is not known. */
   readonly knowledge: number;
 }
 

@@ -10,7 +10,7 @@ export interface Point {
  * tangents of Fritsch and Carlson (SIAM J. Numer. Anal. 17, 1980), so that a curve invents no peak.
  *
  * @param points with rising x
- * @returns without the first `M`: where the path begins is the caller's
+ * @returns the path without its first `M`, which the caller writes
  */
 export function curve(points: readonly Point[]): string {
   const tangents = tangentsOf(points);
@@ -55,9 +55,9 @@ export const lineThrough = (points: readonly Point[]): string =>
 export function areaBetween(upper: readonly Point[], lower: readonly Point[]): string {
   const back = lower.toReversed();
   if (upper[0] === undefined || back[0] === undefined) return "";
-  // Backwards, so that its curve is the one that is drawn forwards.
+  // The lower line is drawn backwards, along the same curve.
   return `${lineThrough(upper)}L${from(back[0]).slice(1)}${curve(back)}Z`;
 }
 
-/** A round dot, whatever the drawing is stretched by: a line of no length with round ends. */
+/** A dot that stays round in a stretched drawing: a line of length 0 with round ends. */
 export const dotAt = (point: Point): string => `${from(point)}h.01`;

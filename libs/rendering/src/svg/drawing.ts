@@ -4,7 +4,7 @@ import type { Surface } from "./surface.ts";
 /** A drawing of a known height, in px, as wide as its container. */
 export interface Drawing {
   readonly height: number;
-  /** With `role="img"`, a title and a description. */
+  /** The SVG element, with `role="img"`, a title and a description. */
   readonly markup: string;
 }
 

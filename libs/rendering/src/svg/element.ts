@@ -19,5 +19,5 @@ const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 export const escaped = (text: string): string =>
   clean(text).replace(/[&<>"]/g, (sign) => entities[sign] ?? "");
 
-/** To hundredths: more is not seen. */
+/** A number rounded to hundredths. More digits are not visible. */
 export const rounded = (value: number): string => String(Math.round(value * 100) / 100 + 0);

@@ -9,7 +9,7 @@ const texts: Record<Panel["of"], Partial<Record<Percentile, string>>> = {
 /** Least distance of two lines of text, in px. */
 const leading = 14;
 
-/** What the fan's right end means, in words, right of the drawing. @param top of the plot, in px */
+/** Labels at the right end of the fan that say in words what each band means. @param top y of the plot, in px */
 export function endLabels(panel: Panel, top: number): string {
   const spread = panel.columns.at(-1)?.day?.[panel.of];
   if (!spread) return "";
@@ -42,7 +42,7 @@ export function endLabels(panel: Panel, top: number): string {
   );
 }
 
-/** Places near to the wanted ones, in their order, none nearer to the next than a line of text. */
+/** Positions near the wanted ones, in the same order, at least a line of text apart. */
 function apart(wanted: readonly number[], height: number): number[] {
   const places = [...wanted];
   for (let at = 1; at < places.length; at++)

@@ -8,7 +8,7 @@ import type { Token } from "./tokens.ts";
 
 const percentiles = ["p10", "p25", "p50", "p75", "p90"] as const;
 
-/** The middle of a column, in the drawing that is stretched. */
+/** The middle of a column, in units of the stretched drawing. */
 const xOf = (at: number) => at * 100 + 50;
 
 /** A line that goes on to both ends of the drawing. */
@@ -19,7 +19,7 @@ const toTheEnds = (points: readonly Point[], columns: number, from = 0): Point[]
   return [...start, ...points, ...(last.x === xOf(columns - 1) ? [{ x: columns * 100, y: last.y }] : [])];
 };
 
-/** What is usual for the date. */
+/** The band of the climate, behind the fan. */
 export function usualBand(panel: Panel): string {
   const { columns, of } = panel;
   const edge = (percentile: Percentile) =>
@@ -38,7 +38,7 @@ export function usualBand(panel: Panel): string {
   );
 }
 
-/** The bands of a forecast, the given marks over them, and its lines on top. */
+/** The bands of a forecast, then the given marks, then the lines. */
 export function fan(panel: Panel, hue: "warm" | "cold", between: string, surface: Surface): string {
   const { columns, of } = panel;
   const points = (percentile: Percentile) =>
@@ -59,7 +59,7 @@ export function fan(panel: Panel, hue: "warm" | "cold", between: string, surface
     element("path", { fill: `url(#${surface.id}-${hue}-${name})`, d: areaBetween(upper, lower) });
   const line = (name: string, ...d: string[]) =>
     element("path", { class: `${hue}-line ${name} line`, d: d.join("") });
-  // Without the line's ends; the first one is the observed day's, if there is one.
+  // The ends of the line get no dot.
   const dots = p50.slice(1, -1);
   return [
     element("defs", {}, gradient("out"), gradient("in")),

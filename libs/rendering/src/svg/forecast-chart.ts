@@ -9,14 +9,14 @@ import type { Surface } from "./surface.ts";
 import { heightOf, rangeOf, type Panel } from "./panel.ts";
 import { plotAt, temperaturePanel } from "./temperature-panel.ts";
 
-/** Of the plot of highs or of lows, whichever is higher, in px. */
+/** Height of the higher one of the two plots (highs and lows), in px. */
 const plotHeight = 175;
-/** Between two panels, in px. */
+/** Space between two panels, in px. */
 const between = 40;
 
 /**
- * A forecast with its uncertainty: fans of highs and of lows before what is usual for the date, and chances of rain.
- * Left of it, 36 px hold the axes; right of it, 182 px hold words where it is wide.
+ * A forecast with its uncertainty: fans of highs and of lows in front of the climate, and chances of rain. The caller must leave
+ * 36 px on the left for the axes and, in a wide picture, 182 px on the right for words.
  */
 export function forecastChart(forecast: Forecast, options: ChartOptions, surface: Surface): Drawing {
   const columns = columnsOf(forecast, options);
@@ -50,7 +50,7 @@ export function forecastChart(forecast: Forecast, options: ChartOptions, surface
   );
 }
 
-/** Such as `Columbus John Glenn Intl (KCMH), Ohio`. */
+/** The place of a reply, such as `Columbus John Glenn Intl (KCMH), Ohio`. */
 export function placeOf({ station, state }: Pick<Forecast, "station" | "state">): string {
   const name = Object.hasOwn(states, state) ? states[state as keyof typeof states].name : state;
   return `${station.name} (${station.id}), ${name}`;

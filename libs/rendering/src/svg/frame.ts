@@ -3,10 +3,10 @@ import { element, escaped } from "./element.ts";
 import { knownDays } from "./knowledge.ts";
 import { words, type Surface } from "./surface.ts";
 
-// x is in percent of the drawing's width, y in px: text never scales. Only paths are stretched, each in a drawing of its
-// own that is 100 wide for each column.
+// x is in percent of the drawing's width, y in px, so that text never scales. Only paths are stretched: each is in a drawing
+// of its own, 100 units wide for each column.
 
-/** Of a column's place: from 0, or from the middle of one with .5. */
+/** The x of a column. @param at number of the column, from 0; its middle is half a column further */
 export const percent = (at: number, columns: number): string =>
   `${Math.round((at / columns) * 10_000) / 100}%`;
 
@@ -17,7 +17,7 @@ export const weekdayOf = (date: string): string => part(date, { weekday: "short"
 const dayOf = (date: string) => part(date, { day: "numeric" });
 const monthOf = (date: string) => part(date, { month: "short" });
 
-/** Such as `Thu 26 Nov`. */
+/** A date such as `Thu 26 Nov`. */
 export const named = (date: string): string => `${weekdayOf(date)} ${dayOf(date)} ${monthOf(date)}`;
 
 /** Names of the days above their columns. @param y of the names */
@@ -36,7 +36,7 @@ export function dayNames(dates: readonly string[], y: number, surface: Surface):
     .join("");
 }
 
-/** A strip above the days: solid where more is known than from the calendar, dashed from there on. */
+/** A strip above the days: solid while the forecast knows more than the climate, then dashed. */
 export function knowledgeStrip(columns: readonly Column[], surface: Surface): string {
   const first = columns.findIndex(({ day }) => day !== undefined);
   const known = knownDays(columns.slice(first).map(({ knowledge }) => knowledge));
@@ -60,7 +60,7 @@ export function knowledgeStrip(columns: readonly Column[], surface: Surface): st
   ].join("");
 }
 
-/** Where the knowledge ends, as a column; nothing if it does not, or nobody knows. */
+/** The first column that the forecast knows no better than the climate does. Nothing if there is none, or no climate. */
 export function changeAt(columns: readonly Column[]): number | undefined {
   const first = columns.findIndex(({ day }) => day !== undefined);
   if (columns[first]?.usual === undefined) return undefined;
@@ -68,12 +68,12 @@ export function changeAt(columns: readonly Column[]): number | undefined {
   return change > first && change < columns.length ? change : undefined;
 }
 
-/** A panel's question, with what it shows. @param y of the text */
+/** The heading of a panel: a question, and the quantity that the panel shows. @param y y of the text */
 export const question = (text: string, shows: string, y: number): string =>
   element("text", { class: "question", x: 0, dx: -36, y }, escaped(text)) +
   element("text", { x: 0, dx: -36, y: y + 17 }, shows);
 
-/** What lies behind a panel: the observed day, and where the knowledge ends. */
+/** The background of a panel: the observed day, and the end of the knowledge. */
 export function ground(columns: readonly Column[], y: number, height: number): string {
   const change = changeAt(columns);
   const x = change === undefined ? undefined : percent(change, columns.length);

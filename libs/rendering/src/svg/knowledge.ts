@@ -3,8 +3,8 @@ import type { Day } from "@weather/contracts";
 const percentiles = ["p10", "p25", "p50", "p75", "p90"] as const;
 
 /**
- * How much more a forecast knows of a day than the calendar: the mean distance of its quantiles from climatology's, in
- * widths of climatology's 10–90 % range; of highs or of lows, whichever is larger. 0 is nothing.
+ * How much a forecast differs from the climate: the mean distance of their quantiles, in widths of the climate's 10–90 % range.
+ * Computed for highs and for lows; the larger of the two counts. 0 means that the forecast knows no more than the climate.
  */
 export function knowledge(day: Day, usual: Day): number {
   const distance = (one: Day["high"], other: Day["high"]) => {
@@ -18,10 +18,10 @@ export function knowledge(day: Day, usual: Day): number {
   return Math.max(distance(day.high, usual.high), distance(day.low, usual.low));
 }
 
-/** How strong the colour of a day is: full from a knowledge of 0.5. Where it fades, the grey of what is usual shows. */
+/** Opacity of a day's colour, 0.15 to 1: full from a knowledge of 0.5. Below that, the grey of the climate shows through. */
 export const strength = (knowledge: number): number => 0.15 + 0.85 * Math.min(1, knowledge / 0.5);
 
-/** How many of the first days are known better than from the calendar. */
+/** How many of the first days a forecast knows better than the climate. */
 export function knownDays(knowledges: readonly number[]): number {
   const unknown = knowledges.findIndex((value) => value < 0.05);
   return unknown < 0 ? knowledges.length : unknown;

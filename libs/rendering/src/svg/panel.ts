@@ -7,7 +7,7 @@ export interface Panel {
   readonly units: UnitSystem;
   /** Pixels for each °C. */
   readonly scale: number;
-  /** Of the plot, in °C. */
+  /** Range of the plot, in °C. */
   readonly range: Range;
 }
 
@@ -19,10 +19,10 @@ export interface Range {
 export type Spread = Day["high"];
 export type Percentile = "p10" | "p25" | "p50" | "p75" | "p90";
 
-/** In °C. */
+/** Least range of a plot, °C, so that days that are nearly alike do not look different. */
 const leastRange = 14;
 
-/** Everything that a panel must have room for, in °C. */
+/** The range that a panel must show, in °C. */
 export function rangeOf(of: "high" | "low", columns: readonly Column[]): Range {
   const values = columns.flatMap(({ day, observed, usual }) => {
     const spread = day?.[of];
@@ -34,16 +34,15 @@ export function rangeOf(of: "high" | "low", columns: readonly Column[]): Range {
   });
   if (values.length === 0) return { least: -5, most: 5 };
   const [least, most] = [Math.min(...values) - 1.5, Math.max(...values) + 1.5];
-  // Days that are nearly alike shall not look different.
   const room = Math.max(0, leastRange - (most - least)) / 2;
   return { least: least - room, most: most + room };
 }
 
-/** In px. */
+/** Height of a plot, in px. */
 export const heightOf = ({ range: { least, most }, scale }: Pick<Panel, "range" | "scale">): number =>
   (most - least) * scale;
 
-/** In px from the top of the plot. */
+/** The y of a temperature, in px from the top of the plot. */
 export const yOf = ({ range, scale }: Panel, celsius: number): number => (range.most - celsius) * scale;
 
 /** Whole degrees in the reader's units, with a minus that is as wide as a plus. */

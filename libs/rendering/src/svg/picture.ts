@@ -10,18 +10,17 @@ import { ofTheme, type Theme } from "./tokens.ts";
 export interface PictureOptions extends ChartOptions {
   /** @default "light" */
   readonly theme?: Theme;
-  /** In px, 320 to 2000. @default 960 */
+  /** Width in px, 320 to 2000. @default 960 */
   readonly width?: number;
 }
 
-/** px left of the chart, with its axes, and right of it, with its words. */
+/** Space left of the chart for its axes, and right of it for its words, in px. */
 const margins = { narrow: [44, 8], middle: [52, 16], wide: [52, 190] } as const;
 
 /**
- * A forecast as an SVG file of its own: nothing outside it is needed, its colours are written out, and its text is at
- * least 12 px where it is shown at its own size.
+ * A forecast as a complete SVG file with its own style and colours. Shown at its own size, its text has at least 12 px.
  *
- * @throws {RangeError} if the width is none that a chart has a layout for
+ * @throws {RangeError} if the width is below 320 or above 2000 px
  */
 export function forecastPicture(
   forecast: Forecast,
@@ -33,7 +32,7 @@ export function forecastPicture(
   const room = roomFor(width);
   const { height, markup } = forecastChart(forecast, options, { room, colour, id: "forecast" });
   const [gutter, right] = margins[room];
-  // No font has letters that are much wider: nothing is cut off.
+  // 11 px is a generous width of a letter, so that no font cuts the text off.
   const place = wrap(placeOf(forecast), Math.floor((width - 32) / 11));
   const note = wrap(footOf(forecast, options), Math.floor((width - 32) / 7));
   const [head, foot] = [34 + 22 * place.length, 24 + 16 * note.length];

@@ -4,13 +4,13 @@ import { element, rounded } from "./element.ts";
 import { ground, percent, question } from "./frame.ts";
 import { where, words, type Surface } from "./surface.ts";
 
-/** From the top of the panel to its plot, in px. */
+/** Distance from the top of the panel to its plot, in px. */
 const plotAt = 50;
 const plotHeight = 64;
-/** Of the whole panel, in px. */
+/** Height of the whole panel, in px. */
 export const rainHeight = plotAt + plotHeight + 26;
 
-/** Chances of precipitation as bars, and below them what nine days in ten do not exceed. @param top in px */
+/** Chances of precipitation as bars, and below them the 90th percentile of the amount. @param top y of the panel, in px */
 export function rainPanel(
   columns: readonly Column[],
   units: UnitSystem,
@@ -68,7 +68,7 @@ function bar(
   if (!day) return "";
   const { chance, p90 } = day.precipitation;
   const height = chance * plotHeight;
-  // Of the column; the bars of few days are not as broad as their columns.
+  // As a share of the column. With few days, bars are narrower than their columns.
   const width = 0.38 * Math.min(1, columns / 7);
   const figure = Math.round(chance * 100);
   const amount = amountOf(p90, units);
@@ -91,25 +91,25 @@ function bar(
   ].join("");
 }
 
-/** As short as it can be: whole mm from 1 mm, hundredths of an inch. */
+/** An amount with few digits: whole mm from 1 mm on, hundredths of an inch. */
 function numberOf(millimetres: number, units: UnitSystem): string {
   if (units === "us")
     return unitsOf.us.precipitation.fromMetric(millimetres).toFixed(millimetres === 0 ? 0 : 2);
   return millimetres.toFixed(millimetres === 0 || millimetres >= 0.95 ? 0 : 1);
 }
 
-/** The same in at most three characters, below 100. */
+/** An amount below 100 in at most three characters. */
 function shortest(millimetres: number, units: UnitSystem): string {
   const number = numberOf(millimetres, units);
   if (units === "metric") return number;
   return Number(number) < 1 ? number.replace(/^0\./, ".") : Number(number).toFixed(1);
 }
 
-/** Such as `11 mm` or `0.43 in`. */
+/** An amount with its unit, such as `11 mm` or `0.43 in`. */
 export const amountOf = (millimetres: number, units: UnitSystem) =>
   `${numberOf(millimetres, units)} ${unitsOf[units].precipitation.symbol}`;
 
-/** What is usual for the date, as a dashed line. */
+/** The chances of the climate, as a dashed line. */
 function usualLine(columns: readonly Column[], plot: number): string {
   const path = columns
     .map(({ usual }, at) =>

@@ -9,17 +9,20 @@ import { where, words, type Surface } from "./surface.ts";
 
 export interface RiskChartOptions {
   readonly units: UnitSystem;
-  /** The same question without an observation: what is usual for the date. */
+  /** The same risk in the climate: what is usual for the date. */
   readonly climate?: Risk;
 }
 
-/** In px. */
+/** Height of the chart, in px. */
 const height = 138;
 const [dotsTop, dotsBottom] = [50, 98];
 
 const hues = { high: "warm", low: "cold", precipitation: "rain" } as const;
 
-/** How likely a threshold is crossed: ten dots a day, as many filled as it happens in ten; first, on any of the days. */
+/**
+ * The chance that a threshold is crossed, as ten dots a day: three filled dots are 30 %. The first column is the chance on any of
+ * the days.
+ */
 export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surface: Surface): Drawing {
   const hue = hues[risk.threshold.of];
   const count = risk.days.length + 1;
@@ -41,7 +44,7 @@ export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surf
       { class: "mid", x: percent(0.5, count), y: 28 },
       words(surface, { narrow: "", middle: `${risk.days.length} days` }),
     ),
-    // The names stand over the columns of the days: the first column is not one of theirs.
+    // The first column is no day, so the names of the days begin above the second one.
     element(
       "svg",
       { x: percent(1, count), width: percent(count - 1, count), height, overflow: "visible" },
@@ -70,7 +73,7 @@ export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surf
 
 const yOf = (chance: number) => dotsBottom + 6 - chance * (dotsBottom + 12 - dotsTop);
 
-/** At its line, but above the words below it. */
+/** The y of the label of the climate: beside its line, but above the words below the dots. */
 const usualNameAt = ({ days }: Risk) => Math.min(yOf(days.at(-1)?.chance ?? 0), dotsBottom - 15) + 4;
 
 /** Two columns of five, filled from below. */

@@ -1,9 +1,9 @@
 import { element, escaped, rounded } from "./element.ts";
 
 /**
- * A line of values from 0 to their greatest, and a dot on the newest; a gap where a value is not known.
+ * A line of values, scaled from 0 to the greatest one, with a dot on the newest one. An unknown value is a gap.
  *
- * @param name text for people who cannot see it: what it shows, and the newest value
+ * @param name description for people who cannot see it: what it shows, and the newest value
  */
 export function spark(
   values: readonly (number | undefined)[],

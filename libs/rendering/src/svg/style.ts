@@ -32,7 +32,7 @@ export const chartStyle = (colour: Colour): string => `
 .spark .last{stroke:${colour("ink")};stroke-width:5;stroke-linecap:round}
 `;
 
-/** On a page, which words stand where: see `Room`. */
+/** Style of a page that shows the words for its width: see `Room`. */
 export const roomStyle = `
 .chart .roomy,.chart .middle,.chart .wide{display:none}
 @media (min-width:760px),print{.chart .narrow{display:none}.chart .roomy,.chart .middle{display:inline}.chart .figure{font-size:18px}}

@@ -7,7 +7,7 @@ import { ground, percent, question } from "./frame.ts";
 import { degrees, heightOf, yOf, type Panel } from "./panel.ts";
 import { byRoom, where, words, type Surface } from "./surface.ts";
 
-/** From the top of a panel to its plot, in px: question, figures and their ranges. */
+/** Distance from the top of a panel to its plot, in px. The question, the figures and their ranges are in between. */
 export const plotAt = 76;
 
 const texts = {
@@ -15,7 +15,7 @@ const texts = {
   low: { hue: "cold", question: "How cold will the night get?", shows: "Lowest temperature" },
 } as const;
 
-/** Highs or lows: a fan of quantiles before what is usual, or a line where the source gives no range. @param top in px */
+/** Highs or lows: a fan of quantiles, or a line if the source gives no range, in front of the climate. @param top y in px */
 export function temperaturePanel(panel: Panel, top: number, surface: Surface): string {
   const { of, columns, units } = panel;
   const height = heightOf(panel);
@@ -65,7 +65,7 @@ function figures({ of, columns, units }: Panel, top: number, hue: string, surfac
   return texts
     .map(({ name, figure, range }, at) => {
       const x = percent(at + 0.5, columns.length);
-      // Every second one stands lower where they would not fit beside each other.
+      // If the figures have no room side by side, every second one is lower.
       const lower = at % 2 === 1 ? 13 : 0;
       const figureAt = (y: number) => element("text", { class: name, x, y }, escaped(figure));
       const rangeAt = element(
@@ -78,7 +78,7 @@ function figures({ of, columns, units }: Panel, top: number, hue: string, surfac
     .join("");
 }
 
-/** Words in the column of the observed day, where no forecast is in their way. */
+/** Words in the column of the observed day, where there is no forecast. */
 function inFirstColumn(panel: Panel, top: number, surface: Surface): string {
   const { of, columns, range } = panel;
   const [first] = columns;

@@ -1,4 +1,4 @@
-/** One colour, one meaning: in the light and in the dark theme. Text has a contrast of 4.5 on `paper`, marks of 3. */
+/** Each colour has one meaning, and a value for the light and the dark theme. On `paper`, text has a contrast of 4.5, marks 3. */
 export const tokens = {
   /** The ground. */
   paper: ["#fdfdfb", "#0f1418"],
@@ -10,7 +10,7 @@ export const tokens = {
   "ink-2": ["#555c66", "#a4aeb9"],
   /** Empty dots, brackets. */
   edge: ["#858b93", "#717d89"],
-  /** Rules that only order. */
+  /** Thin rules between parts. */
   hair: ["#e2e2db", "#273039"],
   /** Highs: text and lines, 25–75 %, 10–90 %. */
   warm: ["#a63409", "#ffa880"],
@@ -25,7 +25,7 @@ export const tokens = {
   /** What is usual for the date, and its dashed edge. */
   usual: ["#ebeae3", "#232b32"],
   "usual-edge": ["#84837a", "#7f8a95"],
-  /** A farm: not served, then by its load; 3 is also the outline of all that are served. */
+  /** A farm on the map: 0 is not served, 1 to 4 is its load. 3 is also the outline of served states. */
   "farm-0": ["#ebebe5", "#222a31"],
   "farm-1": ["#bcdfc6", "#1d4c34"],
   "farm-2": ["#78b98e", "#2c7650"],
@@ -42,7 +42,7 @@ export const tokens = {
 export type Token = keyof typeof tokens;
 export type Theme = "light" | "dark";
 
-/** How a colour is written: as a custom property of the page that the picture is part of, or as its value. */
+/** Writes a colour: as a custom property of the page that contains the picture, or as its value. */
 export type Colour = (token: Token) => string;
 
 export const ofPage: Colour = (token) => `var(--${token})`;

@@ -2,7 +2,7 @@ import { element } from "./element.ts";
 import { shapes } from "./us-map.ts";
 
 /**
- * The states' shapes as a file of which a page shows parts, in its own colours: `<use href="us.svg#ohio">`, or `#states`
+ * An SVG file with the shapes of the states. A page shows parts of it in its own colours: `<use href="us.svg#ohio">`, or `#states`
  * for all. Strokes do not scale.
  */
 export const usShapes = (): string =>
