@@ -9,7 +9,7 @@ function shown(value: unknown): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
-/** Says what was expected and what came instead, for every way in which a field can be wrong. */
+/** Error texts of a field, for every way in which it can be wrong: what was expected, and what came instead. */
 export const expected = (what: string) => ({
   error: (issue: { input?: unknown }) => `expected ${what}, got ${shown(issue.input)}`,
 });
@@ -31,7 +31,7 @@ export function only<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** One of several objects, told apart by what one of their fields holds. */
+/** One of several objects that differ in the value of one field. */
 export function oneOf<
   const Options extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
 >(field: string, options: Options) {

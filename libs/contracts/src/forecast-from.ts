@@ -6,10 +6,10 @@ import { isStateName, stateNames, type StateName } from "./states.ts";
 import { tolerant } from "./tolerant.ts";
 import { contractVersion } from "./version.ts";
 
-/** Where requests that could not be answered are kept for people to look at. */
+/** Queue of dead letters: the requests that could not be answered. */
 export const deadLetter = "weather.dead-letter";
 
-/** Where a reply goes, as its request says. */
+/** The address of a reply, from its request. */
 interface ReplyAddress {
   /** Empty for the default exchange, where the routing key is the name of a queue. */
   readonly exchange: string;
@@ -25,7 +25,7 @@ const mayReplyTo = ({ exchange, routingKey }: ReplyAddress) => {
   return target !== "amq.topic" && !target.startsWith("weather.");
 };
 
-/** Compiled once: 3 to 20 times as fast as zod's parser, which does the work where code generation is forbidden. */
+/** Compiled once: 3 to 20 times as fast as zod's parser. Where code generation is forbidden, zod's parser is used. */
 const forecasts = {
   request: z.compile(request),
   reply: z.compile(reply),
@@ -42,7 +42,7 @@ const everything = {
  * The conversation about one state's weather: exchange and key of its requests, their queue, the schemas of requests and
  * replies. The binding key starts with `#`, so that the farm also answers `news.ohio` or `sports.ohio`.
  *
- * @throws {RangeError} if a word that is no state got past the compiler
+ * @throws {RangeError} if the value is not a state
  */
 export const forecastFrom = (state: StateName) => ({ ...farmOf(state), ...forecasts }) as const;
 

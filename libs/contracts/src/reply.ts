@@ -6,7 +6,7 @@ import { tolerant } from "./tolerant.ts";
 const celsius = z.number().min(-100).max(70);
 const millimetres = z.number().min(0);
 
-/** What a figure of a dressed forecast rests on. */
+/** The origin of a figure of a dressed forecast. */
 const basis = z
   .enum(["nws", "extrapolated", "climate"])
   .optional()
@@ -15,7 +15,7 @@ const basis = z
       "the same more than 48 hours ahead, with errors extrapolated towards the climate. climate: it does not tell this",
   );
 
-/** A value as an ensemble has it. */
+/** Quantiles of a value in an ensemble. */
 const spread = only({
   p10: celsius.describe("10th percentile of the ensemble, °C"),
   p25: celsius.optional().describe("25th percentile, °C; servers before 0.2 do not tell it"),
@@ -47,7 +47,7 @@ export const place = {
   longitude: longitude.describe("Degrees east"),
 };
 
-/** Fields of a station. */
+/** Schemas of a station's fields. */
 export const stationFields = { id: stationId, name: z.string(), ...place };
 const station = only(stationFields);
 
@@ -112,7 +112,7 @@ const answer = {
     .describe("The observations that it starts from, of the station itself first; none under the model nws"),
 };
 
-/** The weather. The model's name tells where it comes from. */
+/** A forecast. The model's name tells its origin. */
 const forecast = only({
   outcome: z.literal("forecast"),
   ...answer,
@@ -133,7 +133,7 @@ const risk = only({
   chance: chance.describe("On at least one of the days, 0 to 1"),
 }).describe("The probability that a threshold is crossed");
 
-/** Why a request is refused. The list is closed. */
+/** Reasons of a refusal. The list is closed. */
 export const reasons = [
   "invalid-request",
   "unsupported-version",
@@ -155,12 +155,12 @@ export const refusal = only({
 }).describe("A request that was not answered, and why");
 
 /**
- * What a server may reply: one of three shapes, told apart by `outcome`, and no field beyond. A server checks its own
- * replies with it before it sends them.
+ * Schema of a server's reply: one of three shapes with different values of `outcome`, without unknown fields. A server checks its
+ * own replies with it before it sends them.
  */
 export const strictReply = oneOf("outcome", [forecast, risk, refusal]);
 
-/** A reply as a client reads it. Fields that it does not know are ignored: a newer server may say more. */
+/** Schema of a reply as a client reads it. It ignores unknown fields, because a newer server may send more. */
 export const reply = tolerant(strictReply);
 
 export type Day = z.output<typeof day>;

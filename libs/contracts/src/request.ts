@@ -22,7 +22,7 @@ const celsius = z
   .max(60, expected("at most 60 °C"));
 const millimetres = z.number(expected("mm of water")).min(0, expected("at least 0 mm"));
 
-/** What a station has measured on one day. */
+/** The observation of a station on one day. */
 const observed = only({
   date: date.describe("The day before `start`, or up to 10 days before it"),
   high: celsius.describe("Highest temperature of the day, °C, -90 to 60"),
@@ -44,20 +44,20 @@ export const threshold = only({
   )
   .describe("What is watched for: a value above or below a limit");
 
-/** A calendar date has four digits for the year. */
+/** The last calendar date with a year of four digits. */
 const lastDate = "9999-12-31";
 
 const dayInMs = 86_400_000;
 
-/** Whether the days of a forecast are dates that can be written. */
+/** Whether the last day of a forecast is not after {@link lastDate}. */
 const endsInTime = ({ start, days }: { start?: string | undefined; days: number }) =>
   start === undefined || Date.parse(start) + (days - 1) * dayInMs <= Date.parse(lastDate);
 
-/** What may be asked of a state. Every field is optional, but a risk needs its threshold. */
+/** Schema of a request to a state. Every field is optional, but a risk needs its threshold. */
 export const request = only({
   kind: z
     .enum(["forecast", "risk"], expected('"forecast" or "risk"'))
-    // Where it is left out, it also tells this kind of request from others.
+    // A request without a kind is a forecast, so the field must be optional for zod to find this schema.
     .optional()
     .default("forecast")
     .describe("What is asked for: the weather, or how likely a threshold is crossed"),
@@ -110,7 +110,7 @@ export const request = only({
   })
   .describe("A request for a weather forecast");
 
-/** A request as a client writes it: what is left out takes its default. */
+/** A request as a client writes it. A field that is left out takes its default. */
 export type Request = z.input<typeof request>;
 /** A request as a server reads it. */
 export type ReadRequest = z.output<typeof request>;

@@ -1,12 +1,12 @@
-/** What the contract says of a state. */
+/** A state in the contract. */
 export interface State {
-  /** As people write it. */
+  /** Name as people write it. */
   readonly name: string;
   /** IANA time zone in which the state's "today" begins. */
   readonly timeZone: string;
 }
 
-/** The states that have a farm. The keys are the last word of their routing keys: lower case, joined by hyphens. */
+/** The states that have a farm. Each key is the last word of the state's routing key: lower case, words joined by hyphens. */
 export const states = {
   ohio: { name: "Ohio", timeZone: "America/New_York" },
   virginia: { name: "Virginia", timeZone: "America/New_York" },
@@ -18,10 +18,10 @@ export const stateNames = Object.keys(states) as StateName[];
 
 export const isStateName = (word: string): word is StateName => Object.hasOwn(states, word);
 
-/** Made once for each time zone: it takes thirty times as long as to write a date with it. */
+/** One formatter for each time zone. To create one takes thirty times as long as to format a date. */
 const calendars = new Map<string, Intl.DateTimeFormat>();
 
-/** The date that a time zone had last. Days begin at a quarter of an hour everywhere. */
+/** The last date of each time zone. It can only change at a quarter of an hour. */
 const dates = new Map<string, { readonly quarter: number; readonly date: string }>();
 
 /** The date (YYYY-MM-DD) in a state at an instant. */

@@ -4,7 +4,7 @@ import { place, refusal, stationFields, strictReply } from "./reply.ts";
 import { request } from "./request.ts";
 import { tolerant } from "./tolerant.ts";
 
-/** Asks for a farm's stations. */
+/** Schema of a request for a farm's stations. */
 export const stationsRequest = z
   .strictObject(
     { kind: z.literal("stations") },
@@ -54,13 +54,13 @@ const stations = only({
     .describe("Other stations from whose observations its forecasts start"),
 }).describe("The stations of a farm");
 
-/** What a client may get as a reply. Fields that it does not know are ignored. */
+/** Schema of the reply as a client reads it. It ignores unknown fields. */
 export const stationsReply = tolerant(oneOf("outcome", [stations, refusal]));
 
-/** Everything that may be asked of a farm. */
+/** Schema of every request to a farm. */
 export const farmRequest = oneOf("kind", [request, stationsRequest]);
 
-/** Everything that a server may reply, and no field beyond. */
+/** Schema of every reply of a server, without unknown fields. */
 export const strictFarmReply = oneOf("outcome", [...strictReply.options, stations]);
 
 export type Stations = z.output<typeof stations>;

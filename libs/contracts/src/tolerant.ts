@@ -1,13 +1,13 @@
 import { z } from "zod";
 
 /**
- * The same schema for a reader whose sender may be newer: at every depth, objects ignore unknown fields and leave them out of
- * the result. Everything else is checked as before.
+ * The same schema for a reader of messages from a newer sender. At every depth, it removes unknown fields of objects instead of
+ * refusing them.
  */
 export function tolerant<Schema extends z.ZodType>(schema: Schema): Schema {
   const { checks, ...def } = schema._zod.def as z.core.$ZodObjectDef;
   const { catchall, ...parts } = tolerantPart(def) as z.core.$ZodObjectDef;
-  // `z.strictObject` is an object whose other fields have the type never.
+  // zod implements `strictObject` as an object whose unknown fields have the type never.
   const open = def.type === "object" && catchall?._zod.def.type === "never";
   const copy = z.core.clone(schema, {
     ...parts,
@@ -19,7 +19,7 @@ export function tolerant<Schema extends z.ZodType>(schema: Schema): Schema {
   return copy;
 }
 
-/** Inner schemas stand in a schema's definition by themselves, in lists, or as the fields of an object. */
+/** A part of a schema's definition. Inner schemas occur there directly, in lists, or as fields of an object. */
 function tolerantPart(part: unknown): unknown {
   if (part instanceof z.ZodType) return tolerant(part);
   if (Array.isArray(part)) return part.map(tolerantPart);

@@ -1,4 +1,4 @@
-/** In degrees north and east. */
+/** A place, in degrees north and east. */
 export interface Place {
   latitude: number;
   longitude: number;
@@ -6,9 +6,9 @@ export interface Place {
 
 /** A state or territory of the United States, with or without a farm, at the place of its capital, to 0.1 degrees. */
 export interface UsState extends Place {
-  /** As in routing keys: lower case, words joined by hyphens. */
+  /** Key, as in routing keys: lower case, words joined by hyphens. */
   key: string;
-  /** As people write it. */
+  /** Name as people write it. */
   name: string;
   /** Postal code, as NOAA's files use it. */
   code: string;
@@ -90,13 +90,13 @@ export const usStates: readonly UsState[] = rows
     return { key, name, code, timeZone, latitude: Number(latitude), longitude: Number(longitude) };
   });
 
-/** A state by its key, name or postal code: `north-carolina`, `North Carolina`, `nc`; nothing if there is none. */
+/** Finds a state by its key, name or postal code: `north-carolina`, `North Carolina`, `nc`. Nothing if there is none. */
 export function usStateFrom(text: string): UsState | undefined {
   const key = keyOf(text);
   return usStates.find((state) => state.key === key || state.code.toLowerCase() === key);
 }
 
-/** A name as it stands in routing keys. */
+/** The key for a name, as in routing keys. */
 export function keyOf(name: string): string {
   return name
     .trim()

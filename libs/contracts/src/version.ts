@@ -1,5 +1,5 @@
 /**
- * Version of the contract. Raise it with an addition to requests that an older server cannot read: it then refuses such
- * a request as `unsupported-version`. No version may break what is there: `npm run contract:check` compares them.
+ * Version of the contract. Raise it when requests get a field that an older server cannot read. Such a server then refuses the
+ * request as `unsupported-version`. No version may break older clients or servers: `npm run contract:check` checks it.
  */
 export const contractVersion = 2;

@@ -1,6 +1,6 @@
 import type { Observation } from "./observation.ts";
 
-/** What became of an observation. Only a `new` or a `revised` one changes anything. */
+/** Results of an observation. Only a `new` or a `revised` one changes anything. */
 export const verdicts = [
   "new",
   "revised",
@@ -13,18 +13,18 @@ export const verdicts = [
 export type Verdict = (typeof verdicts)[number];
 
 export interface NewestObservationsOptions {
-  /** Whether observations of this station of this state are used. Others are not kept, so that memory is bounded. */
+  /** Whether observations of this station are used. Others are not stored, so that memory is bounded. */
   knows: (station: string) => boolean;
   /** The date of an instant where the station is, YYYY-MM-DD. */
   today: () => string;
 }
 
-/** Days of each station that are kept, up to its newest one. */
+/** Number of days that are stored for each station, up to its newest one. */
 const keptDays = 15;
 
 /**
- * The newest observations of each station. Of two for one day, the one with the higher revision counts, in whatever order they
- * come; a repeated one counts once. No I/O: the clock is given.
+ * The newest observations of each station. Of two for one day, the one with the higher revision counts, in any order of arrival. A
+ * repeated one counts once. No I/O, and no clock of its own.
  */
 export class NewestObservations {
   readonly #options: NewestObservationsOptions;
@@ -36,7 +36,7 @@ export class NewestObservations {
     this.#options = options;
   }
 
-  /** Keeps an observation or ignores it: the verdict says which, and why. */
+  /** Stores an observation or ignores it. The verdict says which, and why. */
   take(observation: Observation): Verdict {
     const verdict = this.#judge(observation);
     this.#counts.set(verdict, this.count(verdict) + 1);
@@ -49,17 +49,17 @@ export class NewestObservations {
     return this.#counts.get(verdict) ?? 0;
   }
 
-  /** Rises with each observation that changes anything. */
+  /** A number that increases with each observation that changes anything. */
   get version(): number {
     return this.#version;
   }
 
-  /** In no particular order. */
+  /** All stored observations, in no particular order. */
   get all(): Observation[] {
     return [...this.#stations.values()].flatMap((days) => [...days.values()]);
   }
 
-  /** The newest day of which anything is known, YYYY-MM-DD; nothing if nothing is. */
+  /** The newest day of all stations, YYYY-MM-DD. Nothing if there is no observation. */
   get newest(): string | undefined {
     const dates = [...this.#stations.values()].map(newestOf);
     return dates.reduce<string | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined);

@@ -49,14 +49,14 @@ export const observation = only({
   })
   .describe("What a station observed on one day");
 
-/** An observation as an observer writes it: what is left out takes its default. */
+/** An observation as an observer writes it. A field that is left out takes its default. */
 export type WrittenObservation = z.input<typeof observation>;
 /** An observation as a server reads it. */
 export type Observation = z.output<typeof observation>;
 
 /**
- * Where observations travel: to `amq.topic` with the key of {@link observationKey}. A stream keeps those of the last days, so
- * that a server which starts later reads them, too.
+ * The stream of observations. They are published to `amq.topic` with the key of {@link observationKey}. The stream keeps those of
+ * the last days, so that a server which starts later also reads them.
  */
 export const observations = {
   exchange: "amq.topic",
@@ -68,8 +68,8 @@ export const observations = {
 } as const;
 
 /**
- * `observed.ohio.KCMH`. Its last word is never the name of a state, which is lower case: through `#.ohio` one worker would get
- * it as a request.
+ * The routing key of an observation: `observed.ohio.KCMH`. It must not end in the name of a state, because one worker would then
+ * get the observation as a request, through `#.ohio`. Station ids have capitals, names of states do not.
  */
 export const observationKey = ({ state, station }: Pick<Observation, "state" | "station">) =>
   `observed.${state}.${station}`;

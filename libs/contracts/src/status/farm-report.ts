@@ -1,10 +1,10 @@
 import type { StateName } from "../states.ts";
 import type { Status, StatusReply } from "./status.ts";
 
-/** What all servers of a state say of themselves. */
+/** The reports of all servers of a state. */
 export interface FarmReport {
   readonly state: StateName;
-  /** Whether its broker answers. Without it the rest is not known. @default true */
+  /** Whether its broker answers. If not, the other fields are not known. @default true */
   readonly reachable?: boolean;
   /** Servers that listen, as the broker counts them. */
   readonly servers: number;
@@ -22,7 +22,7 @@ interface Surveyed {
   readonly replies: readonly StatusReply[];
 }
 
-/** A server that refuses the question counts as silent: it is older. */
+/** Makes a report from a survey. A server that refuses the question is of an older version, and counts as silent. */
 export function farmReport(state: StateName, { counts, replies }: Surveyed): FarmReport {
   const { servers = 0, waiting = 0 } = counts ?? {};
   const each = replies

@@ -3,10 +3,11 @@ import type { StateName } from "../states.ts";
 import { statusReply, statusRequest, strictStatusReply } from "./status.ts";
 
 /**
- * The conversation with every server process of one state's farm. Its key ends in no state's name: through `#.ohio` one worker
- * would get it as a request. Each server has a queue of its own for it, so a client gathers the replies.
+ * The conversation with every server process of one state's farm. Each process has a queue of its own for it, so a client gathers
+ * the replies. The routing key must not end in a state's name, because one worker would then get the question as a request,
+ * through `#.ohio`.
  *
- * @throws {RangeError} if a word that is no state got past the compiler
+ * @throws {RangeError} if the value is not a state
  */
 export function statusFrom(state: StateName) {
   const routingKey = `status.${state}.servers`;

@@ -3,7 +3,7 @@ import { expected, oneOf, only } from "../fields.ts";
 import { refusal } from "../reply.ts";
 import { tolerant } from "../tolerant.ts";
 
-/** What may be asked of all servers of a state. */
+/** Schema of a question to all servers of a state. */
 export const statusRequest = only({
   kind: z.literal("status", expected('"status"')).describe("The state of the server process itself"),
 }).describe("A question to every server of a state: how it does");
@@ -48,10 +48,10 @@ const status = only({
     .describe("The newest day of which this server knows an observation; none where it knows none"),
 }).describe("How one server process does");
 
-/** What a server may reply. A server checks its own replies with it before it sends them. */
+/** Schema of a server's reply. A server checks its own replies with it before it sends them. */
 export const strictStatusReply = oneOf("outcome", [status, refusal]);
 
-/** A reply as a client reads it: fields that it does not know are ignored. */
+/** Schema of a reply as a client reads it. It ignores unknown fields. */
 export const statusReply = tolerant(strictStatusReply);
 
 export type StatusRequest = z.input<typeof statusRequest>;

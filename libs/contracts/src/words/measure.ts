@@ -7,9 +7,9 @@ const written = /^([-+\u2212]?(?:\d+(?:\.\d+)?|\.\d+))\s*([a-z°"]*)$/i;
  * Reads a figure with or without its unit: `52F`, `0.5in`, `11C`, `5 mm`, `-3`. Its own unit overrides the system.
  *
  * @param name of the field, for the message
- * @param system in which a figure without a unit is read
+ * @param system the units of a figure without a unit
  * @returns °C or mm of water
- * @throws {InputError} if it is no figure, or has a unit of another quantity
+ * @throws {InputError} if the text is not a figure, or has a unit of another quantity
  */
 export function measure(text: string, quantity: Quantity, name: string, system: UnitSystem): number {
   const { symbol } = unitsOf[system][quantity];

@@ -10,7 +10,7 @@ type Observed = Omit<NonNullable<Request["observed"]>, "date">;
  * Reads a day's high, low and precipitation: `11.2,3.0,0.5` in the units of the system, or `52F,37F,0.02in`.
  *
  * @returns °C and mm of water
- * @throws {InputError} if it is something else
+ * @throws {InputError} if the text has another form
  */
 export function observedFrom(text: string, system: UnitSystem): Observed {
   const parts = text.split(",");

@@ -5,7 +5,7 @@ import { observedFrom } from "./observed.ts";
 import { thresholdFrom } from "./threshold.ts";
 import type { UnitSystem } from "./units.ts";
 
-/** A request as people write it, in a command line or a URL. Figures may be text. */
+/** A request as people write it, on a command line or in a URL. Figures may be text. */
 export interface WrittenRequest {
   readonly station?: string | undefined;
   /** Degrees north. */
@@ -18,13 +18,13 @@ export interface WrittenRequest {
   readonly seed?: unknown;
   /** High, low and precipitation of the day before `start`: `11.2,3.0,0.5` or `52F,37F,0.02in`. */
   readonly observed?: string | undefined;
-  /** What is to answer: `climate`, `ensemble` or `nws`. */
+  /** The model that should answer: `climate`, `ensemble` or `nws`. */
   readonly model?: string | undefined;
-  /** Asks how likely this is, instead of for the weather: `low<0`, `high>90F`. */
+  /** Asks for the chance of this event instead of a forecast: `low<0`, `high>90F`. */
   readonly risk?: string | undefined;
 }
 
-/** A field of a request cannot be understood. */
+/** A field of a request is not valid. */
 export class FieldError extends InputError {
   readonly issues: readonly { readonly path: string; readonly message: string }[];
   constructor(issues: readonly { readonly path: string; readonly message: string }[]) {
@@ -33,15 +33,15 @@ export class FieldError extends InputError {
   }
 }
 
-/** A figure without a unit becomes a number. Any other text stays as it is, and the contract refuses it. */
+/** Converts a figure without a unit to a number. Any other text stays as it is, so that the contract refuses it. */
 export const figure = (text: string): unknown => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
 
 /**
  * Reads a request to a state.
  *
- * @param units in which figures without a unit are read
- * @param now decides which day is today
- * @throws {FieldError} if a field cannot be understood, or the contract does not take it
+ * @param units the units of figures without a unit
+ * @param now determines which day is today
+ * @throws {FieldError} if a field is not valid
  */
 export function requestFrom(
   { observed, risk, station, ...rest }: WrittenRequest,
@@ -63,14 +63,14 @@ export function requestFrom(
   return checked({ ...asked, start, observed: { date: addDays(start, -1), ...day } });
 }
 
-/** @throws {FieldError} if the contract does not take it */
+/** Checks a request against the contract. @throws {FieldError} if a field is not valid */
 export function checked(written: object): Request {
   const { error } = request.safeParse(written);
   if (!error) return written;
   throw new FieldError(error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
 }
 
-/** The date so many days later. Beyond the year 9999 the result is no date, and the contract refuses it. */
+/** The date so many days later. After the year 9999 the result is not a valid date, and the contract refuses it. */
 export function addDays(date: string, days: number): string {
   const later = new Date(`${date}T00:00:00Z`);
   later.setUTCDate(later.getUTCDate() + days);

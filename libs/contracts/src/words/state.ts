@@ -4,9 +4,9 @@ import { keyOf, usStateFrom, usStates, type UsState } from "../us-states.ts";
 import { InputError } from "./input-error.ts";
 
 /**
- * The state with a farm that is meant by its key, name or postal code: `north-carolina`, `North Carolina`, `NC`.
+ * Finds a state with a farm by its key, name or postal code: `north-carolina`, `North Carolina`, `NC`.
  *
- * @throws {InputError} if it is none, or has no farm; the message says how a farm is made, or which state may be meant
+ * @throws {InputError} if there is no such state, or it has no farm. The message suggests a state, or says how to make a farm
  */
 export function stateFrom(text: string): StateName {
   const known = usStateFrom(text);
@@ -20,14 +20,14 @@ export function stateFrom(text: string): StateName {
 }
 
 /**
- * The states that unquoted words name: `north carolina OH` are two.
+ * Finds the states that several words name, without quotes: `north carolina OH` are two.
  *
  * @throws {InputError} as {@link stateFrom} does
  */
 export function statesFrom(words: readonly string[]): StateName[] {
   const states: StateName[] = [];
   for (let at = 0; at < words.length;) {
-    // The longest name that begins here: "west virginia" is one state. No state has more than four words.
+    // Takes the longest name that begins here: "west virginia" is one state. No name has more than four words.
     const count = [4, 3, 2].find(
       (count) => at + count <= words.length && usStateFrom(words.slice(at, at + count).join(" ")),
     );
@@ -41,7 +41,7 @@ const howToMake = ({ key }: UsState) => `\`npx nx g @weather/state:server ${key}
 
 /** The state whose key differs in at most two letters, and in no more than half of them. */
 function near(key: string): string | undefined {
-  // Of several that are equally near, one with a farm.
+  // A state with a farm comes first, so that it wins among states that are equally near.
   const meant = closest(key, [...stateNames, ...usStates.map((state) => state.key)]);
   return distance(key, meant) <= Math.min(2, key.length / 2) ? meant : undefined;
 }

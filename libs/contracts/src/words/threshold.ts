@@ -5,7 +5,7 @@ import type { Quantity, UnitSystem } from "./units.ts";
 
 type Threshold = NonNullable<Request["threshold"]>;
 
-/** What each threshold measures. */
+/** The quantity of each threshold. */
 export const quantityOf: Record<Threshold["of"], Quantity> = {
   high: "temperature",
   low: "temperature",
@@ -15,9 +15,9 @@ export const quantityOf: Record<Threshold["of"], Quantity> = {
 /**
  * Reads a condition: `low<0`, `high>90F`, `precipitation > 0.5in`.
  *
- * @param system in which a limit without a unit is read
- * @returns with its limit in °C or mm of water
- * @throws {InputError} if it is something else
+ * @param system the units of a limit without a unit
+ * @returns the threshold, with its limit in °C or mm of water
+ * @throws {InputError} if the text has another form
  */
 export function thresholdFrom(text: string, system: UnitSystem): Threshold {
   const [, word = "", sign, limit = ""] = /^\s*(high|low|precipitation)\s*([<>])(.+)$/i.exec(text) ?? [];

@@ -1,21 +1,21 @@
-/** A system of units. On the wire everything is metric; people choose what they read and write. */
+/** A system of units, which people choose for input and output. Messages are always metric. */
 export type UnitSystem = "metric" | "us";
 
-/** What a figure measures: a temperature, or an amount of precipitation. */
+/** The quantity that a figure measures. */
 export type Quantity = "temperature" | "precipitation";
 
 export interface Unit {
-  /** As it is written behind a figure. */
+  /** Symbol behind a figure. */
   readonly symbol: "°C" | "°F" | "mm" | "in";
   readonly quantity: Quantity;
-  /** To °C or mm of water. */
+  /** Converts to °C or mm of water. */
   readonly toMetric: (value: number) => number;
-  /** From °C or mm of water. */
+  /** Converts from °C or mm of water. */
   readonly fromMetric: (value: number) => number;
 }
 
 const same = (value: number) => value;
-/** Rounds to a millionth, far below what anybody measures, so that no 0.30000000000000004 is sent. */
+/** Rounds to a millionth, so that messages have 0.3 and not 0.30000000000000004. */
 const rounded = (value: number) => Math.round(value * 1e6) / 1e6 + 0;
 
 const celsius: Unit = { symbol: "°C", quantity: "temperature", toMetric: same, fromMetric: same };
@@ -39,7 +39,7 @@ export const unitsOf: Record<UnitSystem, Record<Quantity, Unit>> = {
   us: { temperature: fahrenheit, precipitation: inches },
 };
 
-/** How people write each unit, in lower case. */
+/** The spellings of each unit, in lower case. */
 export const unitWords: Readonly<Record<string, Unit>> = {
   c: celsius,
   "°c": celsius,
