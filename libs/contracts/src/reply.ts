@@ -12,15 +12,15 @@ const basis = z
   .optional()
   .describe(
     "Only under the model nws. nws: the forecast of the National Weather Service, with errors as measured. extrapolated: " +
-      "the same more than 48 hours ahead, with errors extrapolated towards the climate. climate: it does not tell this",
+      "the same more than 48 hours ahead, with errors extrapolated towards the climate. climate: the climate model",
   );
 
 /** Quantiles of a value in an ensemble. */
 const spread = only({
   p10: celsius.describe("10th percentile of the ensemble, °C"),
-  p25: celsius.optional().describe("25th percentile, °C; servers before 0.2 do not tell it"),
+  p25: celsius.optional().describe("25th percentile, °C; servers before 0.2 leave it out"),
   p50: celsius.describe("Median of the ensemble, °C"),
-  p75: celsius.optional().describe("75th percentile, °C; servers before 0.2 do not tell it"),
+  p75: celsius.optional().describe("75th percentile, °C; servers before 0.2 leave it out"),
   p90: celsius.describe("90th percentile of the ensemble, °C"),
   basis,
 });
@@ -53,8 +53,8 @@ const station = only(stationFields);
 
 const nearest = only({
   ...place,
-  distance: z.number().min(0).describe("From there to the station, km along the great circle"),
-}).describe("The place that was asked for, where a request had one: its nearest station answers");
+  distance: z.number().min(0).describe("Distance to the station along the great circle, km"),
+}).describe("The place of the request, if it had one. The nearest station answers");
 
 const members = {
   members: z.int().min(1),
@@ -62,7 +62,9 @@ const members = {
   borrowed: z
     .string()
     .optional()
-    .describe("The state whose climate it is, where the state has none of its own yet: not to be relied on"),
+    .describe(
+      "The state whose climate was used, because this state has none of its own yet. The figures are not reliable",
+    ),
 };
 
 const ensembleModel = only({
@@ -70,27 +72,29 @@ const ensembleModel = only({
   kind: z
     .enum(["climate", "ensemble"])
     .optional()
-    .describe("ensemble: started from observations. climate: from none. Servers before 0.2 do not tell it"),
+    .describe(
+      "ensemble: started from observations. climate: started from none. Servers before 0.2 leave it out",
+    ),
   ...members,
-}).describe("What made it: the same model, members and seed give the same days");
+}).describe("The model. The same model, members and seed give the same days");
 
 const nwsModel = only({
   name: z.literal("nws"),
-  updatedAt: z.iso.datetime().describe("When the National Weather Service made it, UTC"),
+  updatedAt: z.iso.datetime().describe("When the National Weather Service issued its forecast, UTC"),
   dressed: z
     .literal(true)
     .describe(
-      "Members are drawn around its values, with the errors that its forecasts had; then in the climate",
+      "Members are drawn around the forecast, with the errors of past forecasts. After its last day they follow the climate",
     ),
   ...members,
 }).describe(
-  "The forecast of the US National Weather Service: the same one, members and seed give the same days",
+  "The forecast of the US National Weather Service. The same forecast, members and seed give the same days",
 );
 
 const model = oneOf("name", [ensembleModel, nwsModel]);
 
 const startedFrom = only({
-  station: z.string().describe("Which one observed it: of this state, or of another"),
+  station: z.string().describe("Station that observed it, of this or another state"),
   date,
   high: celsius.optional().describe("°C"),
   low: celsius.optional().describe("°C"),
@@ -103,13 +107,15 @@ const answer = {
   nearest: nearest.optional(),
   issuedAt: z.iso
     .datetime()
-    .describe("When this answer was made, UTC; one that was asked for before may be older than its request"),
-  server: z.string().describe("Which process answered: app@host:pid"),
+    .describe("When this reply was computed, UTC. A cached reply is older than its request"),
+  server: z.string().describe("Process that answered: app@host:pid"),
   startedFrom: z
     .array(startedFrom)
     .max(60)
     .optional()
-    .describe("The observations that it starts from, of the station itself first; none under the model nws"),
+    .describe(
+      "The observations that it starts from, those of the station itself first. Empty under the model nws",
+    ),
 };
 
 /** A forecast. The model's name tells its origin. */

@@ -42,7 +42,7 @@ export const threshold = only({
     ({ above, below }) => (above === undefined) !== (below === undefined),
     "expected either above or below",
   )
-  .describe("What is watched for: a value above or below a limit");
+  .describe("The event: a value above or below a limit");
 
 /** The last calendar date with a year of four digits. */
 const lastDate = "9999-12-31";
@@ -60,8 +60,8 @@ export const request = only({
     // A request without a kind is a forecast, so the field must be optional for zod to find this schema.
     .optional()
     .default("forecast")
-    .describe("What is asked for: the weather, or how likely a threshold is crossed"),
-  station: stationId.optional().describe("Where. Default: the state's first station"),
+    .describe("forecast asks for the weather, risk for the chance that a threshold is crossed"),
+  station: stationId.optional().describe("Station. Default: the state's first one"),
   latitude: latitude
     .optional()
     .describe(
@@ -79,8 +79,8 @@ export const request = only({
     .enum(["climate", "ensemble", "nws"], expected('"climate", "ensemble" or "nws"'))
     .optional()
     .describe(
-      "What is to answer: climate (what is usual), ensemble (started from observations) or nws (the National Weather " +
-        "Service). A farm without it refuses. Default: the best that the farm has",
+      "Model: climate (what is usual), ensemble (started from observations) or nws (the National Weather " +
+        "Service). A farm without this model refuses. Default: the best model of the farm",
     ),
   threshold: threshold.optional(),
 })

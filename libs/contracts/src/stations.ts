@@ -15,16 +15,14 @@ export const stationsRequest = z
           : expected("an object").error(issue),
     },
   )
-  .describe("A request for the stations that a farm has");
+  .describe("A request for the stations of a farm");
 
 const fittedFrom = only({
   temperature: z.string().describe("Source of the means of high and low: set, years, station id"),
   precipitation: z.string().describe("Source of the monthly amounts: set, years, station id"),
   wetDays: z.string().describe("Source of the number of wet days"),
-  daily: z
-    .array(z.string())
-    .describe("Daily series, each with its first and last date, that the rest was fitted to"),
-}).describe("What its climate was fitted from");
+  daily: z.array(z.string()).describe("Daily series for everything else, each with its first and last date"),
+}).describe("Data that its climate was fitted to");
 
 const station = only({
   ...stationFields,
@@ -33,7 +31,7 @@ const station = only({
   borrowed: z
     .string()
     .optional()
-    .describe("The state whose climate it has, where the state has none of its own yet"),
+    .describe("The state whose climate the station has, because its own state has none yet"),
   fittedFrom,
 });
 
@@ -46,7 +44,7 @@ const neighbour = only({
 const stations = only({
   outcome: z.literal("stations"),
   state: z.string(),
-  server: z.string().describe("Which process answered: app@host:pid"),
+  server: z.string().describe("Process that answered: app@host:pid"),
   stations: z.array(station).min(1).describe("The first answers requests that name no place"),
   neighbours: z
     .array(neighbour)

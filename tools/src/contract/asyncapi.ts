@@ -18,32 +18,32 @@ const headers = {
   },
   correlationId: {
     type: "string",
-    description: "The property `correlation_id`; where a request has none, its `message_id` stands in",
+    description: "The property `correlation_id`. If a request has none, its `message_id` is used",
   },
   "contract-version": {
     type: "integer",
     minimum: 1,
     description:
-      "The header `contract-version`: the version of this document that the request was written for. Default: the server's own",
+      "The header `contract-version`: the version of the contract that the sender uses. Default: the server's own",
   },
   "gives-up-at": {
     type: "integer",
     minimum: 0,
     maximum: 2 ** 31 - 1,
     description:
-      "The header `gives-up-at`: when its sender gives up, in milliseconds of any clock of its own that does not jump, modulo 2^31. Servers drop a request that comes too late because the broker did not read for a while. Optional",
+      "The header `gives-up-at`, optional: when the sender gives up, in milliseconds of a clock of the sender that does not jump, modulo 2^31. Servers drop a request that comes after this time",
   },
   "batch-limit": {
     type: "integer",
     minimum: 1,
     description:
-      "The header `batch-limit`: its sender understands batches, and accepts up to so many questions or replies in one",
+      "The header `batch-limit`: the sender understands batches, and accepts up to so many questions or replies in one",
   },
   batch: {
     type: "integer",
     minimum: 1,
     maximum: mostParts,
-    description: "The header `batch`: how many there are",
+    description: "The header `batch`: number of questions or replies in the message",
   },
 };
 
@@ -66,13 +66,13 @@ export const asyncapi = {
       host: "localhost:5672",
       protocol: "amqp",
       protocolVersion: "0-9-1",
-      description: "Any RabbitMQ that the farms are connected to",
+      description: "A RabbitMQ that the farms are connected to",
     },
   },
   channels: {
     replies: {
       address: null,
-      description: "Where each request wants its reply",
+      description: "The reply address of each request",
       messages: Object.fromEntries([...replyNames, "status"].map((name) => [name, messageRef(name)])),
     },
     ...Object.fromEntries(stateNames.map((state) => [forecastFrom(state).routingKey, requestChannel(state)])),
@@ -87,7 +87,10 @@ export const asyncapi = {
   },
   components: {
     correlationIds: {
-      id: { location: "$message.header#/correlationId", description: "A reply carries its request's" },
+      id: {
+        location: "$message.header#/correlationId",
+        description: "A reply carries the correlation id of its request",
+      },
     },
     messages: {
       request: {
@@ -102,7 +105,7 @@ export const asyncapi = {
         })),
       },
       requests: {
-        title: "Requests, each with its id, to a queue whose servers have said that they understand batches",
+        title: "Requests, each with its id, to a queue whose servers understand batches",
         headers: { type: "object", properties: { ...requestHeaders, batch }, required: ["replyTo", "batch"] },
         payload: partsOf(ref("components", "schemas", "request")),
         correlationId: ref("components", "correlationIds", "id"),
@@ -114,7 +117,8 @@ export const asyncapi = {
         [...replies].map(([outcome, schema]) => [outcome, replyMessage(outcome, schema)]),
       ),
       replies: {
-        title: "Replies, each with its request's id; to one message of requests there may be several",
+        title:
+          "Replies, each with the id of its request. One message of requests may get several messages of replies",
         headers: { type: "object", properties: { ...replyHeaders, batch }, required: ["batch"] },
         payload: partsOf({
           oneOf: [...replies.keys()].map((outcome) => ref("components", "schemas", outcome)),
@@ -172,7 +176,7 @@ function requestChannel(state: StateName) {
 function statusChannel(state: StateName) {
   return {
     address: statusFrom(state).routingKey,
-    description: `Questions to every server of ${states[state].name}'s farm; each has an exclusive queue for them`,
+    description: `Questions to every server of ${states[state].name}'s farm. Each server has an exclusive queue for them`,
     messages: { "status-question": messageRef("status-question") },
     bindings: bindingsOf(statusFrom(state)),
   };
@@ -226,7 +230,7 @@ function statusOperation(state: StateName) {
   const channel = statusFrom(state).routingKey;
   return {
     action: "receive",
-    summary: `Each of ${states[state].name}'s servers tells how it does`,
+    summary: `Each of ${states[state].name}'s servers reports its load`,
     channel: ref("channels", channel),
     messages: [ref("channels", channel, "messages", "status-question")],
     reply: {

@@ -7,7 +7,7 @@ import type { Contract, Schema } from "./schemas.ts";
 type Side = "request" | "reply";
 type Conversation = Readonly<Record<Side, Schema>>;
 
-/** Changes of a newer contract that break clients or servers of the older one, each with its field. A new version number allows none of them. */
+/** Changes of a newer contract that break clients or servers of the older one, each with its field. A new version does not allow them. */
 export function breaks(old: Contract, now: Contract): string[] {
   return [
     ...between("", old, now),
@@ -59,7 +59,7 @@ function ofVariants(side: Side, path: string, old: readonly Schema[], now: reado
   });
 }
 
-/** What tells a variant from others: the constant that one of its fields has. */
+/** The constant of a field by which a variant differs from the others. */
 const tag = ({ properties = {} }: Schema) =>
   Object.values(properties)
     .map((field) => field.const)
@@ -85,7 +85,7 @@ function ofFields(side: Side, path: string, old: Schema, now: Schema): string[] 
 const minus = (names: readonly string[], others: readonly string[]) =>
   names.filter((name) => !others.includes(name));
 
-/** Keywords by which the reader accepts less than the sender may send. An unknown keyword counts as less. */
+/** Keywords that let the reader accept less than the sender may send. Any difference in an unknown keyword counts. */
 function ofKeywords(side: Side, path: string, old: Schema, now: Schema): string[] {
   const [sent, read] = side === "request" ? [listed(old), listed(now)] : [listed(now), listed(old)];
   return Object.keys(read)
@@ -94,7 +94,7 @@ function ofKeywords(side: Side, path: string, old: Schema, now: Schema): string[
     .map((word) => `${path}: ${word} ${shown(listed(old)[word])} became ${shown(listed(now)[word])}`);
 }
 
-/** Nothing, `true` and an empty schema all say: any other field. */
+/** A missing `additionalProperties`, `true` and an empty schema all allow any other field. */
 function strictness({ additionalProperties: sent }: Schema, { additionalProperties: read = true }: Schema) {
   const any = read === true || isDeepStrictEqual(read, {});
   return any || isDeepStrictEqual(read, sent) ? [] : ["additionalProperties"];

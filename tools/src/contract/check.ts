@@ -2,7 +2,7 @@ import { breaks } from "./breaks.ts";
 import { wholeContract as contract } from "./openapi.ts";
 import { lastReleased } from "./released.ts";
 
-// `npm test` begins with it: other tests fail after a change of the contract, too, but do not say why.
+// The first step of `npm test`. Other tests also fail after a change of the contract, but do not say why.
 const broken = breaks(lastReleased(), contract);
 if (broken.length > 0) {
   console.error(

@@ -28,7 +28,7 @@ async function replyTo(asked: z.input<typeof farmRequest>): Promise<FarmReply> {
   return "issuedAt" in reply ? { ...reply, issuedAt: "2026-11-23T12:00:00Z" } : reply;
 }
 
-/** What a server answers, from the climate of a station that is nowhere: one reply of each outcome. */
+/** Replies of a server with the climate of an invented station: one for each outcome. */
 export const answers: readonly FarmReply[] = [
   await replyTo({ start, days: 2, seed: 7 }),
   await replyTo({ kind: "risk", start, days: 2, seed: 7, threshold: { of: "low", below: 0 } }),
@@ -36,7 +36,7 @@ export const answers: readonly FarmReply[] = [
   await replyTo({ kind: "stations" }),
 ];
 
-/** How a server does that has answered for an hour. */
+/** The report of a server that has answered for an hour. */
 export const status: Status = {
   outcome: "status",
   state: "ohio",

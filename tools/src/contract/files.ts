@@ -14,13 +14,13 @@ const heading = "# Written by `npm run contract` from the code of libs/contracts
 export const asyncapiText = () =>
   formatted(
     asyncapiFile,
-    // To readers of YAML 1.1, a date without quotes is no text.
+    // Readers of YAML 1.1 do not take a date without quotes as text.
     heading + stringify(asyncapi, { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" }),
   );
 
 export const openapiText = () => formatted(openapiFile, JSON.stringify(openapi));
 
-/** The contract as it is, for the file that keeps its version. */
+/** The present contract, as the file of its version stores it. */
 export const releaseText = () =>
   formatted(releasedFile(wholeContract.version), JSON.stringify(wholeContract));
 

@@ -17,18 +17,18 @@ import type { Schema } from "./schemas.ts";
 export interface Operation {
   readonly id: string;
   readonly method: "get" | "post";
-  /** As in OpenAPI, `/v1/forecasts/{state}`. */
+  /** Path as OpenAPI writes it: `/v1/forecasts/{state}`. */
   readonly path: string;
   readonly tag: keyof typeof tags;
   readonly summary: string;
   readonly description: string;
   readonly parameters?: readonly Parameter[];
   readonly body?: { readonly schema: Schema; readonly examples: Examples };
-  /** What it answers with 200, by media type. Text may have no schema of its own. */
+  /** Answers with status 200, by media type. Text may have no schema. */
   readonly answers: Readonly<Record<string, { readonly schema?: Schema; readonly examples?: Examples }>>;
-  /** Whether the answer may be kept: it has an ETag, and 304 says that it is the same. */
+  /** Whether the answer has an ETag, so that a client may get 304. */
   readonly cached?: boolean;
-  /** Statuses of problems, beside those that every route may have. */
+  /** Statuses of problems, in addition to those of every route. */
   readonly problems: readonly number[];
 }
 
@@ -38,7 +38,7 @@ type Examples = Readonly<Record<string, { readonly value: unknown }>>;
 export const tags = {
   forecasts: "Forecasts, and how likely a threshold is crossed",
   farms: "The farms behind the gateway",
-  operation: "For who runs the gateway",
+  operation: "For operators of the gateway",
 } as const;
 
 const reply = (outcome: string) => ({ value: answers.find((answer) => answer.outcome === outcome) });
@@ -88,8 +88,8 @@ export const operations: readonly Operation[] = [
     tag: "forecasts",
     summary: "One forecast, or many",
     description:
-      "One question is answered with the reply. A list is answered with a line for each question, in the order in which replies " +
-      "come; a question that fails does not end the others. A list in which a question does not fit is refused as a whole.",
+      "The answer to one question is the reply. The answer to a list has a line for each question, in the order in which replies " +
+      "come. A question that fails does not end the others. A list with an invalid question is refused as a whole.",
     body: {
       schema: { oneOf: [questionOf, { type: "array", items: questionOf, maxItems: 1_000 }] },
       examples: {
@@ -108,8 +108,8 @@ export const operations: readonly Operation[] = [
     method: "get",
     path: "/v1/states",
     tag: "farms",
-    summary: "The states, and who serves them",
-    description: "Counted by the brokers at this moment.",
+    summary: "The states, with their servers and waiting requests",
+    description: "The brokers count them at this moment.",
     answers: {
       "application/json": {
         schema: object({
@@ -168,8 +168,8 @@ export const operations: readonly Operation[] = [
     method: "get",
     path: "/v1/states/{state}/servers",
     tag: "farms",
-    summary: "The servers of a state's farm, and how each does",
-    description: "Every server is asked at this moment. `Accept` chooses JSON or text.",
+    summary: "A report of each server of a state's farm",
+    description: "The gateway asks every server at this moment. `Accept` chooses JSON or text.",
     parameters: [state],
     answers: {
       "application/json": {
@@ -185,10 +185,10 @@ export const operations: readonly Operation[] = [
     method: "get",
     path: "/v1/live",
     tag: "farms",
-    summary: "How the farms do, once a second",
+    summary: "The state of all farms, once a second",
     description:
-      "Server-sent events. An event `farms` comes at once and then each second; `goodbye` says that this gateway stops, and that the " +
-      "client is to connect again.",
+      "Server-sent events. An event `farms` comes at once and then each second. `goodbye` says that this gateway stops, and that the " +
+      "client should connect again.",
     answers: {
       "text/event-stream": {
         schema: {
@@ -217,8 +217,8 @@ export const operations: readonly Operation[] = [
     method: "get",
     path: `/${name}`,
     tag: "operation",
-    summary: name === "livez" ? "Whether the process lives" : "Whether it can take requests",
-    description: "A probe. 503 says no, with a word of text.",
+    summary: name === "livez" ? "Whether the process works" : "Whether it can take requests",
+    description: "A probe. 503 means no. The text says more.",
     answers: { "text/plain": {} },
     problems: [],
   })),

@@ -50,7 +50,7 @@ export const stateWithSuffix = stateOf(
   "ohio.csv",
 );
 
-/** What a forecast is made of, in the words of the `weather` command. */
+/** Parameters of a forecast, named as the options of the `weather` command. */
 export const question: readonly Parameter[] = [
   field("station", "KCMH"),
   field("latitude", 39.96),
@@ -62,19 +62,19 @@ export const question: readonly Parameter[] = [
   field("model", "climate"),
   words(
     "observed",
-    "High, low and precipitation of the day before `start`, in `units` or with units of their own: the forecast starts from them",
+    "High, low and precipitation of the day before `start`, from which the forecast starts. They are in `units` or have their own units",
     "11.2,3.0,0.5",
     "52F,37F,0.02in",
   ),
   words(
     "risk",
-    "Asks how likely this is, in `units` or with a unit of its own, in place of the weather",
+    "Asks for the chance of this event instead of a forecast. The limit is in `units` or has its own unit",
     "low<0",
     "high>50F",
   ),
 ];
 
-/** How the answer looks. */
+/** Parameters of the appearance of the answer. */
 export const looks: readonly Parameter[] = [
   choice(
     "units",

@@ -15,14 +15,14 @@ export const forecastOrRisk: Schema = { oneOf: [shape("forecast"), shape("risk")
 
 const { properties, required = [], ...strict } = contract.request;
 
-/** A question that names its state. */
+/** A question with its state. */
 export const questionOf: Schema = {
   ...strict,
   properties: { state: { type: "string", description: "A state's key, name or postal code" }, ...properties },
   required: ["state", ...required],
 };
 
-/** What RFC 9457 wants, and what it lets us add. */
+/** The members of RFC 9457, and ours. */
 export const problem: Schema = {
   ...object(
     {
@@ -65,7 +65,7 @@ const number: Schema = { type: "number" };
 const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
 const times = orNull(object({ p50: number, p99: number }));
 
-/** How a farm does. */
+/** The state of a farm. */
 const farm = {
   state: { type: "string", description: "Its key" },
   servers: { ...count, description: "Servers that listen, as the broker counts them" },
@@ -84,22 +84,26 @@ export const farmsEvent: Schema = {
     broker: object(
       {
         ok: { type: "boolean", description: "Whether any cluster is connected" },
-        since: { type: "string", format: "date-time", description: "When that was first found not so" },
+        since: { type: "string", format: "date-time", description: "Since when no cluster is connected" },
         message: { type: "string" },
       },
       ["ok"],
     ),
     deadLetters: {
       ...orNull(count),
-      description: "In the queue of dead letters; null without MANAGEMENT_URL",
+      description: "Messages in the queue of dead letters; null without MANAGEMENT_URL",
     },
     states: {
       type: "array",
       items: object({
         ...farm,
-        reachable: { type: "boolean", description: "If not, the figures are those of before" },
+        reachable: {
+          type: "boolean",
+          description:
+            "Whether the cluster is connected. If not, the figures are the last ones that were read",
+        },
         inFlight: { ...count, description: "Requests that servers hold" },
-        answeredPerSecond: { ...orNull(number), description: "Since the event before" },
+        answeredPerSecond: { ...orNull(number), description: "Since the previous event" },
         wait: { ...times, description: "From the sending of a request to its start, ms, last minute" },
         handler: { ...times, description: "From the start of a request to its settlement, ms, last minute" },
         newestObservation: orNull({ type: "string", format: "date" }),
@@ -108,5 +112,5 @@ export const farmsEvent: Schema = {
       }),
     },
   }),
-  description: "How all farms do. Figures that cannot be had now are those of the last event",
+  description: "The state of all farms. A figure that cannot be read now keeps the value of the last event",
 };

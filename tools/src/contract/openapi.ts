@@ -4,7 +4,7 @@ import { operations, tags, type Operation } from "./http-operations.ts";
 import { farmsEvent, forecastOrRisk, line, problem, questionOf } from "./http-schemas.ts";
 import { looks, question, type Parameter } from "./http-parameters.ts";
 
-/** What each status of a problem means, as docs/http.md says it. */
+/** Meaning of each status of a problem, the same as in docs/http.md. */
 export const statuses: Readonly<Record<number, string>> = {
   400: "An unknown or doubled parameter, or a body that is no JSON",
   404: "No such state, station or path, or no station near the place",
@@ -21,10 +21,10 @@ export const statuses: Readonly<Record<number, string>> = {
   504: "No answer within `REQUEST_DEADLINE`; `counts` has the servers that listen and the requests that wait",
 };
 
-/** Problems that every route may have: they are found before, or beside, the route. */
+/** Statuses of problems that every route may have, because they do not come from the route. */
 const everywhere = [405, 408, 429, 431];
 
-/** Schemas that have a name of their own in the document. */
+/** Schemas with a name in the document. */
 const schemas: Readonly<Record<string, Schema>> = {
   ...Object.fromEntries(
     ["forecast", "risk", "stations"].map((outcome) => [outcome, replies.get(outcome) ?? {}]),
@@ -49,10 +49,10 @@ function referring(value: unknown, own?: Schema): unknown {
 
 const header = (description: string, schema: Schema = { type: "string" }) => ({ description, schema });
 const headers = {
-  ETag: header("Names the content, without `issuedAt` and `server`: two gateways give the same one"),
-  "Cache-Control": header("How long it is valid"),
+  ETag: header("Hash of the content without `issuedAt` and `server`: the same from all gateways"),
+  "Cache-Control": header("How long the answer is valid"),
   "Retry-After": header("Seconds after which to ask again", { type: "integer", minimum: 1 }),
-  Allow: header("The methods that there are"),
+  Allow: header("The methods of the path"),
 };
 const headersOf = (...those: (keyof typeof headers)[]) =>
   Object.fromEntries(those.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
@@ -129,7 +129,7 @@ function operationOf({
       },
       ...(cached && {
         304: {
-          description: "The same as `If-None-Match` names",
+          description: "Same content as `If-None-Match` names",
           headers: headersOf("ETag", "Cache-Control"),
         },
       }),
@@ -178,7 +178,7 @@ function pathsOf(all: readonly Operation[]) {
   return paths;
 }
 
-/** For each operation its parameters and body, and what it answers by media type. */
+/** For each operation its parameters and body, and its answers by media type. */
 const http = Object.fromEntries(
   operations.map(({ method, path, parameters: all = [], body, answers }) => [
     `${method.toUpperCase()} ${path}`,
@@ -206,5 +206,5 @@ const http = Object.fromEntries(
   ]),
 );
 
-/** The contract over AMQP and over HTTP, as a release keeps it. */
+/** The contract over AMQP and over HTTP, as a release stores it. */
 export const wholeContract: Contract = { ...contract, http };

@@ -7,7 +7,7 @@ const folder = new URL("../../../libs/contracts/", import.meta.url);
 /** A file of libs/contracts. */
 export const fileOf = (name: string) => fileURLToPath(new URL(name, folder));
 
-/** The file that keeps a version as it was released. */
+/** The file that stores a version as it was released. */
 export const releasedFile = (version: number) => fileOf(`contract.v${version}.json`);
 
 /** The contract as it was last released. */

@@ -31,11 +31,11 @@ export interface Contract {
   readonly request: Schema;
   /** As a client reads it: an older one ignores the fields that it does not know. */
   readonly reply: Schema;
-  /** The same of the question for a farm's stations. Version 1 does not have it. */
+  /** The same for the question about a farm's stations. Version 1 does not have it. */
   readonly stations?: Pick<Contract, "request" | "reply">;
-  /** The same of the question to all servers of a state. Version 1 does not have it. */
+  /** The same for the question to all servers of a state. Version 1 does not have it. */
   readonly status?: Pick<Contract, "request" | "reply">;
-  /** The same of each operation of the gateway. Version 1 does not have it. */
+  /** The same for each operation of the gateway. Version 1 does not have it. */
   readonly http?: Readonly<Record<string, Pick<Contract, "request" | "reply">>>;
 }
 
@@ -43,12 +43,12 @@ function jsonSchema(schema: z.ZodType): Schema {
   const { $schema, ...written } = z.toJSONSchema(schema, {
     io: "input",
     target: "draft-7",
-    // A format says the same as zod's pattern for it, and can be read.
+    // Leaves zod's pattern of a format out. The name of the format says the same, and is readable.
     override: ({ jsonSchema }) => {
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
     },
   });
-  // Plain data without zod's objects, as in a file.
+  // Converts zod's objects to plain data, as in a file.
   return JSON.parse(JSON.stringify(written)) as Schema;
 }
 
@@ -61,17 +61,17 @@ export const contract = {
   status: { request: jsonSchema(statusRequest), reply: jsonSchema(statusReply) },
 } satisfies Contract;
 
-/** Everything that a farm may be asked. */
+/** Schema of every request to a farm. */
 export const asked = jsonSchema(farmRequest);
 
-/** The shapes of a reply by their outcome. */
+/** The shapes of a reply, by outcome. */
 export const replies = new Map(
   [contract.reply, contract.stations.reply]
     .flatMap(({ oneOf = [] }) => oneOf)
     .map((shape) => [String(shape.properties?.outcome?.const), shape]),
 );
 
-/** How a server does. The other shape of its reply is a refusal, as above. */
+/** The report of a server. The other shape of its reply is a refusal, as above. */
 export const statusShape = contract.status.reply.oneOf?.find(
   ({ properties }) => properties?.outcome?.const === "status",
 ) as Schema;

@@ -46,7 +46,7 @@ interface ServersOptions {
   watch?: number;
 }
 
-/** Asks every server how it does. @returns the exit code of one look */
+/** Asks every server for its report, and shows the reports. @returns the exit code of one look */
 async function servers(
   states: readonly StateName[],
   { json = false, deadline, watch }: ServersOptions,

@@ -18,7 +18,7 @@ const millimetres = z
 
 const states: ReadonlySet<string> = new Set(Object.values(usStates).map(({ name }) => keyOf(name)));
 
-/** What a station observed on one day, from midnight to midnight in its local standard time. */
+/** The observation of a station on one day, from midnight to midnight in its local standard time. */
 export const observation = only({
   state: z
     .string(expected("a state such as ohio"))
@@ -35,10 +35,12 @@ export const observation = only({
   complete: z
     .boolean(expected("true or false"))
     .default(true)
-    .describe("Whether the day was over. The values of a day that goes on are those so far"),
+    .describe("Whether the day was over. If not, the values are those so far"),
   revision: whole(0, 2 ** 32 - 1)
     .default(0)
-    .describe("Of two observations of one day the higher revision counts, such as a Unix time in seconds"),
+    .describe(
+      "Of two observations of one day, the one with the higher revision counts. A Unix time in seconds will do",
+    ),
 })
   .refine(({ high, low }) => high === undefined || low === undefined || low <= high, {
     path: ["low"],
@@ -47,7 +49,7 @@ export const observation = only({
   .refine(({ high, low, precipitation }) => (high ?? low ?? precipitation) !== undefined, {
     error: "expected a high, a low or an amount of precipitation",
   })
-  .describe("What a station observed on one day");
+  .describe("The observation of a station on one day");
 
 /** An observation as an observer writes it. A field that is left out takes its default. */
 export type WrittenObservation = z.input<typeof observation>;
