@@ -6,15 +6,20 @@ import type { Question } from "./questions.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface AskAllOptions {
-  /** Requests on their way at once. */
+  /** Requests in flight at once. */
   concurrency: number;
-  /** Milliseconds for each. */
+  /** How long each answer may take, in milliseconds. */
   deadline: number;
   /** Whether each answer is printed as it comes, as JSON. */
   json: boolean;
 }
 
-/** Asks every question, each at the broker of its state. @param stop ends it early @returns in the order of the questions, those that have ended */
+/**
+ * Asks every question, each at the broker of its state.
+ *
+ * @param stop ends the questions early
+ * @returns the questions that have ended, in their order
+ */
 export async function askAll(
   brokerOf: (state: StateName) => Broker,
   questions: readonly Question[],
@@ -58,7 +63,7 @@ export const forPrograms = ({ error, ...asked }: Asked<unknown>) => ({
   ...(error && { error: { name: error.name, message: error.message } }),
 });
 
-/** After a second, shows how many were answered, on a terminal. */
+/** Shows on a terminal how many requests were answered, from the first second on. */
 function progressOf(total: number, { options: { stderr } }: Terminal) {
   // The cursor stays visible and line wrap stays on, so nothing must be restored when the process ends.
   const bar = new cliProgress.SingleBar(

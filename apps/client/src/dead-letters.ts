@@ -14,18 +14,18 @@ import { exitCode, sentence, Usage, worse, type ExitCode } from "./exit-code.ts"
 import { clustersOf, type Terminal } from "./terminal.ts";
 
 export interface Selection {
-  /** Only those of this state. */
+  /** Only dead letters of this state. */
   state?: StateName;
-  /** How many are looked at, oldest first. */
+  /** How many to read, oldest first. */
   limit: number;
 }
 
 export interface ReplayOptions extends Selection {
-  /** One of them; nothing for all. */
+  /** Id of one dead letter. Nothing for all. */
   id?: string;
-  /** Also those whose caller has gone. */
+  /** Also dead letters whose caller has gone. */
   withoutReply: boolean;
-  /** Milliseconds that each has from now. */
+  /** How long each may wait for a server from now on, in milliseconds. */
   expiration: number;
 }
 
@@ -109,12 +109,12 @@ export function drop(id: string, selection: Selection, terminal: Terminal): Prom
 
 /** The dead letters of one or several clusters. */
 interface Held {
-  /** Oldest first of each cluster. */
+  /** The dead letters of each cluster, oldest first. */
   readonly letters: DeadLetter[];
   readonly boxOf: (letter: DeadLetter) => DeadLetters;
 }
 
-/** Holds the dead letters while `work` runs; those that it leaves go back into their queues. */
+/** Holds the dead letters while `work` runs. Those that are left afterwards go back into their queues. */
 async function held(
   { state, limit }: Selection,
   terminal: Terminal,
@@ -175,7 +175,7 @@ function one(letters: DeadLetter[], id: string): DeadLetter {
   return found;
 }
 
-/** The body as JSON on one line; a text that says so if it is not JSON. */
+/** The body as JSON on one line. If it is not JSON, a text that says so. */
 function bodyOf({ body }: DeadLetter): string {
   try {
     return JSON.stringify(JSON.parse(body.toString()));
@@ -184,7 +184,7 @@ function bodyOf({ body }: DeadLetter): string {
   }
 }
 
-/** Why the body does not match the contract; nothing if it does. */
+/** Why the body does not match the contract. Nothing if it does. */
 function issueOf({ body }: DeadLetter): string | undefined {
   try {
     validate("request", anyState.request, JSON.parse(body.toString()));

@@ -25,7 +25,7 @@ export { exitCode, type ExitCode };
 export const worse = (one: ExitCode, other: ExitCode): ExitCode =>
   bySeverity.indexOf(other) > bySeverity.indexOf(one) ? other : one;
 
-/** Something in the command line is wrong. The message says what, and what to write instead. */
+/** The command line is wrong. The message names the error, and what to write instead. */
 export class Usage extends Error {
   override readonly name = "Usage";
 }
@@ -33,8 +33,8 @@ export class Usage extends Error {
 /**
  * The exit code for an error, and what to try.
  *
- * @param command how the command is called here
- * @throws the error itself if a user cannot mend it
+ * @param command name of the command in advice, such as `npx weather`
+ * @throws the error itself if it is a fault of the program
  */
 export function explain(error: unknown, command: string): { code: ExitCode; advice: string } {
   if (error instanceof Usage || error instanceof InputError || error instanceof BadSettings) {
@@ -65,5 +65,5 @@ export function explain(error: unknown, command: string): { code: ExitCode; advi
   throw error;
 }
 
-/** Ends with a full stop, if it does not already end. */
+/** The text with a full stop, unless it already ends as a sentence. */
 export const sentence = (text: string) => (/[.?!]$/.test(text) ? text : `${text}.`);

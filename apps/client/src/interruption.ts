@@ -1,8 +1,8 @@
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * While the work runs, the first of these signals aborts the work instead of ending the process. The process ends by that signal
- * once the work has ended. A second signal ends the process at once.
+ * While the work runs, the first stop signal aborts the work instead of ending the process. Once the work has ended, the process
+ * ends by that signal. A second signal ends the process at once.
  */
 export async function interruptible<Result>(work: (stop: AbortSignal) => Promise<Result>): Promise<Result> {
   const stop = new AbortController();

@@ -1,13 +1,13 @@
 import { stateNames, stationsOf, type StateName } from "@weather/contracts";
 import type { Broker } from "@weather/queue-binding";
 
-/** How long a farm may take to say which stations it knows, in milliseconds. */
+/** How long a farm may take to list its stations, in milliseconds. */
 const deadline = 1_000;
 
 /**
- * Whether a farm of a cluster starts from the observations of a station.
+ * Whether a farm of a cluster uses the observations of a station.
  *
- * @returns nothing if a farm did not say: it is not there, or may not be asked by this user
+ * @returns nothing if a farm did not answer, or this user may not ask it
  */
 export async function isKnown(
   station: string,
@@ -25,7 +25,7 @@ async function idsOf(state: StateName, broker: Broker): Promise<string[] | undef
     if (reply.outcome === "refused") return undefined;
     return [...reply.stations, ...(reply.neighbours ?? [])].map(({ id }) => id);
   } catch {
-    // What it did not say cannot be held against the station.
+    // A farm that did not answer may know the station.
     return undefined;
   }
 }

@@ -2,10 +2,10 @@ import { interruptible } from "./interruption.ts";
 import { program } from "./program.ts";
 import { Terminal } from "./terminal.ts";
 
-// A reader that has seen enough (`weather … | head`) is no error.
+// A reader that closes the pipe early (`weather … | head`) is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 74));
 
-// Asks the farms for forecasts, shows the answers, and tells by its exit code how it went.
+// Asks the farms for forecasts, shows the answers, and exits with a code that tells the result.
 process.exitCode = await program(
   process.argv.slice(2),
   new Terminal({

@@ -1,16 +1,17 @@
 import { forecastFrom, type StateName } from "@weather/contracts";
 import type { Broker } from "@weather/queue-binding";
 
-/** How long a farm may take to say what it starts from, in milliseconds. */
+/** How long a farm may take to answer, in milliseconds. */
 const deadline = 1_000;
-/** A farm is asked at most once in this time, in milliseconds. */
+/** Least time between two questions to a farm, in milliseconds. */
 const rest = 10_000;
 
 /**
- * Learns from one small forecast of each farm what the newest observation is that it starts from. A farm whose forecasts
- * come from the National Weather Service has observations, too: so the request names the ensemble.
+ * Asks each farm for one small forecast, whose `startedFrom` tells the newest observation. The request names the ensemble,
+ * because a forecast of the National Weather Service has no `startedFrom`.
  *
- * @returns its date, YYYY-MM-DD; nothing if the farm knows none, did not answer in time, or may not be asked by this user
+ * @returns a function that returns the date, YYYY-MM-DD. It returns nothing if the farm has no observation, did not answer in
+ *   time, or may not be asked by this user
  */
 export function newestObservations(): (state: StateName, broker: Broker) => Promise<string | undefined> {
   const asked = new Map<StateName, { at: number; newest: Promise<string | undefined> }>();
@@ -19,7 +20,7 @@ export function newestObservations(): (state: StateName, broker: Broker) => Prom
     const last = asked.get(state);
     if (last && now - last.at < rest) return last.newest;
     const fresh = newestOf(state, broker);
-    // What was known before is told until the farm has answered: only the first look waits.
+    // Returns the previous date until the farm has answered, so that only the first look waits.
     const next = { at: now, newest: last?.newest ?? fresh };
     asked.set(state, next);
     void fresh.then(() => (next.newest = fresh));
@@ -37,7 +38,7 @@ async function newestOf(state: StateName, broker: Broker): Promise<string | unde
       .sort()
       .at(-1);
   } catch {
-    // The table shows queues, also those of farms that do not answer.
+    // The table also shows the queues of farms that do not answer.
     return undefined;
   }
 }

@@ -10,7 +10,7 @@ import { exitCode, explain, sentence, type ExitCode } from "./exit-code.ts";
 import { help } from "./help.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Runs the command. @param words the command line @returns the exit code */
+/** Runs the command. @param words the arguments of the command line @returns the exit code */
 export async function program(words: string[], terminal: Terminal): Promise<number> {
   let code: number = exitCode.ok;
   const ended = (end: ExitCode) => (code = end);

@@ -10,7 +10,7 @@ import {
 } from "@weather/contracts";
 import { Usage } from "./exit-code.ts";
 
-/** What a request is made of, as it was written. */
+/** The options of the requests, as they were written. */
 export interface RequestOptions extends WrittenRequest {
   /** Requests to each state. */
   count: number;
@@ -22,7 +22,7 @@ export interface Question {
   readonly request: Request;
 }
 
-/** The requests to each state, each a day after the one before. @throws {Usage} if an option is wrong */
+/** The requests to each state. Each starts one day after the one before. @throws {Usage} if an option is wrong */
 export function questionsFor(
   states: readonly StateName[],
   {

@@ -5,14 +5,14 @@ import type { Terminal } from "./terminal.ts";
 
 type Asked = One<Reply | StationsReply>;
 
-/** Requests of one state that ended badly in the same way. */
+/** Requests of one state that failed in the same way. */
 interface Trouble {
   readonly text: string;
   readonly advice: string;
   times: number;
 }
 
-/** Says on the last line how many were answered, and before it, once for each kind, why others were not. */
+/** Prints each kind of failure once, and then how many requests were answered. */
 export function report(asked: readonly Asked[], { json }: { json: boolean }, terminal: Terminal): ExitCode {
   let code: ExitCode = exitCode.ok;
   const troubles = new Map<string, Trouble>();
@@ -20,7 +20,7 @@ export function report(asked: readonly Asked[], { json }: { json: boolean }, ter
     if (isAnswer(reply)) continue;
     const why = error ? explain(error, terminal.options.command) : { code: exitCode.refused, advice: "" };
     code = worse(code, why.code);
-    // Messages of one kind differ in what was known at the time: the first one is printed.
+    // Messages of one kind differ in details. The first one is printed.
     const kind = `${state} ${error?.name ?? reply?.message}`;
     const text = error ? sentence(error.message) : `${state} refused: ${sentence(reply?.message ?? "")}`;
     const trouble = troubles.get(kind) ?? { text, advice: why.advice, times: 0 };
@@ -32,10 +32,10 @@ export function report(asked: readonly Asked[], { json }: { json: boolean }, ter
   return code;
 }
 
-/** What is shown of them: each refusal may be another one. */
+/** Kinds that are printed at most, because every refusal may have another text. */
 const most = 10;
 
-/** Each kind of failure on a line. An advice follows the last line that it applies to. */
+/** Prints each kind of failure on a line. An advice follows the last line that it applies to. */
 function tell(troubles: readonly Trouble[], terminal: Terminal): void {
   const shown = troubles.slice(0, most);
   shown.forEach(({ text, advice, times }, at) => {
@@ -46,7 +46,7 @@ function tell(troubles: readonly Trouble[], terminal: Terminal): void {
   if (troubles.length > most) terminal.say(`… and ${troubles.length - most} more: --json shows all`);
 }
 
-/** Says how many were answered before the process was told to stop. */
+/** Prints how many requests were answered before the process was told to stop. */
 export function interrupted(
   asked: readonly Asked[],
   total: number,

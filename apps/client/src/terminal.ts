@@ -8,7 +8,7 @@ import { clean, jsonLine, type Screen } from "@weather/rendering";
 type Stream = Pick<WriteStream, "write" | "isTTY"> & Partial<Pick<WriteStream, "columns">>;
 
 export interface TerminalOptions {
-  /** How this command is called here, as it is printed in help and advice: `npx weather`. */
+  /** Name of this command in help and advice, such as `npx weather`. */
   command: string;
   /** Broker URL, or several separated by commas. */
   url: string;
@@ -16,52 +16,52 @@ export interface TerminalOptions {
   passwordFile: string | undefined;
   /** File that says which cluster serves which state. */
   routesFile: string | undefined;
-  /** URL of RabbitMQ's management API, with a user who may look. */
+  /** URL of RabbitMQ's management API, with a user who may read. */
   managementUrl: string | undefined;
-  /** Answers go here, and nothing else. */
+  /** Only answers go here. */
   stdout: Stream;
   /** Progress, warnings and errors go here. */
   stderr: Stream;
   /** Whether stdout is a terminal that shows colours. */
   colour: boolean;
-  /** Columns that tables may take if stdout is no terminal. @default as many as they need */
+  /** Width of tables if stdout is not a terminal, in columns. @default no limit */
   columns: number | undefined;
   /** Runs work that a signal aborts. */
   interruptible: <Result>(work: (stop: AbortSignal) => Promise<Result>) => Promise<Result>;
 }
 
-/** Where the command runs. All output goes through `show`, `json` and `say`, and is cleaned first. */
+/** The terminal of the command. All output goes through `show`, `json` and `say`, and contains no unsafe characters. */
 export class Terminal {
   readonly options: TerminalOptions;
   constructor(options: TerminalOptions) {
     this.options = options;
   }
 
-  /** What tables are made for: it changes when the window does. */
+  /** The screen for tables. It changes with the size of the window. */
   get screen(): Screen {
     const { stdout, colour, columns = Infinity } = this.options;
-    // A terminal that does not know its size says 0.
+    // A terminal of unknown size has 0 columns.
     return { colour, width: stdout.isTTY ? stdout.columns || 80 : columns };
   }
 
-  /** An answer, as `@weather/rendering` makes it: it has cleaned what came over the wire. */
+  /** Prints an answer. `@weather/rendering` has removed unsafe characters from it. */
   show(rendered: string): void {
     this.options.stdout.write(`${rendered}\n`);
   }
 
-  /** An answer for programs, on one line. */
+  /** Prints an answer for programs, on one line. */
   json(value: unknown): void {
     this.options.stdout.write(`${jsonLine(value)}\n`);
   }
 
-  /** What the person at the terminal should know, beside the answer. */
+  /** Prints a message for the person at the terminal. */
   say(text: string): void {
     this.options.stderr.write(`weather: ${clean(text)}\n`);
   }
 }
 
 /**
- * The clusters that the terminal's settings name. What happens to their connections is told on stderr.
+ * The clusters that the terminal's settings name. Events of their connections are printed on stderr.
  *
  * @param signal cancels first connections
  * @throws {BadSettings} if the routes are wrong

@@ -7,12 +7,12 @@ interface Looks<Row> {
   readonly look: () => Promise<readonly Row[]>;
   readonly table: (rows: readonly Row[]) => string;
   readonly json: boolean;
-  /** Milliseconds between two looks; nothing for one look. */
+  /** Milliseconds between two looks. Nothing for one look. */
   readonly every: number | undefined;
 }
 
 /**
- * Shows rows once, or again and again until the process is interrupted: then in place on a terminal, as JSON lines elsewhere.
+ * Shows rows once, or repeatedly until the process is interrupted: in place on a terminal, as JSON lines elsewhere.
  *
  * @returns the rows of the one look
  */

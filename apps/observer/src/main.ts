@@ -1,4 +1,4 @@
 import { runObserver } from "./run-observer.ts";
 
-// Publishes what stations observe, from a file or from the National Weather Service, until there is no more or it is stopped.
+// Publishes observations from a file, to its end, or from the National Weather Service, until it is asked to stop.
 await runObserver(process.argv.slice(2), process.env);

@@ -2,15 +2,15 @@ import { parseArgs } from "node:util";
 import { BadSettings } from "@weather/process";
 import { z } from "zod";
 
-/** Where observations come from. */
+/** The source of observations. */
 export type Source =
   | { readonly kind: "nws" }
   | {
       readonly kind: "files";
       readonly files: readonly string[];
-      /** First day, YYYY-MM-DD. @default the first one of the files */
+      /** First day, YYYY-MM-DD. @default the first day of the files */
       readonly from?: string;
-      /** Milliseconds from one day to the next. @default 0: as fast as the broker takes them */
+      /** Milliseconds between two days. 0 means as fast as the broker. @default 0 */
       readonly interval: number;
     };
 

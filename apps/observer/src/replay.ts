@@ -5,7 +5,7 @@ import type { Source } from "./options.ts";
 
 type Files = Extract<Source, { kind: "files" }>;
 
-/** The observations of files, day by day: all stations of one day, then those of the next, `interval` milliseconds later. */
+/** Yields the observations of files day by day: all stations of a day, then those of the next, `interval` milliseconds later. */
 export async function* replay({ files, from = "", interval }: Files, stop: AbortSignal) {
   const days = new Map<string, WrittenObservation[]>();
   for (const observation of files.flatMap(readDailyFile)) {

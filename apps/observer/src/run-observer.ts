@@ -6,10 +6,10 @@ import { replay } from "./replay.ts";
 import { settingsSchema, type Settings } from "./settings.ts";
 
 /**
- * Runs an observer: it publishes the observations of its source to the farms' stream, each confirmed by the broker. A second
- * one does no harm: the same observation twice is one.
+ * Runs an observer. It publishes the observations of its source to the farms' stream, and the broker confirms each. A second
+ * observer does no harm, because servers ignore a repeated observation.
  *
- * @param words the command line: `--source nws`, or `--source FILE.csv --from DATE --speed 1d/s`
+ * @param words arguments of the command line: `--source nws`, or `--source FILE.csv --from DATE --speed 1d/s`
  */
 export function runObserver(words: readonly string[], environment: Environment): Promise<never> {
   return run({
@@ -44,12 +44,12 @@ async function start(source: Source, running: Running<Settings>): Promise<Work> 
 
 async function observationsOf(source: Source, running: Running<Settings>, stop: AbortSignal) {
   if (source.kind === "files") return replay(source, stop);
-  // Loaded only where it is wanted: its HTTP client would slow down every start.
+  // Loaded only if it is used, because its HTTP client slows a start down.
   const { observeNws } = await import("./nws/observe-nws.ts");
   return observeNws(running, stop);
 }
 
-/** Observations that the contract refuses are logged and left out. @returns how many the broker has confirmed */
+/** Publishes observations. Those that the contract refuses are logged and left out. @returns how many the broker has confirmed */
 async function publishAll(
   all: readonly WrittenObservation[],
   broker: Broker,

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 export interface AppOptions {
   arguments?: string[];
-  /** Its environment, with PATH and HOME. An app inherits no other variable. */
+  /** Environment variables. The process inherits only PATH and HOME. */
   environment?: Record<string, string>;
 }
 
@@ -26,12 +26,12 @@ export class AppProcess {
     this.#collect(child.stderr, this.errors);
   }
 
-  /** @param app its folder in apps/ */
+  /** Starts an app. @param app folder of the app in apps/ */
   static start(app: string, options?: AppOptions): AppProcess {
     return AppProcess.run(`apps/${app}/src/main.ts`, options);
   }
 
-  /** @param program a file from the root of the workspace, TypeScript or JavaScript */
+  /** Starts a program. @param program path of a TypeScript or JavaScript file, from the root of the workspace */
   static run(program: string, { arguments: words = [], environment = {} }: AppOptions = {}): AppProcess {
     const { PATH, HOME } = process.env;
     const loader = program.endsWith(".ts") ? ["--import", "tsx"] : [];
@@ -51,7 +51,7 @@ export class AppProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Calls back on every further line of output or error. */
+  /** Calls the listener with every further line of standard output and standard error. */
   onLine(listener: (line: string) => void): void {
     this.#listeners.add(listener);
   }

@@ -1,4 +1,4 @@
-/** A setting from the environment that is wrong. The message has one sentence for each bad variable. */
+/** Settings from the environment are wrong. The message has one line for each wrong variable. */
 export class BadSettings extends Error {
   override readonly name = "BadSettings";
 }

@@ -1,6 +1,6 @@
 import { BrokerUnreachableError, type Broker } from "@weather/queue-binding";
 
-/** One cluster, to which a connection is opened when it is first needed. */
+/** One cluster. The connection is opened when it is first needed. */
 export class Cluster {
   /** Its broker URLs without passwords. */
   readonly address: string;
@@ -16,7 +16,7 @@ export class Cluster {
     this.#connect = connect;
   }
 
-  /** The connection, as soon as there is one. An attempt that failed is repeated by the next call. */
+  /** Resolves to the connection as soon as there is one. If an attempt failed, the next call tries again. */
   open(): Promise<Broker> {
     return (this.#opening ??= this.#connect(this.#left.signal).then(
       (broker) => (this.#broker = broker),
@@ -28,14 +28,14 @@ export class Cluster {
     ));
   }
 
-  /** The broker. @throws {BrokerUnreachableError|AccessRefusedError} while there was no connection yet; it is being opened then */
+  /** The broker. @throws {BrokerUnreachableError|AccessRefusedError} until the first connection, which it opens */
   get broker(): Broker {
     if (this.#broker) return this.#broker;
     this.open().catch(() => {}); // the next call tells
     throw this.#error ?? new BrokerUnreachableError(`there is no connection to ${this.address} yet`);
   }
 
-  /** The broker, if there was a connection. It may be lost at present. */
+  /** The broker, if there has been a connection. The connection may be lost now. */
   get known(): Broker | undefined {
     return this.#broker;
   }
@@ -44,7 +44,7 @@ export class Cluster {
     return this.#broker?.connected ?? false;
   }
 
-  /** The broker, if it is connected at present. Else it is tried again. */
+  /** The broker, if it is connected now. Otherwise it tries to connect again. */
   get connectedBroker(): Broker | undefined {
     this.open().catch(() => {}); // whoever looks again sees whether it is there
     return this.connected ? this.#broker : undefined;

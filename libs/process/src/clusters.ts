@@ -12,7 +12,7 @@ export type { Cluster };
 
 export interface ClustersOptions {
   readonly settings: RoutesSettings;
-  /** States whose clusters this process needs. */
+  /** States to whose clusters this process connects. */
   readonly states: readonly string[];
   /** States that may have a route. @default those that this process needs */
   readonly routable?: readonly string[];
@@ -22,10 +22,10 @@ export interface ClustersOptions {
 
 /** How long the other clusters may take to connect once the first one has, in milliseconds. */
 const patience = 1_000;
-/** How long a cluster that no state uses any more may take to answer, in milliseconds: the longest deadline, and some more. */
+/** How long a cluster that no state uses any more may take to answer, in milliseconds: a little more than the longest deadline. */
 const retirement = 330_000;
 
-/** The clusters that serve the states, by `AMQP_ROUTES` or, without it, the one of `AMQP_URL`. A dead one disturbs no other. */
+/** The clusters of `AMQP_ROUTES` or, without it, the one of `AMQP_URL`. A cluster that is down does not affect the others. */
 export class Clusters implements BrokerState {
   readonly #options: ClustersOptions;
   readonly #clusters = new Map<string, Cluster>();
@@ -36,7 +36,7 @@ export class Clusters implements BrokerState {
   /** Reconnections of clusters that are closed. */
   #past = 0;
 
-  /** @throws {BadSettings} if the file cannot be read, or says something wrong */
+  /** @throws {BadSettings} if the file cannot be read, or its content is wrong */
   constructor(options: ClustersOptions) {
     this.#options = options;
     this.#routes = this.#read();
@@ -47,10 +47,10 @@ export class Clusters implements BrokerState {
     return routesFrom(settings, routable);
   }
 
-  /** The cluster of a state; without one, the cluster of states that have no route. */
+  /** The cluster of a state. Without an argument, the cluster of states without a route. */
   of(state?: string): Cluster {
     const settings = this.#routes.of(state);
-    // The order of a cluster's nodes says nothing.
+    // The order of a cluster's nodes has no meaning.
     const key = [...settings.AMQP_URL.split(",").sort(), settings.AMQP_PASSWORD_FILE].join();
     const known = this.#clusters.get(key);
     if (known) return known;
@@ -67,10 +67,10 @@ export class Clusters implements BrokerState {
   }
 
   /**
-   * Connects to the clusters that serve these states. Resolves when one of them is connected, and the others too or a second has
-   * passed. If the routes change meanwhile, it goes on with the new ones.
+   * Connects to the clusters that serve these states. Resolves one second after the first cluster is connected, or when all
+   * are. If the routes change meanwhile, it continues with the new ones.
    *
-   * @throws why the first one cannot be used, if none can
+   * @throws the error of the first cluster, if no cluster can be used
    */
   async open(states?: readonly string[]): Promise<void> {
     let opening: Promise<Broker>[];
@@ -87,7 +87,7 @@ export class Clusters implements BrokerState {
     await Promise.race([Promise.allSettled(opening), pause(patience, undefined, { ref: false })]);
   }
 
-  /** A cluster that does not answer is tried again for ever. One that refuses the connection is tried when it is asked for. */
+  /** Logs clusters that refuse the connection. The next request tries them again. A cluster that is down is tried for ever. */
   #tellFailures(opening: readonly Promise<Broker>[]): void {
     const { log } = this.#options;
     for (const attempt of opening) {
@@ -102,7 +102,7 @@ export class Clusters implements BrokerState {
   follow(): void {
     const { AMQP_ROUTES } = this.#options.settings;
     if (!AMQP_ROUTES) return;
-    // It looks once a second: Kubernetes and editors replace a file, which a watch of the file system does not follow.
+    // Reads the file's state once a second, because Kubernetes and editors replace a file, and a file system watch misses that.
     watchFile(AMQP_ROUTES, { interval: 1_000, persistent: false }, this.#reload);
     onHangup(this.#reload);
   }
@@ -144,7 +144,7 @@ export class Clusters implements BrokerState {
     ]);
   }
 
-  /** States whose cluster is not connected at present. */
+  /** States whose cluster is not connected now. */
   get unreachable(): string[] {
     return this.#options.states.filter((state) => !this.of(state).connected);
   }
@@ -173,7 +173,7 @@ export class Clusters implements BrokerState {
   }
 }
 
-/** A wrong AMQP_URL is told where it is connected to. */
+/** The URL without passwords, for messages. A wrong URL is reported later, by the connection. */
 function addressOf({ AMQP_URL }: BrokerSettings): string {
   try {
     return withoutPasswords(AMQP_URL);

@@ -4,9 +4,9 @@ import { BadSettings } from "./bad-settings.ts";
 import type { BrokerState, Metrics } from "./metrics.ts";
 import type { ProcessSettings } from "./settings.ts";
 
-/** The state of a process's work, for its probes. */
+/** State of the process's work, for its probes. */
 export interface Probes {
-  /** Whether the work goes on. If not, `/livez` fails and the process is restarted. @default true */
+  /** Whether the work makes progress. If not, `/livez` fails, and Docker or Kubernetes restarts the process. @default true */
   live?: () => boolean;
   /** Whether it can take work now. If not, `/readyz` fails. @default true */
   ready?: () => boolean;
@@ -31,14 +31,14 @@ export class Health {
     this.#http.maxConnections = 1_000;
   }
 
-  /** Opens no port. The program's own server passes its requests to {@link Health.answer}. */
+  /** Probes without a port of their own. The program's own server passes its requests to {@link Health.answer}. */
   static async silent(labels: Readonly<Record<string, string>> = {}): Promise<Health> {
     // Loaded only if it is used, so that a process starts quickly.
     const { Metrics } = await import("./metrics.ts");
     return new Health(new Metrics(labels));
   }
 
-  /** Opens the port. A process that waits for its broker is alive, but not ready. @throws {BadSettings} if it cannot listen there */
+  /** Opens the port. A process that waits for its broker is live, but not ready. @throws {BadSettings} if it cannot listen */
   static async open(
     { HEALTH_PORT, HEALTH_HOST }: Pick<ProcessSettings, "HEALTH_PORT" | "HEALTH_HOST">,
     labels: Readonly<Record<string, string>> = {},

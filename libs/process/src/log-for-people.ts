@@ -1,7 +1,7 @@
 import { build, prettyFactory, type PrettyOptions } from "pino-pretty";
 
 const options: PrettyOptions = {
-  // Local time, for comparison with a clock.
+  // Local time, as people read it from a clock.
   translateTime: "SYS:HH:MM:ss.l",
   ignore: "pid,hostname,state,app",
   singleLine: true,
@@ -13,7 +13,7 @@ export const forPeople = () => build({ ...options, sync: true });
 const whole = prettyFactory(options);
 const brief = prettyFactory({ ...options, hideObject: true });
 
-/** Formats a JSON log line for people. Lines from a warning upwards show their details. A line that is not JSON stays as it is. */
+/** Formats a JSON log line for people. Only warnings and errors show details. A line that is not JSON stays as it is. */
 export function readable(line: string): string {
   const level = /^\{"level":(\d+)/.exec(line)?.[1];
   if (level === undefined) return line;

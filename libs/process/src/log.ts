@@ -13,7 +13,7 @@ export interface LogOptions {
 /** The log of a process, on standard output. */
 export async function logFrom({ level, base, people }: LogOptions): Promise<Logger> {
   const options = { level, base, timestamp: stdTimeFunctions.isoTime };
-  // Written at once: a line that is still on its way would come after the last words of a process, or never.
+  // Written synchronously, because a process that ends would lose buffered lines.
   if (!people) return pino(options, destination({ fd: 1, sync: true }));
   // Loaded only if it is used, so that a process starts quickly.
   const { forPeople } = await import("./log-for-people.ts");

@@ -33,10 +33,10 @@ interface ManagementApi {
 /**
  * Reads a queue's rates.
  *
- * @param url of the management API, with a user who may look: `http://operator:password@localhost:15673`
+ * @param url URL of the management API, with a user who may read: `http://operator:password@localhost:15673`
  * @param vhost virtual host
  * @returns nothing if there is no such queue
- * @throws {ManagementError} if the URL is none, or nobody answers there within 5 s, or the answer is another one
+ * @throws {ManagementError} if the URL is not valid, nobody answers there within 5 s, or the answer is not RabbitMQ's
  */
 export async function queueRates(url: string, vhost: string, queue: string): Promise<QueueRates | undefined> {
   const { origin, authorization } = apiAt(url);
@@ -77,7 +77,7 @@ function apiAt(text: string): ManagementApi {
   }
 }
 
-/** fetch says "fetch failed", and why in the cause. */
+/** The reason of a failed fetch. Its message is only "fetch failed"; the cause has the reason. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error & { cause?: { message?: string; code?: string } };
   return cause?.message || cause?.code || message;

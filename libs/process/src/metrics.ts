@@ -8,7 +8,7 @@ export interface BrokerState {
   /** Why the broker takes no messages at present. Nothing while it takes them. */
   readonly blocked: string | undefined;
   readonly reconnections: number;
-  /** States whose cluster is not connected at present, where there are several. */
+  /** States whose cluster is not connected now, if there are several clusters. */
   readonly unreachable?: readonly string[];
 }
 
@@ -17,10 +17,10 @@ export class Metrics {
   /** Registry, to which a process adds its own metrics. */
   readonly registry = new Registry();
 
-  /** @param labels of every metric */
+  /** @param labels labels of every metric */
   constructor(labels: Readonly<Record<string, string>>) {
     this.registry.setDefaultLabels(labels);
-    // They include nodejs_eventloop_lag_seconds. It is sampled ten times a second, so that an idle process stays idle.
+    // The default metrics include nodejs_eventloop_lag_seconds. Ten samples a second cost an idle process little.
     collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: 100 });
   }
 
@@ -66,7 +66,7 @@ export class Metrics {
   }
 }
 
-/** prom-client passes the metric as `this`. */
+/** Turns a function of a metric into the method that prom-client calls with the metric as `this`. */
 function read<Metric>(collect: (metric: Metric) => void) {
   return function (this: Metric) {
     collect(this);

@@ -11,9 +11,9 @@ export interface RoutesSettings extends BrokerSettings {
 
 /** Which cluster serves which state. */
 export interface Routes {
-  /** Content of the file; empty without one. */
+  /** Content of the file. Empty without a file. */
   readonly text: string;
-  /** The cluster of a state; without one, the cluster of states that have no route. */
+  /** The cluster of a state. Without an argument, the cluster of states without a route. */
   readonly of: (state?: string) => BrokerSettings;
 }
 

@@ -21,13 +21,13 @@ export interface Program<Settings extends ProcessSettings> {
   environment: Environment;
   /** Fields of every log line and labels of every metric, such as `{ state: "ohio" }`. */
   labels?: Readonly<Record<string, string>>;
-  /** Serves probes and metrics at `HEALTH_PORT`, or on the program's own server. @default "port" */
+  /** Whether probes and metrics are at `HEALTH_PORT`, or on the program's own server. @default "port" */
   probes?: "port" | "own";
   /** Starts the work, and resolves once it has started. */
   start: (running: Running<Settings>) => Promise<Work>;
 }
 
-/** The services of a program that starts. */
+/** The services that `run` gives to a program. */
 export interface Running<Settings extends ProcessSettings> {
   /** `app@host:pid` */
   readonly name: string;
@@ -35,9 +35,9 @@ export interface Running<Settings extends ProcessSettings> {
   readonly log: Logger;
   /** Nothing if `HEALTH_PORT` is 0. */
   readonly health: Health | undefined;
-  /** Connects to the broker, and waits until it is there. The connection is drained after the work. */
+  /** Connects to the broker, and waits for it if necessary. The connection is drained after the work. */
   readonly connect: (options?: Partial<BrokerOptions>) => Promise<Broker>;
-  /** The clusters of these states, to which nothing is connected yet. They are drained after the work. */
+  /** The clusters of these states, without connections yet. They are drained after the work. */
   readonly clusters: (
     states: Pick<ClustersOptions, "states" | "routable">,
     options?: Partial<BrokerOptions>,
@@ -92,7 +92,7 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
       stop.addEventListener("abort", () => resolve(undefined));
     });
     const starting = program.start({ name: nameOf(app), settings, log, health, connect, clusters });
-    // A start may never end: the broker may be frozen, or a quorum queue may have no leader.
+    // A start may hang: the broker may be frozen, or a quorum queue may have no leader.
     const work = await Promise.race([starting, stopped]);
     if (work) {
       health?.serves({
@@ -102,7 +102,7 @@ export async function run<Settings extends ProcessSettings>(program: Program<Set
       await Promise.race(work.finished ? [stopped, work.finished] : [stopped]);
       if (stop.aborted) log.info("stopping: no new work is accepted, the rest is finished");
     } else {
-      starting.catch(() => {}); // it fails when its connection is closed
+      starting.catch(() => {}); // the start fails when its connection is closed
       if (brokers.length === 0) throw stop.reason;
       log.info("stopping before the start was done");
     }

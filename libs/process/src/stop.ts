@@ -7,12 +7,12 @@ export class Stopped extends Error {
   override readonly name = "Stopped";
 }
 
-/** What SIGHUP does in place of stopping the process. */
+/** Listener that SIGHUP calls instead of stopping the process. */
 let hungUp: (() => void) | undefined;
 
 /**
- * From now on SIGHUP calls the listener, as daemons read their files again. In a terminal it still stops the process, because
- * there it says that the terminal was closed.
+ * From now on SIGHUP calls the listener, as it makes daemons read their files again. In a terminal it still stops the process,
+ * because there it means that the terminal was closed.
  */
 export function onHangup(listener: () => void): void {
   if (!process.stdout.isTTY) hungUp = listener;

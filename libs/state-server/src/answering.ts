@@ -5,7 +5,7 @@ import type { LiveSource } from "./live-forecast.ts";
 /** A request with its station and its start date. */
 export type Asked = ReadRequest & { start: string };
 
-/** Everything that a server answers from. */
+/** Sources from which a server computes its replies. */
 export interface Answering {
   readonly state: StateName;
   /** Name of this process: app@host:pid. */
@@ -13,20 +13,20 @@ export interface Answering {
   readonly forecaster: Forecaster;
   /** Recent observations of stations, if this server reads them. */
   readonly observed?: LatestObservations | undefined;
-  /** Asked before the forecaster, if there is one. */
+  /** Source of live forecasts, if there is one. It is asked before the forecaster. */
   readonly live?: Live | undefined;
 }
 
-/** Answers that start from the newest observations there are. */
+/** Forecasts that start from the newest observations. */
 export interface LatestObservations {
   readonly answers: Answers;
-  /** Increases when answers may have changed. */
+  /** A number that increases when answers may have changed. */
   readonly version: number;
 }
 
 export interface Live {
   readonly source: LiveSource;
-  /** What answers if the source cannot: the forecaster, or nothing. */
+  /** What answers if the source cannot: the forecaster (`climate`), or nothing. */
   readonly fallback: "climate" | "none";
   /** Whether the forecaster answers requests that contain an observation. @default false */
   readonly unlessObserved?: boolean;

@@ -4,20 +4,20 @@ export interface Times {
   readonly p99: number;
 }
 
-/** The first bucket ends here, in milliseconds; each further one ends at `growth` times that. The last one ends at about 3 h. */
+/** The first bucket ends at `smallest` milliseconds, each further one at `growth` times that, the last at about 3 h. */
 const [smallest, growth, buckets] = [0.01, 1.15, 150];
 const step = Math.log(growth);
 
-/** Slices of a minute: one becomes old at a time. */
+/** Number and length, in milliseconds, of the slices of a minute. The oldest slice is dropped at a time. */
 const [slices, sliceLength] = [12, 5_000];
 
 /**
- * How long requests took in the last minute, within 7 %: counts in buckets that grow by 15 %. It takes 7 KiB, however many
- * requests there are, and allocates nothing for a request.
+ * Times of requests in the last minute, exact to 7 %: counts in buckets that grow by 15 %. It always takes 7 KiB, and allocates
+ * nothing for a request.
  */
 export class LastMinute {
   readonly #counts = new Uint32Array(slices * buckets);
-  /** Which five seconds each slice holds. */
+  /** Number of the five seconds that each slice holds. */
   readonly #numbers = new Float64Array(slices).fill(-Infinity);
 
   /** @param milliseconds from 0 @param now of `performance.now()` */
@@ -32,7 +32,7 @@ export class LastMinute {
     this.#counts[slice * buckets + Math.min(bucket, buckets - 1)]! += 1;
   }
 
-  /** @returns how many there were, and their times; null where there was none */
+  /** @returns the number of requests, and their times. The times are null if there was no request */
   read(now: number): { readonly count: number; readonly times: Times | null } {
     const oldest = Math.floor(now / sliceLength) - slices;
     const sums = new Float64Array(buckets);
@@ -51,6 +51,6 @@ export class LastMinute {
   }
 }
 
-/** The middle of a bucket, in milliseconds, with two digits that count. */
+/** The middle of a bucket, in milliseconds, rounded to two significant digits. */
 const middleOf = (bucket: number) =>
   bucket === 0 ? 0 : Number((smallest * growth ** (bucket - 0.5)).toPrecision(2));

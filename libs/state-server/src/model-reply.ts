@@ -10,7 +10,7 @@ interface Made {
   answers?: Answers;
 }
 
-/** Answers with the members of an ensemble: started from observations or the climate, or drawn around a live forecast. */
+/** Replies with an ensemble that starts from observations or the climate, or is drawn around a live forecast. */
 export function modelReply(asked: Asked, station: Station, answering: Answering, made: Made = {}): Reply {
   const { state, server, forecaster } = answering;
   const { live, answers = answering.observed?.answers ?? forecaster } = made;

@@ -3,10 +3,10 @@ import type { Station } from "@weather/forecast-model";
 import { refuse, type Answering } from "./answering.ts";
 import type { Handler } from "./reply-cache.ts";
 
-/** Farther away, a station says too little about a place. In km. */
+/** Greatest distance of a station that may answer for a place, in km. */
 const farthest = 150;
 
-/** Answers a request that names a place with the weather of its nearest station, and says how far away that is. */
+/** Replies to a request for a place with the weather of its nearest station, and the distance to it. */
 export function nearestReply(
   asked: ReadRequest,
   place: Place,
@@ -28,7 +28,7 @@ export function nearestReply(
   return reply instanceof Promise ? reply.then(told) : told(reply);
 }
 
-/** Of two that are equally far away, the first. */
+/** The nearest station. Of two at the same distance, the first one. */
 function nearest(place: Place, stations: readonly Station[]): [station: Station, km: number] {
   return stations
     .map((station): [Station, number] => [station, distance(place, station)])

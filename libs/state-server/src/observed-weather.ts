@@ -15,7 +15,7 @@ import type { LatestObservations } from "./answering.ts";
 const ends = [...verdicts, "malformed"] as const;
 type End = Verdict | "malformed";
 
-/** Milliseconds in which each kind of warning is logged at most once. */
+/** Least time between two warnings of the same kind, in milliseconds. */
 const rest = 60_000;
 const dayLength = 86_400_000; // ms
 
@@ -113,7 +113,7 @@ export class ObservedWeather implements LatestObservations {
   }
 }
 
-/** For the current day only the low is used: it is that of the past night. */
+/** The usable part of an observation. Of a day that is not over, only the low is used: it is that of the past night. */
 function ofUse({ station, date, high, low, precipitation, complete }: Observation) {
   return complete ? { station, date, high, low, precipitation } : { station, date, low };
 }

@@ -6,9 +6,9 @@ import { stationsReply } from "./stations-reply.ts";
 import { weatherReply } from "./weather-reply.ts";
 
 /**
- * Computes the reply to any request that a farm may get.
+ * Computes the reply to any request of a farm.
  *
- * @param weather answers those about the weather of a station
+ * @param weather computes the replies to requests for the weather of a station
  */
 export function processRequest(
   request: FarmRequest,

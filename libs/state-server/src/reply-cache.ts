@@ -4,15 +4,15 @@ import { LRUCache } from "lru-cache";
 export interface ReplyCacheOptions {
   /** Replies in the cache at most, from 1. The least recently used is dropped. */
   readonly entries: number;
-  /** A key of everything that determines a reply. Requests with the same key get the same reply. */
+  /** Makes a key of everything that determines a reply. Requests with the same key get the same reply. */
   readonly name: (request: ReadRequest) => string;
 }
 
 export type Handler = (request: ReadRequest) => Reply | Promise<Reply>;
 
 /**
- * Answers repeated requests with their earlier reply. Replies are frozen, so that the server validates and encodes each once.
- * A reply that is a promise, as a live forecast is, may change and is not cached.
+ * Makes a handler that returns the earlier reply to a repeated request. Replies are frozen, so that the server validates and
+ * encodes each once. A promise, such as that of a live forecast, is not cached, because its reply may change.
  */
 export function withReplyCache(handler: Handler, { entries, name }: ReplyCacheOptions): Handler {
   const replies = new LRUCache<string, Reply>({ max: entries });

@@ -85,7 +85,7 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
   if (observed) metrics?.observe(observed);
   log.info({ startedIn: Math.round(performance.now()) }, `${state}-server answers`);
 
-  // The event loops run with or without requests. A blocked process answers no probe at all.
+  // The event loops turn even without requests. A process that is blocked does not answer a probe.
   const longestTurn = 2 * settings.IDLE_TIMEOUT + settings.REQUEST_TIMEOUT;
   return {
     live: () => performance.now() - lastTurn < longestTurn,
@@ -93,7 +93,7 @@ async function start(state: StateName, climate: unknown, running: Running<Settin
   };
 }
 
-/** Age of the oldest observations that are read at the start, in milliseconds. Ten days count; older ones may be corrected late. */
+/** Age of the oldest observations that are read at the start, in milliseconds: ten days, and two for late corrections. */
 const past = 12 * 24 * 3_600_000;
 /** Longest wait for the observations, in milliseconds. Until they come, the server answers from the climate. */
 const patience = 5_000;
@@ -123,8 +123,8 @@ async function listen(
 }
 
 /**
- * The model is deterministic: the same request has the same reply until there is a new observation. Requests for places near the
- * same station share it.
+ * Makes the handler, with a reply cache. The model is deterministic: the same request has the same reply until a new observation
+ * comes. Requests for places with the same nearest station share a reply.
  */
 function handlerFor(answering: Answering, { FORECAST_CACHE: entries }: Settings) {
   const handler: Handler = (request) => weatherReply(request, answering);
@@ -151,7 +151,7 @@ async function liveFrom(settings: Settings, log: Logger): Promise<Live | undefin
   const { FORECAST_MODEL, FORECAST_FALLBACK, NWS_URL, NWS_CONTACT = "", NWS_DEADLINE } = settings;
   const auto = FORECAST_MODEL === "auto";
   if (FORECAST_MODEL !== "nws" && !(auto && NWS_CONTACT !== "")) return undefined;
-  // Loaded only if it is used: its HTTP client would slow down every start.
+  // Loaded only if it is used, because its HTTP client slows a start down.
   const { NationalWeatherService } = await import("./nws/national-weather-service.ts");
   const source = new NationalWeatherService({
     url: NWS_URL,

@@ -2,17 +2,17 @@ import type { FarmReply, Status } from "@weather/contracts";
 import type { RequestServer, Settled } from "@weather/queue-binding";
 import { LastMinute } from "./last-minute.ts";
 
-/** What became of a request; of an answered one, which answer it was. */
+/** The outcome of a request. For an answered request, the outcome of its reply. */
 export const nameOfOutcome = ({
   outcome,
   reply,
 }: Pick<Settled<FarmReply>, "outcome"> & { reply?: FarmReply | undefined }) =>
   outcome === "answered" && reply ? reply.outcome : outcome;
 
-/** What a server says of itself, whatever it does. */
+/** The constant fields of a server's report. */
 export type Identity = Pick<Status, "state" | "app" | "server" | "host" | "pid" | "version" | "model">;
 
-/** Counts what a server does, and reports it. */
+/** Counts a server's requests, and makes its report. */
 export class ServerStatus {
   readonly #identity: Identity;
   readonly #answered: Record<string, number> = {};
@@ -33,7 +33,7 @@ export class ServerStatus {
     if (wait !== undefined) this.#wait.add(wait, now);
   }
 
-  /** @param newestObservation the newest day of which an observation is known */
+  /** Makes the report. @param newestObservation the newest day of which the server has an observation */
   report(
     {
       inFlight,
@@ -59,7 +59,7 @@ export class ServerStatus {
   }
 }
 
-/** A caller whose clock counts from another time than 1970 has a difference that means nothing. */
+/** A note that clocks differ. A difference of more than a day has no meaning: such a clock does not count from 1970. */
 const clocksDiffer = (milliseconds: number) => {
   const much = milliseconds > 86_400_000 ? "more than a day" : `up to ${Math.round(milliseconds / 1_000)} s`;
   return `clocks of callers and servers differ by ${much}: these callers' waits are compared with their fastest request`;

@@ -1,7 +1,7 @@
 import { states, type Stations } from "@weather/contracts";
 import type { Answering } from "./answering.ts";
 
-/** Answers with the stations of the state, the default one first. */
+/** Replies with the stations of the state. The first one is the default. */
 export function stationsReply({ state, server, forecaster }: Answering): Stations {
   const stations = forecaster.stations.map((station) => {
     const {

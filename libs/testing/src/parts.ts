@@ -12,7 +12,7 @@ interface Part {
   canRun: () => boolean;
 }
 
-/** Every such part. Its tests ask {@link canRun}; `npm test` says at its start which of them will be skipped. */
+/** All such parts. Their tests ask {@link canRun}. `npm test` says at its start which parts it will skip. */
 export const parts = {
   compose: {
     what: "Docker Compose: one broker node, three nodes, npm start on Docker",

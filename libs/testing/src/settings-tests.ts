@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { documentedSettings } from "./settings-page.ts";
 
-/** What zod has of a setting. */
+/** The part of a zod schema that these tests read. */
 interface Setting {
   readonly description?: string | undefined;
   readonly parse: (text: unknown) => unknown;

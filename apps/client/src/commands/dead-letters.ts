@@ -11,15 +11,11 @@ export function addDeadLetters(weather: Command, terminal: Terminal, ended: (cod
     .description("look at the requests that could not be answered; replay or drop them");
   const ofState = () => new Option("--state <state>", "only those of this state").argParser(state);
   const limit = () =>
-    new Option("--limit <n>", "how many are looked at, oldest first")
-      .argParser(whole(1, 100_000))
-      .default(1_000);
+    new Option("--limit <n>", "how many to read, oldest first").argParser(whole(1, 100_000)).default(1_000);
 
   commands
     .command("list")
-    .description(
-      "when, which queue, why, how often tried, the request, and what the contract says against it",
-    )
+    .description("each with its time, queue, reason, tries, request, and why the contract refuses it")
     .addOption(ofState())
     .addOption(limit())
     .option("--json", "one JSON object per line")
@@ -28,7 +24,7 @@ export function addDeadLetters(weather: Command, terminal: Terminal, ended: (cod
     });
   commands
     .command("show")
-    .description("everything about one of them, and what the contract says against its body")
+    .description("everything about one of them, and why the contract refuses its body")
     .argument("<id>")
     .addOption(limit())
     .action(async (id, selection) => {
@@ -36,7 +32,7 @@ export function addDeadLetters(weather: Command, terminal: Terminal, ended: (cod
     });
   commands
     .command("replay")
-    .description("put one, or with --all every one, back into the queue that it comes from")
+    .description("put one, or with --all every one, back into its queue")
     .argument("[id]")
     .option("--all", "every one of them")
     .option("--without-reply", "also those whose caller has gone")

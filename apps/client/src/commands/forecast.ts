@@ -14,7 +14,7 @@ export function addForecast(weather: Command, terminal: Terminal, ended: (code: 
     .description("ask one or several states, and show what they answer")
     .argument("<state...>", "names or postal codes of states, such as ohio VA")
     .option("--station <id>", "ICAO id of a station, such as KCMH (default: the state's first)")
-    .option("--lat, --latitude <degrees>", "of a place, whose nearest station answers: degrees north", figure)
+    .option("--lat, --latitude <degrees>", "degrees north of a place; the nearest station answers", figure)
     .option("--lon, --longitude <degrees>", "degrees east; west of Greenwich it is negative", figure)
     .option("--start <date>", "first day, YYYY-MM-DD (default: today in the state)")
     .option("--days <n>", "how many days, 1 to 10 (default: 5)", figure)
@@ -26,15 +26,10 @@ export function addForecast(weather: Command, terminal: Terminal, ended: (code: 
     )
     .option("--model <name>", "climate, ensemble or nws (default: the best that the farm has)")
     .option("--risk <condition>", 'ask how likely "low<0", "high>90F" or "precipitation>25mm" is')
-    .option(
-      "--count <n>",
-      "requests to each state, each starting a day after the one before",
-      whole(1, 100_000),
-      1,
-    )
-    .option("--concurrency <n>", "requests on their way at once", whole(1, 10_000), 64)
+    .option("--count <n>", "requests to each state; each starts one day later", whole(1, 100_000), 1)
+    .option("--concurrency <n>", "requests in flight at once", whole(1, 10_000), 64)
     .addOption(
-      new Option("--units <system>", "units of the tables, and of what is given without a unit")
+      new Option("--units <system>", "units of the tables, and of input without a unit")
         .choices(["metric", "us"])
         .default("metric"),
     )
@@ -52,14 +47,14 @@ export function addForecast(weather: Command, terminal: Terminal, ended: (code: 
 }
 
 interface ForecastOptions extends RequestOptions {
-  /** Requests on their way at once. */
+  /** Requests in flight at once. */
   concurrency: number;
-  /** Milliseconds for each. */
+  /** How long each answer may take, in milliseconds. */
   deadline: number;
   json: boolean;
 }
 
-/** Asks states for forecasts, shows the answers. @returns the exit code @throws {InputError|Usage} if a word or an option is wrong */
+/** Asks states for forecasts, and shows the answers. @returns the exit code @throws {InputError|Usage} if an argument is wrong */
 async function forecast(
   words: string[],
   options: ForecastOptions,

@@ -8,15 +8,17 @@ import { clustersOf, type Terminal } from "../terminal.ts";
 export function addGather(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
     .command("gather")
-    .description("send one message to a topic, and show the reply of everyone who hears it")
+    .description("send one message to a topic, and show every reply")
     .argument(
       "<routing-key>",
       "such as sports.ohio: Ohio's farm receives it, and so does every queue bound to sports.#",
     )
     .option("--body <json>", "the message", json, {})
-    .option("--count <n>", "end after so many replies", whole(1, 100_000))
+    .option("--count <n>", "number of replies after which to end", whole(1, 100_000))
     .addOption(
-      new Option("--deadline <time>", "end after this time").argParser(duration).default(3_000, "3s"),
+      new Option("--deadline <time>", "how long to wait for replies")
+        .argParser(duration)
+        .default(3_000, "3s"),
     )
     .action(async (routingKey, { body, ...options }) => {
       ended(await gather(routingKey, body, options, terminal));

@@ -21,7 +21,7 @@ import { clustersOf, type Terminal } from "../terminal.ts";
 export function addObserve(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
     .command("observe")
-    .description("tell all farms what a station observed on a day: their forecasts start from it")
+    .description("publish what a station observed on a day; forecasts start from it")
     .argument("<state>", "name or postal code of the state in which the station lies")
     .argument("<station>", "such as KCMH, or OH_Wooster_3_SSE")
     .requiredOption("--date <date>", "the day, YYYY-MM-DD, from midnight to midnight in local standard time")
@@ -29,7 +29,7 @@ export function addObserve(weather: Command, terminal: Terminal, ended: (code: E
     .option("--low <temperature>", "its lowest temperature")
     .option("--precipitation <amount>", "its precipitation, such as 0.5 or 0.02in")
     .addOption(
-      new Option("--units <system>", "units of what is given without a unit")
+      new Option("--units <system>", "units of input without a unit")
         .choices(["metric", "us"])
         .default("metric"),
     )
@@ -46,7 +46,7 @@ interface ObservedOptions {
   units: UnitSystem;
 }
 
-/** @throws {Usage} if the contract does not take it */
+/** Makes an observation from the arguments. @throws {Usage} if the contract refuses it */
 function observationFrom(place: string, station: string, options: ObservedOptions): WrittenObservation {
   const state = usStateFrom(place)?.key;
   if (state === undefined) throw new Usage(`there is no US state "${place}"`);
@@ -74,11 +74,11 @@ function observationFrom(place: string, station: string, options: ObservedOption
   return written;
 }
 
-/** The name of a field as it is written in the command: state and station are no options. */
+/** The name of a field on the command line. State and station are arguments, all others options. */
 const asOption = (field: PropertyKey) =>
   field === "state" || field === "station" ? field : `--${String(field)}`;
 
-/** The date (YYYY-MM-DD) in a state; in UTC, which is ahead of all states, where the time zone is not known. */
+/** Today's date in a state, YYYY-MM-DD. If the time zone is not known: in UTC, which is ahead of most states. */
 function todayIn(state: string): string {
   const now = new Date();
   return isStateName(state) ? dateIn(state, now) : now.toISOString().slice(0, 10);
@@ -93,7 +93,7 @@ function measured(text: string, quantity: Quantity, name: string, units: UnitSys
   }
 }
 
-/** Publishes an observation, and says so once the broker keeps it. One that no farm would use is refused. */
+/** Publishes an observation, and says so once the stream holds it. Refuses an observation that no farm would use. */
 async function observe(written: WrittenObservation, terminal: Terminal): Promise<ExitCode> {
   const clusters = clustersOf(terminal);
   const key = observationKey(written);

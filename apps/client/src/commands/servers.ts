@@ -18,14 +18,14 @@ import { shown } from "../watch.ts";
 export function addServers(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
     .command("servers")
-    .description(
-      "show each server process: what it holds, what it has answered, how long requests wait for it",
-    )
-    .argument("[state...]", "names or postal codes of states; all if none is named")
+    .description("show each server process: its load, its answers, how long requests wait for it")
+    .argument("[state...]", "names or postal codes of states (default: all)")
     .option("--json", "one JSON object per state and line")
-    .option("--watch", "again and again, in place on a terminal, as JSON lines elsewhere")
+    .option("--watch", "repeat: in place on a terminal, as JSON lines elsewhere")
     .addOption(
-      new Option("--every <time>", "how often with --watch").argParser(duration).default(2_000, "2s"),
+      new Option("--every <time>", "time between two looks of --watch")
+        .argParser(duration)
+        .default(2_000, "2s"),
     )
     .addOption(
       new Option("--deadline <time>", "how long servers may take to report")
@@ -42,7 +42,7 @@ interface ServersOptions {
   json?: boolean;
   /** Milliseconds for the reports. */
   deadline: number;
-  /** Milliseconds between two looks; nothing for one look. */
+  /** Milliseconds between two looks. Nothing for one look. */
   watch?: number;
 }
 
@@ -58,7 +58,7 @@ async function servers(
     const look = () => Promise.all(states.map((state) => ask(clusters, state, deadline)));
     const table = (farms: readonly FarmReport[]) => serversTable(farms, new Date(), terminal.screen);
     const farms = await shown({ look, table, json, every: watch }, clusters, terminal);
-    // A state that nobody has named need not be served.
+    // If no state was named, states without servers are left out.
     const served = farms.filter(({ servers, reachable = true }) => servers > 0 || !reachable);
     return (states === stateNames && served.length > 0 ? served : farms).map(codeOf).reduce(worse);
   } finally {
@@ -66,7 +66,7 @@ async function servers(
   }
 }
 
-/** Nobody serves a state, or some servers did not report. */
+/** The exit code for one farm: whether it has servers, and all of them reported. */
 const codeOf = ({ servers, silent }: FarmReport): ExitCode =>
   servers === 0 ? exitCode.unavailable : silent > 0 ? exitCode.unanswered : exitCode.ok;
 

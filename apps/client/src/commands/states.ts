@@ -16,9 +16,11 @@ export function addStates(weather: Command, terminal: Terminal, ended: (code: Ex
       "show each state's queue: how many requests wait, how many servers listen, how new its observations are",
     )
     .option("--json", "one JSON object per line")
-    .option("--watch", "again and again, in place on a terminal, as JSON lines elsewhere")
+    .option("--watch", "repeat: in place on a terminal, as JSON lines elsewhere")
     .addOption(
-      new Option("--every <time>", "how often with --watch").argParser(duration).default(2_000, "2s"),
+      new Option("--every <time>", "time between two looks of --watch")
+        .argParser(duration)
+        .default(2_000, "2s"),
     )
     .action(async ({ json = false, watch, every }) => {
       await states({ json, ...(watch && { watch: every }) }, terminal);
@@ -28,11 +30,11 @@ export function addStates(weather: Command, terminal: Terminal, ended: (code: Ex
 
 interface StatesOptions {
   json: boolean;
-  /** Milliseconds between two looks; nothing for one look. */
+  /** Milliseconds between two looks. Nothing for one look. */
   watch?: number;
 }
 
-/** Shows each state's queue, once or again and again until the process is interrupted. */
+/** Shows each state's queue, once or repeatedly until the process is interrupted. */
 async function states({ json, watch }: StatesOptions, terminal: Terminal): Promise<void> {
   const clusters = clustersOf(terminal);
   try {
@@ -46,7 +48,7 @@ async function states({ json, watch }: StatesOptions, terminal: Terminal): Promi
   }
 }
 
-/** What others than the queue know. */
+/** Readers of figures that the queue's counts do not have. */
 interface Figures {
   readonly rates: (queue: string) => Promise<QueueRates | undefined>;
   readonly newest: ReturnType<typeof newestObservations>;
@@ -76,7 +78,7 @@ async function farmOf(state: StateName, clusters: Clusters, figures: Figures): P
   const { waiting = 0, servers = 0 } = counts ?? {};
   // MANAGEMENT_URL is that of one cluster.
   const rates = counts && cluster === clusters.of() ? await figures.rates(queue) : undefined;
-  // Asked after the counts were read, so that this request is not counted.
+  // This request is sent after the counts were read, so that it is not counted.
   const newestObservation = servers > 0 ? await figures.newest(state, broker) : undefined;
   const farm = {
     ...{ state, queue, reachable: true, exists: counts !== undefined, waiting, servers },

@@ -11,7 +11,9 @@ import { clustersOf, type Terminal } from "../terminal.ts";
 export function addStations(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
   weather
     .command("stations")
-    .description("show the stations of one or several states, and what their climates were fitted from")
+    .description(
+      "show the stations of one or several states, and the data that their climates were fitted to",
+    )
     .argument("<state...>", "names or postal codes of states, such as ohio VA")
     .addOption(
       new Option("--deadline <time>", "how long each answer may take, such as 500ms or 10s")
@@ -26,7 +28,7 @@ export function addStations(weather: Command, terminal: Terminal, ended: (code: 
 
 interface StationsOptions {
   json: boolean;
-  /** Milliseconds for each. */
+  /** How long each answer may take, in milliseconds. */
   deadline: number;
 }
 

@@ -7,19 +7,19 @@ const hour = 3_600_000; // ms
 export interface LocalDay {
   /** YYYY-MM-DD */
   readonly date: string;
-  /** Milliseconds since 1970 of its beginning and its end. */
+  /** Its beginning, and its end below, in milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
 }
 
-/** The day of an instant, so many days before. @param offset of local standard time from UTC, in milliseconds */
+/** The day of an instant, or a number of days before. @param offset of local standard time from UTC, in milliseconds */
 export function localDay(instant: number, offset: number, daysBefore = 0): LocalDay {
   const day = Math.floor((instant + offset) / (24 * hour)) - daysBefore;
   const from = day * 24 * hour - offset;
   return { date: new Date(day * 24 * hour).toISOString().slice(0, 10), from, to: from + 24 * hour };
 }
 
-/** Offset of a zone's standard time from UTC, in milliseconds: the smaller one of those in January and July. */
+/** Offset of a zone's standard time from UTC, in milliseconds: the smaller of its offsets in January and in July. */
 export function standardOffset(timeZone: string): number {
   const offsetAt = (instant: number) => {
     const local = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });
@@ -28,18 +28,18 @@ export function standardOffset(timeZone: string): number {
   return Math.min(offsetAt(Date.UTC(2026, 0, 1)), offsetAt(Date.UTC(2026, 6, 1)));
 }
 
-/** With readings of fewer hours than this, the high and low of a day are unknown. */
+/** Hours with readings that the high and low of a day need. */
 const leastHours = 20;
-/** Before this hour the night's low may be still to come. */
+/** Before this hour, the low of the night may still come. */
 const morning = 9;
 
 type Values = Pick<WrittenObservation, "date" | "high" | "low" | "precipitation" | "complete" | "revision">;
 
 /**
- * Sums a day's readings up: the highest and lowest temperature, and the sum of the hours' precipitation. Between two readings it
- * may have been a few tenths warmer or colder. For a day that is not over, the values so far, from 9 o'clock on.
+ * The highest and lowest temperature of a day's readings, and the sum of the hours' precipitation. The true extremes, between two
+ * readings, may differ by a few tenths. A day that is not over has values from 9 o'clock on: those so far.
  *
- * @returns nothing if too little is known
+ * @returns nothing if there are too few readings
  */
 export function dayFrom(
   all: readonly Reading[],
@@ -67,7 +67,7 @@ export function dayFrom(
   };
 }
 
-/** Each hour's last report, at 51 to 56 minutes past, has the sum of the hour; what is reported later belongs to the next one. */
+/** The last report of each hour, at minute 51 to 56, has the sum of the hour. A later report belongs to the next hour. */
 const lastMinutes = 3 * 60_000;
 
 function precipitationOf(

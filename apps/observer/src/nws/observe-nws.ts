@@ -7,16 +7,16 @@ import { dayFrom, localDay, standardOffset, type LocalDay } from "./day.ts";
 import { readings } from "./readings.ts";
 import { stations } from "./stations.ts";
 
-/** Days before today that are asked for until they are known. NWS keeps a week. */
+/** Days before today that are asked for until they are complete. NWS has readings of a week. */
 const daysBack = 3;
 /** Longest time for one answer, in milliseconds. */
 const deadline = 30_000;
-/** Pause between two questions, in milliseconds: NWS is a public service. */
+/** Pause between two requests, in milliseconds, because NWS is a public service. */
 const politePause = 500;
 
 /**
- * Observations of the National Weather Service, station by station, again and again. A day that is over comes once; today comes with
- * its values so far. Without a contact address the service is not asked.
+ * Yields observations of the National Weather Service, station by station, in repeated rounds. A past day comes once. Today
+ * comes in each round, with its values so far. Without a contact address the service is not asked.
  */
 export async function* observeNws({ settings, log }: Running<Settings>, stop: AbortSignal) {
   const { NWS_CONTACT, NWS_URL, OBSERVE_EVERY } = settings;
@@ -25,7 +25,7 @@ export async function* observeNws({ settings, log }: Running<Settings>, stop: Ab
     return void (await wait(undefined, stop));
   }
   const api = new Api(NWS_URL, NWS_CONTACT);
-  /** Days that are over and known. */
+  /** Keys of days that are over and complete. */
   const known = new Set<string>();
   while (!stop.aborted) {
     const round = performance.now();
@@ -63,7 +63,7 @@ function ask(api: Api, url: string, station: string, { from, to }: LocalDay, sto
   return api.read(address, readings, AbortSignal.any([stop, AbortSignal.timeout(deadline)]));
 }
 
-/** @param milliseconds for ever if not given */
+/** Waits. @param milliseconds without it, until the process is asked to stop */
 function wait(milliseconds: number | undefined, stop: AbortSignal): Promise<void> {
   return pause(milliseconds ?? 2 ** 31 - 1, undefined, { signal: stop }).catch(() => {});
 }

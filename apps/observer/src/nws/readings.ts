@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-// What is read of `/stations/{id}/observations` (https://www.weather.gov/documentation/services-web-api). A station reports
-// each hour, and in between when the weather changes; some report every five minutes.
+// Reads `/stations/{id}/observations` (https://www.weather.gov/documentation/services-web-api). A station reports each hour, and
+// when the weather changes. Some report every five minutes.
 
 /** One report of a station. */
 export interface Reading {
@@ -9,7 +9,7 @@ export interface Reading {
   readonly time: number;
   /** °C */
   readonly temperature: number | undefined;
-  /** mm of water in the hour so far; nothing where the gauge is silent or there is none. */
+  /** mm of water in the hour so far. Nothing if there is no gauge, or it does not report. */
   readonly precipitation: number | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The stations that the National Weather Service is asked for, by state: those that the farms know (a test compares them). The
- * generator adds those of a new state.
+ * Stations to ask the National Weather Service for, by state. They are the stations of the farms: a test compares them. The
+ * generator adds the stations of a new state.
  */
 export const stations: Readonly<Record<string, readonly string[]>> = {
   ohio: ["KCMH", "KCLE", "KCVG", "KDAY", "KTOL", "KCAK", "KYNG", "KMFD", "KLUK", "KBKL", "KAKR"],

@@ -64,7 +64,7 @@ export class NationalWeatherService implements LiveSource {
   }
 
   /**
-   * The last good forecast, for the time in which NWS gives none. Its errors grow with its age as with any lead time.
+   * The last good forecast, for use while NWS gives none. Its errors grow with its age, as with any lead time.
    * @throws {NoLiveForecast} if it is too old, or there is none
    */
   #lastOf(station: string, error: unknown): LiveForecast {
