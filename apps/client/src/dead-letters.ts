@@ -10,7 +10,7 @@ import {
   type DeadLetters,
 } from "@weather/queue-binding";
 import { clean, deadLettersTable, timeOf, type DeadLetterRow } from "@weather/rendering";
-import { exitCode, sentence, Usage, worse, type ExitCode } from "./exit-code.ts";
+import { exitCode, sentence, Usage, withWho, worse, type ExitCode } from "./exit-code.ts";
 import { clustersOf, type Terminal } from "./terminal.ts";
 
 export interface Selection {
@@ -155,11 +155,8 @@ async function inBoxes(
       boxOf: (letter) => owners.get(letter) as DeadLetters,
     });
   } catch (error) {
-    if (error instanceof AccessRefusedError) {
-      const message = `${sentence(error.message)} Dead letters are for the user operator (docs/security.md)`;
-      throw new AccessRefusedError(message, { cause: error });
-    }
-    if (brokers.every(({ connected }) => connected)) throw error;
+    if (error instanceof AccessRefusedError || brokers.every(({ connected }) => connected))
+      throw withWho(error, "Dead letters are for the user operator (docs/security.md)");
     const message = "the connection to the broker was lost; what was not replayed or dropped is kept";
     throw new BrokerUnreachableError(message, { cause: error });
   } finally {

@@ -65,5 +65,11 @@ export function explain(error: unknown, command: string): { code: ExitCode; advi
   throw error;
 }
 
+/** Adds to a refused access who has it. Other errors stay. */
+export function withWho(error: unknown, who: string): unknown {
+  if (!(error instanceof AccessRefusedError)) return error;
+  return new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });
+}
+
 /** The text with a full stop, unless it already ends as a sentence. */
 export const sentence = (text: string) => (/[.?!]$/.test(text) ? text : `${text}.`);

@@ -10,8 +10,8 @@ import {
 } from "@weather/contracts";
 import { Usage } from "./exit-code.ts";
 
-/** The options of the requests, as they were written. */
-export interface RequestOptions extends WrittenRequest {
+/** How many requests to each state, and the units of what is written without one. */
+export interface RequestOptions {
   /** Requests to each state. */
   count: number;
   units: UnitSystem;
@@ -25,23 +25,10 @@ export interface Question {
 /** The requests to each state. Each starts one day after the one before. @throws {Usage} if an option is wrong */
 export function questionsFor(
   states: readonly StateName[],
-  {
-    station,
-    latitude,
-    longitude,
-    start,
-    days,
-    members,
-    seed,
-    observed,
-    model,
-    risk,
-    count,
-    units,
-  }: RequestOptions,
+  { start, ...written }: WrittenRequest,
+  { count, units }: RequestOptions,
 ): Question[] {
   const now = new Date();
-  const written = { station, latitude, longitude, days, members, seed, observed, model, risk };
   const questionFor = (state: StateName, later: number): Question => {
     const first = later > 0 ? addDays(start ?? dateIn(state, now), later) : start;
     return { state, request: asOption(() => requestFrom({ ...written, start: first }, state, units, now)) };

@@ -1,5 +1,6 @@
 import { unitsOf, type Day, type Forecast, type Reply, type Risk, type UnitSystem } from "@weather/contracts";
 import { clean } from "./clean.ts";
+import { percentiles } from "./figures.ts";
 
 type Cell = string | number | undefined;
 
@@ -12,8 +13,6 @@ export function csv(reply: Exclude<Reply, { outcome: "refused" }>, units: UnitSy
   const rows = reply.outcome === "risk" ? ofRisk(reply) : ofForecast(reply, units);
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
-
-const percentiles = ["p10", "p25", "p50", "p75", "p90"] as const;
 
 function ofForecast({ station, days }: Forecast, units: UnitSystem): Cell[][] {
   const { temperature, precipitation: water } = unitsOf[units];

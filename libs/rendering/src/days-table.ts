@@ -3,7 +3,7 @@ import { amountRange, shortDay, shortSpread, spread, weekday } from "./day.ts";
 import { figuresIn, percent } from "./figures.ts";
 import { framed } from "./frame.ts";
 import { rangeBar, scaleOf } from "./range-bar.ts";
-import { table, type Column, type Layout, type Screen } from "./table.ts";
+import { columnsFor, table, type Column, type Layout, type Screen } from "./table.ts";
 
 /** A table with a row for each day of a forecast. @param milliseconds time until the answer came */
 export function daysTable(
@@ -18,49 +18,26 @@ export function daysTable(
 }
 
 function layoutsOf(forecast: Forecast, units: UnitSystem): [Layout<Day>, ...Layout<Day>[]] {
+  const { text, figure } = columnsFor<Day>();
   const figures = figuresIn(units);
   const range = " (10–90 %)";
   const scale = scaleOf(forecast.days);
-  const summary = { name: "Summary", text: ({ summary }: Day) => summary } satisfies Column<Day>;
-  const day: Column<Day> = { name: "Day", text: ({ date }) => shortDay(date) };
-  const chance: Column<Day> = {
-    name: "Precip.",
-    align: "right",
-    style: "cyan",
-    text: ({ precipitation }) => percent(precipitation.chance),
-  };
-  const mean: Column<Day> = {
-    name: figures.precipitation,
-    align: "right",
-    text: ({ precipitation }) => figures.amount(precipitation.mean),
-  };
-  const amounts: Column<Day> = {
-    name: `Mean (90 %) ${figures.precipitation}`,
-    align: "right",
-    text: (day) => amountRange(day, figures),
-  };
-  const low = (name: string, text: typeof spread): Column<Day> => ({
-    name: `Low ${figures.temperature}${name}`,
-    align: "right",
-    style: "blue",
-    text: (day) => text(day.low, figures),
-  });
-  const high = (name: string, text: typeof spread): Column<Day> => ({
-    name: `High ${figures.temperature}${name}`,
-    align: "right",
-    style: "red",
-    text: (day) => text(day.high, figures),
-  });
-  const bar = (width: number): Column<Day> => ({
-    name: "Range",
-    text: (day) => rangeBar(day, scale, width),
-  });
+  const summary = text("Summary", ({ summary }) => summary);
   const shrinking: Column<Day> = { ...summary, least: 18, long: "wrap" };
+  const day = text("Day", ({ date }) => shortDay(date));
+  const chance = figure("Precip.", ({ precipitation }) => percent(precipitation.chance), { style: "cyan" });
+  const mean = figure(figures.precipitation, ({ precipitation }) => figures.amount(precipitation.mean));
+  const amounts = figure(`Mean (90 %) ${figures.precipitation}`, (day) => amountRange(day, figures));
+  const low = (name: string, shown: typeof spread) =>
+    figure(`Low ${figures.temperature}${name}`, (day) => shown(day.low, figures), { style: "blue" });
+  const high = (name: string, shown: typeof spread) =>
+    figure(`High ${figures.temperature}${name}`, (day) => shown(day.high, figures), { style: "red" });
+  const bar = (width: number) => text("Range", (day) => rangeBar(day, scale, width));
   return [
     {
       columns: [
-        { name: "", text: ({ date }) => weekday(date) },
-        { name: "Date", text: ({ date }) => date },
+        text("", ({ date }) => weekday(date)),
+        text("Date", ({ date }) => date),
         summary,
         low(range, spread),
         bar(20),

@@ -1,4 +1,4 @@
-import { table, type Column, type Screen } from "./table.ts";
+import { columnsFor, table, type Screen } from "./table.ts";
 import { cut } from "./width.ts";
 
 /** A request that could not be answered. */
@@ -21,27 +21,16 @@ const longest = 60;
 
 /** A table with a row for each dead letter. */
 export function deadLettersTable(letters: readonly DeadLetterRow[], screen: Screen): string {
+  const { text, figure } = columnsFor<DeadLetterRow>();
   const time = ({ at }: DeadLetterRow) => timeOf(at);
-  const id: Column<DeadLetterRow> = { name: "ID", text: ({ id }) => id };
-  const when: Column<DeadLetterRow> = { name: "When", text: time };
-  const shortWhen: Column<DeadLetterRow> = { name: "When", text: (letter) => time(letter).slice(5, 16) };
-  const queue: Column<DeadLetterRow> = { name: "Queue", text: ({ queue }) => queue, least: 12 };
-  const why: Column<DeadLetterRow> = { name: "Why", text: ({ reason }) => reason, least: 17 };
-  const tried: Column<DeadLetterRow> = {
-    name: "Tried",
-    align: "right",
-    text: ({ attempts = "–" }) => String(attempts),
-  };
-  const request: Column<DeadLetterRow> = {
-    name: "Request",
-    text: ({ request }) => cut(request, longest),
-    least: 20,
-  };
-  const issue: Column<DeadLetterRow> = {
-    name: "Issue",
-    text: ({ issue = "–" }) => cut(issue, longest),
-    least: 20,
-  };
+  const id = text("ID", ({ id }) => id);
+  const when = text("When", time);
+  const shortWhen = text("When", (letter) => time(letter).slice(5, 16));
+  const queue = text("Queue", ({ queue }) => queue, { least: 12 });
+  const why = text("Why", ({ reason }) => reason, { least: 17 });
+  const tried = figure("Tried", ({ attempts = "–" }) => String(attempts));
+  const request = text("Request", ({ request }) => cut(request, longest), { least: 20 });
+  const issue = text("Issue", ({ issue = "–" }) => cut(issue, longest), { least: 20 });
   const issueBelow = ({ issue }: DeadLetterRow) => (issue === undefined ? [] : [issue]);
   return table(
     letters,

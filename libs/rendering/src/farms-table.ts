@@ -1,5 +1,5 @@
 import { note } from "./frame.ts";
-import { table, type Column, type Screen } from "./table.ts";
+import { columnsFor, table, type Screen } from "./table.ts";
 
 /** A state's queue, as the broker counts it. */
 export interface FarmRow {
@@ -22,17 +22,11 @@ export interface FarmRow {
 
 /** A table with a row for each state. @param at when the broker was asked */
 export function farmsTable(farms: readonly FarmRow[], at: Date, screen: Screen): string {
-  const state: Column<FarmRow> = { name: "State", least: 8, text: ({ state }) => state };
-  const queue: Column<FarmRow> = {
-    name: "Queue",
-    text: ({ queue, exists, reachable }) =>
-      exists ? queue : `${queue} (${reachable ? "not there" : "not reachable"})`,
-  };
-  const figure = (name: string, text: (farm: FarmRow) => string): Column<FarmRow> => ({
-    name,
-    align: "right",
-    text,
-  });
+  const { text, figure } = columnsFor<FarmRow>();
+  const state = text("State", ({ state }) => state, { least: 8 });
+  const queue = text("Queue", ({ queue, exists, reachable }) =>
+    exists ? queue : `${queue} (${reachable ? "not there" : "not reachable"})`,
+  );
   const counts = [
     figure("Waiting", ({ exists, waiting }) => (exists ? String(waiting) : "–")),
     figure("Servers", ({ exists, servers }) => (exists ? String(servers) : "–")),
@@ -44,7 +38,7 @@ export function farmsTable(farms: readonly FarmRow[], at: Date, screen: Screen):
         figure("Oldest", ({ oldest }) => (oldest ? `≈ ${oldest} s` : known(oldest))),
       ]
     : [];
-  const observed: Column<FarmRow> = { name: "Observed", text: (farm) => known(farm.newestObservation) };
+  const observed = text("Observed", (farm) => known(farm.newestObservation));
   const body = table(
     farms,
     [

@@ -1,5 +1,8 @@
 import { unitsOf, type Quantity, type UnitSystem } from "@weather/contracts";
 
+/** Of a spread. A server before 0.2 does not tell the quarters. */
+export const percentiles = ["p10", "p25", "p50", "p75", "p90"] as const;
+
 /** Writers of figures in one system of units. Their inputs are in °C and mm of water. */
 export interface Figures {
   readonly temperature: string;

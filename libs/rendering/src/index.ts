@@ -24,6 +24,5 @@ export { spark } from "./svg/spark.ts";
 export { chartStyle, roomStyle } from "./svg/style.ts";
 export type { Surface } from "./svg/surface.ts";
 export { onMap } from "./svg/albers.ts";
-export { places } from "./svg/us-map.ts";
-export { usShapes } from "./svg/us-shapes.ts";
+export { places, usShapes } from "./svg/us-shapes.ts";
 export { ofPage, ofTheme, tokens, type Theme, type Token } from "./svg/tokens.ts";

@@ -1,4 +1,11 @@
-import { states, type Forecast, type Reply, type Risk, type UnitSystem } from "@weather/contracts";
+import {
+  isStateName,
+  states,
+  type Forecast,
+  type Reply,
+  type Risk,
+  type UnitSystem,
+} from "@weather/contracts";
 import { clean } from "./clean.ts";
 import { weekday } from "./day.ts";
 import { figuresIn, percent } from "./figures.ts";
@@ -10,8 +17,8 @@ export function oneLine(reply: Reply, units: UnitSystem): string {
   return clean(reply.outcome === "risk" ? ofRisk(reply, units) : ofForecast(reply, units));
 }
 
-const nameOf = (state: string) =>
-  Object.hasOwn(states, state) ? states[state as keyof typeof states].name : state;
+/** As people write a state; its key where it is not known here. */
+export const nameOf = (state: string) => (isStateName(state) ? states[state].name : state);
 
 function ofForecast({ state, station, days: [first] }: Forecast, units: UnitSystem): string {
   const place = `${nameOf(state)} (${station.id})`;

@@ -3,7 +3,7 @@ import { shortSpread, spread } from "./day.ts";
 import { figuresIn, percent, type Figures } from "./figures.ts";
 import { note } from "./frame.ts";
 import { sparkline } from "./sparkline.ts";
-import { table, type Column, type Layout, type Screen } from "./table.ts";
+import { columnsFor, table, type Layout, type Screen } from "./table.ts";
 
 /** One request and its outcome. */
 export interface Asked<Answer = Reply> {
@@ -63,49 +63,30 @@ function extremes(days: readonly Day[]) {
 }
 
 function layoutsOf(figures: Figures, asksRisk: boolean): [Layout<Row>, ...Layout<Row>[]] {
-  const number: Column<Row> = { name: "#", align: "right", text: ({ number }) => number };
-  const state: Column<Row> = { name: "State", least: 8, text: ({ state }) => state };
-  const station: Column<Row> = { name: "Station", text: ({ station = "" }) => station };
+  const { text, figure } = columnsFor<Row>();
+  const number = figure("#", ({ number }) => number);
+  const state = text("State", ({ state }) => state, { least: 8 });
+  const station = text("Station", ({ station = "" }) => station);
   /** Shows an error in the row if there is room, else below the row. */
-  const stationOrTrouble: Column<Row> = {
-    name: "Station",
-    text: ({ station = "", trouble = station }) => trouble,
+  const stationOrTrouble = text("Station", ({ station = "", trouble = station }) => trouble, {
     style: ({ trouble }) => (trouble === undefined ? "plain" : "red"),
-  };
+  });
   const below = ({ trouble }: Row) => (trouble === undefined ? [] : [trouble]);
-  const dates: Column<Row> = {
-    name: "Dates",
-    text: ({ first, last }) => (first && last ? `${first} to ${last.slice(5)}` : ""),
-  };
-  const from: Column<Row> = { name: "From", text: ({ first }) => first?.slice(5) ?? "" };
-  const server: Column<Row> = { name: "Server", style: "dim", text: ({ server = "" }) => server };
-  const time: Column<Row> = { name: "ms", align: "right", text: ({ milliseconds }) => milliseconds };
-  const shortTime: Column<Row> = { ...time, text: ({ milliseconds }) => Number(milliseconds).toFixed(0) };
-  const chance: Column<Row> = {
-    name: asksRisk ? "Risk" : "Precip.",
-    align: "right",
-    style: "cyan",
-    text: ({ chance = "" }) => chance,
-  };
-  const days: Column<Row> = { name: asksRisk ? "Days" : "Highs", text: ({ days = "" }) => days };
+  const dates = text("Dates", ({ first, last }) => (first && last ? `${first} to ${last.slice(5)}` : ""));
+  const from = text("From", ({ first }) => first?.slice(5) ?? "");
+  const server = text("Server", ({ server = "" }) => server, { style: "dim" });
+  const time = figure("ms", ({ milliseconds }) => milliseconds);
+  const shortTime = figure("ms", ({ milliseconds }) => Number(milliseconds).toFixed(0));
+  const chance = figure(asksRisk ? "Risk" : "Precip.", ({ chance = "" }) => chance, { style: "cyan" });
+  const days = text(asksRisk ? "Days" : "Highs", ({ days = "" }) => days);
   const { temperature, degrees } = figures;
   /** Columns that a risk does not have. */
-  const extremes = (range: string, text: (value: Day["high"]) => string): Column<Row>[] => {
+  const extremes = (range: string, written: (value: Day["high"]) => string) => {
     if (asksRisk) return [];
-    const shown = (value: Day["high"] | undefined) => (value === undefined ? "" : text(value));
+    const shown = (value: Day["high"] | undefined) => (value === undefined ? "" : written(value));
     return [
-      {
-        name: `High ${temperature}${range}`,
-        align: "right",
-        style: "red",
-        text: (row) => shown(row.high),
-      },
-      {
-        name: `Low ${temperature}${range}`,
-        align: "right",
-        style: "blue",
-        text: (row) => shown(row.low),
-      },
+      figure(`High ${temperature}${range}`, ({ high }) => shown(high), { style: "red" }),
+      figure(`Low ${temperature}${range}`, ({ low }) => shown(low), { style: "blue" }),
     ];
   };
   const ranges = extremes(" (10–90 %)", (value) => spread(value, figures));

@@ -2,7 +2,7 @@ import { quantityOf, type Risk, type UnitSystem } from "@weather/contracts";
 import { weekday } from "./day.ts";
 import { limit, percent } from "./figures.ts";
 import { framed } from "./frame.ts";
-import { table, type Screen } from "./table.ts";
+import { columnsFor, table, type Screen } from "./table.ts";
 
 interface Row {
   date?: string;
@@ -16,26 +16,14 @@ export function riskTable(
   units: UnitSystem,
   screen: Screen,
 ): string {
-  const rows: Row[] = [...risk.days, { chance: risk.chance }];
-  const body = table(
-    rows,
-    [
-      {
-        columns: [
-          { name: "", text: ({ date }) => (date ? weekday(date) : "") },
-          { name: "Date", text: ({ date = "any day" }) => date },
-          {
-            name: condition(risk.threshold, units),
-            align: "right",
-            style: "cyan",
-            text: ({ chance }) => percent(chance),
-          },
-          { name: "", text: ({ chance }) => "█".repeat(Math.round(chance * barWidth)), style: "cyan" },
-        ],
-      },
-    ],
-    screen,
-  );
+  const { text, figure } = columnsFor<Row>();
+  const columns = [
+    text("", ({ date }) => (date ? weekday(date) : "")),
+    text("Date", ({ date = "any day" }) => date),
+    figure(condition(risk.threshold, units), ({ chance }) => percent(chance), { style: "cyan" }),
+    text("", ({ chance }) => "█".repeat(Math.round(chance * barWidth)), { style: "cyan" }),
+  ];
+  const body = table([...risk.days, { chance: risk.chance }], [{ columns }], screen);
   return framed(risk, body, milliseconds, screen);
 }
 

@@ -1,6 +1,6 @@
 import type { FarmReport, Status } from "@weather/contracts";
 import { note } from "./frame.ts";
-import { table, type Column, type Screen } from "./table.ts";
+import { columnsFor, table, type Screen } from "./table.ts";
 
 type Times = Status["lastMinute"]["wait"];
 
@@ -32,18 +32,9 @@ function missing({ state, reachable = true, servers, silent }: FarmReport): stri
 }
 
 function bodyOf(servers: readonly Status[], screen: Screen): string {
-  const text = (name: string, text: (server: Status) => string, least?: number): Column<Status> => ({
-    name,
-    text,
-    ...(least !== undefined && { least }),
-  });
-  const figure = (name: string, text: (server: Status) => string): Column<Status> => ({
-    name,
-    align: "right",
-    text,
-  });
-  const state = text("State", ({ state }) => state, 8);
-  const process = text("Server", ({ host, pid }) => `${host}:${pid}`, 12);
+  const { text, figure } = columnsFor<Status>();
+  const state = text("State", ({ state }) => state, { least: 8 });
+  const process = text("Server", ({ host, pid }) => `${host}:${pid}`, { least: 12 });
   const up = figure("Up", ({ uptime }) => span(uptime));
   const load = [
     figure("In flight", ({ inFlight }) => String(inFlight)),

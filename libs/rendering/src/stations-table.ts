@@ -1,7 +1,7 @@
 import type { Stations } from "@weather/contracts";
 import { note } from "./frame.ts";
 import { painter } from "./paint.ts";
-import { table, type Column, type Screen } from "./table.ts";
+import { columnsFor, table, type Screen } from "./table.ts";
 import { wrap } from "./width.ts";
 
 type Station = Stations["stations"][0];
@@ -20,24 +20,16 @@ export function stationsTable({ state, stations }: Stations, screen: Screen): st
 }
 
 function bodyOf(stations: readonly Station[], screen: Screen): string {
-  const id: Column<Station> = { name: "Station", text: ({ id }) => id };
-  const name: Column<Station> = { name: "Name", least: 16, text: ({ name }) => name };
-  const figure = (name: string, text: (station: Station) => string): Column<Station> => ({
-    name,
-    align: "right",
-    text,
-  });
+  const { text, figure } = columnsFor<Station>();
+  const id = text("Station", ({ id }) => id);
+  const name = text("Name", ({ name }) => name, { least: 16 });
   const place = [
     figure("Latitude", ({ latitude }) => latitude.toFixed(2)),
     figure("Longitude", ({ longitude }) => longitude.toFixed(2)),
     figure("Elevation m", ({ elevation }) => elevation.toFixed(0)),
   ];
-  const zone: Column<Station> = { name: "Time zone", text: ({ timeZone }) => timeZone };
-  const normals: Column<Station> = {
-    name: "Means from",
-    least: 30,
-    text: ({ fittedFrom }) => fittedFrom.temperature,
-  };
+  const zone = text("Time zone", ({ timeZone }) => timeZone);
+  const normals = text("Means from", ({ fittedFrom }) => fittedFrom.temperature, { least: 30 });
   const below = ({ borrowed }: Station) =>
     borrowed === undefined ? [] : [`Climate borrowed from ${borrowed}`];
   return table(

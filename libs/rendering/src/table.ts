@@ -15,6 +15,20 @@ export interface Column<Row> {
   readonly style?: Style | ((row: Row) => Style);
 }
 
+type Look<Row> = Omit<Column<Row>, "name" | "text">;
+
+/** Makes columns of one kind of rows: of text, and of figures, which stand on the right. */
+export const columnsFor = <Row>() => ({
+  text: (name: string, text: (row: Row) => string, look: Look<Row> = {}): Column<Row> => ({
+    ...{ name, text },
+    ...look,
+  }),
+  figure: (name: string, text: (row: Row) => string, look: Look<Row> = {}): Column<Row> => ({
+    ...{ name, text, align: "right" },
+    ...look,
+  }),
+});
+
 /** One way to show rows. */
 export interface Layout<Row> {
   readonly columns: readonly Column<Row>[];

@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { mapFile, mapText } from "./map-text.ts";
+import { mapFiles } from "./map-text.ts";
 
-writeFileSync(mapFile, await mapText());
-console.log(mapFile);
+for (const [file, text] of await mapFiles()) {
+  writeFileSync(file, text);
+  console.log(file);
+}

@@ -7,8 +7,7 @@ import { feature } from "topojson-client";
 import { filter, filterWeight, presimplify, simplify } from "topojson-simplify";
 import type { GeometryCollection, Topology } from "topojson-specification";
 
-/** Where {@link mapText} belongs, from the workspace's root. */
-export const mapFile = "libs/rendering/src/svg/us-map.ts";
+const folder = "libs/rendering/src/svg";
 
 /** us-atlas's drawing is 975 units wide; ours has whole numbers only and is 1,950 wide. */
 const scale = 2;
@@ -19,8 +18,11 @@ const leastIsland = 4;
 
 export type States = Topology<{ states: GeometryCollection<{ name: string }>; nation: GeometryCollection }>;
 
-/** The source text of the map of the US: a simplification of us-atlas's `states-albers-10m.json`. */
-export async function mapText(): Promise<string> {
+/**
+ * The map of the US, a simplification of us-atlas's `states-albers-10m.json` (ISC; U.S. Census Bureau's cartographic boundary
+ * files): the text of each file of it, by its path from the workspace's root.
+ */
+export async function mapFiles(): Promise<[file: string, text: string][]> {
   const atlas = createRequire(import.meta.url)("us-atlas/states-albers-10m.json") as States;
   const weighed = presimplify(atlas);
   const simple = simplify(filter(weighed, filterWeight(weighed, leastIsland)), leastCorner) as States;
@@ -30,19 +32,18 @@ export async function mapText(): Promise<string> {
       polygons: polygonsOf(geometry),
     }))
     .sort((one, other) => (one.key < other.key ? -1 : 1));
-  const record = (values: (polygons: Position[][][]) => unknown) =>
-    JSON.stringify(Object.fromEntries(states.map(({ key, polygons }) => [key, values(polygons)])));
-  return format(
-    `// Made by \`npm run map\` from us-atlas (ISC; U.S. Census Bureau's cartographic boundary files).
+  const text = (file: string, values: (polygons: Position[][][]) => unknown) => {
+    const record = Object.fromEntries(states.map(({ key, polygons }) => [key, values(polygons)]));
+    return formatted(`${folder}/${file}`, record);
+  };
+  return [
+    await text("us-shapes.json", (polygons) => polygons.flat().map(pathOf).join("")),
+    await text("us-places.json", placeOf),
+  ];
+}
 
-/** Each state and the District of Columbia: path data on a drawing of 1,950 by 1,220 units. */
-export const shapes: Readonly<Record<string, string>> = ${record((polygons) => polygons.flat().map(pathOf).join(""))};
-
-/** Where each state is on the drawing: the place farthest from its borders (for its name), left, top, width, height. */
-export const places: Readonly<Record<string, readonly [x: number, y: number, ...box: number[]]>> = ${record(placeOf)};
-`,
-    { ...(await resolveConfig(mapFile)), filepath: mapFile },
-  );
+async function formatted(file: string, content: object): Promise<[file: string, text: string]> {
+  return [file, await format(JSON.stringify(content), { ...(await resolveConfig(file)), filepath: file })];
 }
 
 const polygonsOf = (geometry: Geometry): Position[][][] =>

@@ -6,12 +6,12 @@ import { usStates } from "@weather/contracts";
 import { onMap, places, usShapes } from "@weather/rendering";
 import { mesh } from "topojson-client";
 import { expect, test } from "vitest";
-import { mapFile, mapText, type States } from "./map-text.ts";
+import { mapFiles, type States } from "./map-text.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
 test("the map is what `npm run map` makes of us-atlas", async () => {
-  expect(readFileSync(join(root, mapFile), "utf8")).toBe(await mapText());
+  for (const [file, text] of await mapFiles()) expect(readFileSync(join(root, file), "utf8")).toBe(text);
 });
 
 test("it has the states and the District of Columbia, in 15 kB", () => {

@@ -1,7 +1,7 @@
 import { Option, type Command } from "@commander-js/extra-typings";
 import * as deadLetters from "../dead-letters.ts";
 import { Usage, type ExitCode } from "../exit-code.ts";
-import { duration, state, whole } from "../options.ts";
+import { state, timeOption, whole } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** The commands for requests that could not be answered. */
@@ -38,11 +38,7 @@ export function addDeadLetters(weather: Command, terminal: Terminal, ended: (cod
     .option("--without-reply", "also those whose caller has gone")
     .addOption(ofState())
     .addOption(limit())
-    .addOption(
-      new Option("--expiration <time>", "how long each may wait for a server, from now")
-        .argParser(duration)
-        .default(60_000, "60s"),
-    )
+    .addOption(timeOption("--expiration <time>", "how long each may wait for a server, from now", "60s"))
     .action(async (id, { all = false, withoutReply = false, ...options }) => {
       if (all === (id !== undefined)) throw new Usage("expected either an ID or --all");
       ended(await deadLetters.replay({ ...options, ...(id && { id }), withoutReply }, terminal));

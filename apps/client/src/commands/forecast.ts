@@ -1,9 +1,9 @@
-import { Option, type Command } from "@commander-js/extra-typings";
-import { statesFrom } from "@weather/contracts";
+import type { Command } from "@commander-js/extra-typings";
+import { statesFrom, type WrittenRequest } from "@weather/contracts";
 import { daysTable, repliesTable, riskTable, type Asked } from "@weather/rendering";
-import { askAll } from "../ask-all.ts";
+import { askAll, type AskAllOptions } from "../ask-all.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { duration, figure, whole } from "../options.ts";
+import { deadlineOption, figure, unitsOption, whole } from "../options.ts";
 import { questionsFor, type RequestOptions } from "../questions.ts";
 import { interrupted, report } from "../report.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
@@ -28,30 +28,18 @@ export function addForecast(weather: Command, terminal: Terminal, ended: (code: 
     .option("--risk <condition>", 'ask how likely "low<0", "high>90F" or "precipitation>25mm" is')
     .option("--count <n>", "requests to each state; each starts one day later", whole(1, 100_000), 1)
     .option("--concurrency <n>", "requests in flight at once", whole(1, 10_000), 64)
-    .addOption(
-      new Option("--units <system>", "units of the tables, and of input without a unit")
-        .choices(["metric", "us"])
-        .default("metric"),
-    )
-    .addOption(
-      new Option("--deadline <time>", "how long each answer may take, such as 500ms or 10s")
-        .argParser(duration)
-        .default(10_000, "10s"),
-    )
+    .addOption(unitsOption("units of the tables, and of input without a unit"))
+    .addOption(deadlineOption())
     .option("--json", "one JSON object per line, in °C and mm, as the answers come")
-    .action(async (words, { json = false, ...options }) => {
-      ended(
-        await terminal.options.interruptible((stop) => forecast(words, { ...options, json }, terminal, stop)),
-      );
+    .action(async (words, { json = false, concurrency, deadline, count, units, ...written }) => {
+      const options = { json, concurrency, deadline, count, units, written };
+      ended(await terminal.options.interruptible((stop) => forecast(words, options, terminal, stop)));
     });
 }
 
-interface ForecastOptions extends RequestOptions {
-  /** Requests in flight at once. */
-  concurrency: number;
-  /** How long each answer may take, in milliseconds. */
-  deadline: number;
-  json: boolean;
+interface ForecastOptions extends AskAllOptions, RequestOptions {
+  /** The fields of each request. */
+  written: WrittenRequest;
 }
 
 /** Asks states for forecasts, and shows the answers. @returns the exit code @throws {InputError|Usage} if an argument is wrong */
@@ -62,7 +50,7 @@ async function forecast(
   stop: AbortSignal,
 ): Promise<ExitCode> {
   const states = statesFrom(words);
-  const questions = questionsFor(states, options);
+  const questions = questionsFor(states, options.written, options);
   const clusters = clustersOf(terminal, stop);
   try {
     await clusters.open(states);

@@ -1,8 +1,7 @@
-import { Option, type Command } from "@commander-js/extra-typings";
-import { AccessRefusedError } from "@weather/queue-binding";
+import type { Command } from "@commander-js/extra-typings";
 import { z } from "zod";
-import { exitCode, sentence, type ExitCode } from "../exit-code.ts";
-import { duration, json, whole } from "../options.ts";
+import { exitCode, withWho, type ExitCode } from "../exit-code.ts";
+import { json, timeOption, whole } from "../options.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
 
 export function addGather(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
@@ -15,11 +14,7 @@ export function addGather(weather: Command, terminal: Terminal, ended: (code: Ex
     )
     .option("--body <json>", "the message", json, {})
     .option("--count <n>", "number of replies after which to end", whole(1, 100_000))
-    .addOption(
-      new Option("--deadline <time>", "how long to wait for replies")
-        .argParser(duration)
-        .default(3_000, "3s"),
-    )
+    .addOption(timeOption("--deadline <time>", "how long to wait for replies", "3s"))
     .action(async (routingKey, { body, ...options }) => {
       ended(await gather(routingKey, body, options, terminal));
     });
@@ -54,9 +49,8 @@ async function gather(
     terminal.say(`${routingKey} was heard, but nobody replied within ${options.deadline / 1_000} s`);
     return exitCode.unanswered;
   } catch (error) {
-    if (!(error instanceof AccessRefusedError)) throw error;
     const who = "The user client may send to weather.STATE alone, the user admin anywhere (docs/security.md)";
-    throw new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });
+    throw withWho(error, who);
   } finally {
     await clusters.drain();
   }

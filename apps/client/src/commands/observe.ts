@@ -1,4 +1,4 @@
-import { Option, type Command } from "@commander-js/extra-typings";
+import type { Command } from "@commander-js/extra-typings";
 import {
   dateIn,
   InputError,
@@ -13,9 +13,9 @@ import {
   type UnitSystem,
   type WrittenObservation,
 } from "@weather/contracts";
-import { AccessRefusedError } from "@weather/queue-binding";
-import { exitCode, sentence, Usage, type ExitCode } from "../exit-code.ts";
+import { exitCode, Usage, withWho, type ExitCode } from "../exit-code.ts";
 import { isKnown } from "../known-station.ts";
+import { unitsOption } from "../options.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
 
 export function addObserve(weather: Command, terminal: Terminal, ended: (code: ExitCode) => void): void {
@@ -28,11 +28,7 @@ export function addObserve(weather: Command, terminal: Terminal, ended: (code: E
     .option("--high <temperature>", "its highest temperature, such as 11.2 or 52F")
     .option("--low <temperature>", "its lowest temperature")
     .option("--precipitation <amount>", "its precipitation, such as 0.5 or 0.02in")
-    .addOption(
-      new Option("--units <system>", "units of input without a unit")
-        .choices(["metric", "us"])
-        .default("metric"),
-    )
+    .addOption(unitsOption("units of input without a unit"))
     .action(async (state, station, options) => {
       ended(await observe(observationFrom(state, station, options), terminal));
     });
@@ -113,9 +109,7 @@ async function observe(written: WrittenObservation, terminal: Terminal): Promise
     terminal.show(`${key} of ${written.date} is with the broker`);
     return exitCode.ok;
   } catch (error) {
-    if (!(error instanceof AccessRefusedError)) throw error;
-    const who = "The user observer alone may publish observations (docs/security.md)";
-    throw new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });
+    throw withWho(error, "The user observer alone may publish observations (docs/security.md)");
   } finally {
     await clusters.drain();
   }

@@ -1,4 +1,4 @@
-import { Option, type Command } from "@commander-js/extra-typings";
+import type { Command } from "@commander-js/extra-typings";
 import {
   farmReport,
   stateNames,
@@ -8,10 +8,10 @@ import {
   type StateName,
 } from "@weather/contracts";
 import type { Clusters } from "@weather/process/clusters";
-import { AccessRefusedError, BrokerUnreachableError } from "@weather/queue-binding";
+import { BrokerUnreachableError } from "@weather/queue-binding";
 import { serversTable } from "@weather/rendering";
-import { exitCode, sentence, worse, type ExitCode } from "../exit-code.ts";
-import { duration } from "../options.ts";
+import { exitCode, withWho, worse, type ExitCode } from "../exit-code.ts";
+import { everyOption, timeOption } from "../options.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
 import { shown } from "../watch.ts";
 
@@ -22,16 +22,8 @@ export function addServers(weather: Command, terminal: Terminal, ended: (code: E
     .argument("[state...]", "names or postal codes of states (default: all)")
     .option("--json", "one JSON object per state and line")
     .option("--watch", "repeat: in place on a terminal, as JSON lines elsewhere")
-    .addOption(
-      new Option("--every <time>", "time between two looks of --watch")
-        .argParser(duration)
-        .default(2_000, "2s"),
-    )
-    .addOption(
-      new Option("--deadline <time>", "how long servers may take to report")
-        .argParser(duration)
-        .default(1_000, "1s"),
-    )
+    .addOption(everyOption())
+    .addOption(timeOption("--deadline <time>", "how long servers may take to report", "1s"))
     .action(async (words, { watch, every, ...options }) => {
       const states = words.length > 0 ? statesFrom(words) : stateNames;
       ended(await servers(states, { ...options, ...(watch && { watch: every }) }, terminal));
@@ -79,8 +71,6 @@ async function ask(clusters: Clusters, state: StateName, deadline: number): Prom
     return farmReport(state, await broker.survey(statusFrom(state), { kind: "status" }, { deadline }));
   } catch (error) {
     if (error instanceof BrokerUnreachableError) return unreachable;
-    if (!(error instanceof AccessRefusedError)) throw error;
-    const who = "The users client and gateway may ask servers how they do (docs/security.md)";
-    throw new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });
+    throw withWho(error, "The users client and gateway may ask servers how they do (docs/security.md)");
   }
 }

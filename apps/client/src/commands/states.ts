@@ -1,11 +1,11 @@
-import { Option, type Command } from "@commander-js/extra-typings";
+import type { Command } from "@commander-js/extra-typings";
 import { forecastFrom, stateNames, type StateName } from "@weather/contracts";
 import type { Clusters } from "@weather/process/clusters";
 import { ManagementError, queueRates, vhostOf, type QueueRates } from "@weather/process/management";
 import { farmsTable, type FarmRow } from "@weather/rendering";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { newestObservations } from "../newest-observation.ts";
-import { duration } from "../options.ts";
+import { everyOption } from "../options.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
 import { shown } from "../watch.ts";
 
@@ -17,11 +17,7 @@ export function addStates(weather: Command, terminal: Terminal, ended: (code: Ex
     )
     .option("--json", "one JSON object per line")
     .option("--watch", "repeat: in place on a terminal, as JSON lines elsewhere")
-    .addOption(
-      new Option("--every <time>", "time between two looks of --watch")
-        .argParser(duration)
-        .default(2_000, "2s"),
-    )
+    .addOption(everyOption())
     .action(async ({ json = false, watch, every }) => {
       await states({ json, ...(watch && { watch: every }) }, terminal);
       ended(exitCode.ok);

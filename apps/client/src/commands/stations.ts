@@ -1,10 +1,10 @@
-import { Option, type Command } from "@commander-js/extra-typings";
+import type { Command } from "@commander-js/extra-typings";
 import { stationsOf, statesFrom, type StateName, type StationsReply } from "@weather/contracts";
 import type { Broker } from "@weather/queue-binding";
 import { stationsTable, type Asked } from "@weather/rendering";
 import { forPrograms } from "../ask-all.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { duration } from "../options.ts";
+import { deadlineOption } from "../options.ts";
 import { report } from "../report.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";
 
@@ -15,11 +15,7 @@ export function addStations(weather: Command, terminal: Terminal, ended: (code: 
       "show the stations of one or several states, and the data that their climates were fitted to",
     )
     .argument("<state...>", "names or postal codes of states, such as ohio VA")
-    .addOption(
-      new Option("--deadline <time>", "how long each answer may take, such as 500ms or 10s")
-        .argParser(duration)
-        .default(10_000, "10s"),
-    )
+    .addOption(deadlineOption())
     .option("--json", "one JSON object per state and line")
     .action(async (words, { json = false, deadline }) => {
       ended(await stations(statesFrom(words), { json, deadline }, terminal));

@@ -2,7 +2,7 @@ import type { Place } from "@weather/contracts";
 
 /**
  * Albers' equal-area conic projection (Snyder, Map Projections: A Working Manual, USGS 1395, 1987, formulas 14-1 to 14-6)
- * of a sphere, as a part of the drawing of us-map.ts. The numbers are those of d3-geo's `geoAlbersUsa`, which us-atlas uses.
+ * of a sphere, as a part of the drawing of us-shapes.json. The numbers are those of d3-geo's `geoAlbersUsa`, which us-atlas uses.
  *
  * @param middle longitude whose meridian is upright
  * @param parallels of true scale
@@ -40,6 +40,6 @@ const alaska = albers(-154, [55, 65], place(58.5, -156), scale * 0.35, [
 ]);
 const hawaii = albers(-157, [8, 18], place(19.9, -160), scale, [975 - 0.205 * scale, 610 + 0.212 * scale]);
 
-/** Where a place in the United States is on the drawing of us-map.ts, 1,950 by 1,220 units. */
+/** Where a place in the United States is on the drawing of us-shapes.json, 1,950 by 1,220 units. */
 export const onMap = (place: Place): [x: number, y: number] =>
   place.latitude > 50 ? alaska(place) : place.longitude < -150 ? hawaii(place) : states48(place);

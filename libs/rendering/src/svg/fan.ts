@@ -1,3 +1,4 @@
+import { percentiles } from "../figures.ts";
 import type { Column } from "./chart-data.ts";
 import { areaBetween, dotAt, lineThrough, type Point } from "./curve.ts";
 import { element } from "./element.ts";
@@ -5,8 +6,6 @@ import { strength } from "./knowledge.ts";
 import { yOf, type Panel, type Percentile } from "./panel.ts";
 import type { Surface } from "./surface.ts";
 import type { Token } from "./tokens.ts";
-
-const percentiles = ["p10", "p25", "p50", "p75", "p90"] as const;
 
 /** The middle of a column, in units of the stretched drawing. */
 const xOf = (at: number) => at * 100 + 50;

@@ -1,6 +1,7 @@
-import { states, unitsOf, type Forecast } from "@weather/contracts";
+import { unitsOf, type Forecast } from "@weather/contracts";
 import { amountRange, spread } from "../day.ts";
 import { figuresIn, percent as chanceOf } from "../figures.ts";
+import { nameOf } from "../one-line.ts";
 import { columnsOf, type ChartOptions, type Column } from "./chart-data.ts";
 import { drawing, type Drawing } from "./drawing.ts";
 import { dayNames, knowledgeStrip, named } from "./frame.ts";
@@ -51,10 +52,8 @@ export function forecastChart(forecast: Forecast, options: ChartOptions, surface
 }
 
 /** The place of a reply, such as `Columbus John Glenn Intl (KCMH), Ohio`. */
-export function placeOf({ station, state }: Pick<Forecast, "station" | "state">): string {
-  const name = Object.hasOwn(states, state) ? states[state as keyof typeof states].name : state;
-  return `${station.name} (${station.id}), ${name}`;
-}
+export const placeOf = ({ station, state }: Pick<Forecast, "station" | "state">): string =>
+  `${station.name} (${station.id}), ${nameOf(state)}`;
 
 const titleOf = (forecast: Forecast) =>
   `Highs, lows and rain at ${placeOf(forecast)}, ${named(forecast.days[0]?.date ?? "")} to ${named(forecast.days.at(-1)?.date ?? "")}`;

@@ -1,32 +1,48 @@
 import type { Column } from "./chart-data.ts";
-import { element, escaped } from "./element.ts";
+import { weekday } from "../day.ts";
+import { element, escaped, rounded } from "./element.ts";
 import { knownDays } from "./knowledge.ts";
 import { words, type Surface } from "./surface.ts";
 
 // x is in percent of the drawing's width, y in px, so that text never scales. Only paths are stretched: each is in a drawing
 // of its own, 100 units wide for each column.
 
+/** A drawing that is stretched to the whole width. */
+export const stretched = (columns: number, y: number, height: number, ...paths: readonly string[]): string =>
+  element(
+    "svg",
+    {
+      ...{ x: 0, y, width: "100%", height },
+      ...{ viewBox: `0 0 ${columns * 100} ${rounded(height)}`, preserveAspectRatio: "none" },
+    },
+    ...paths,
+  );
+
+/** What is usual for the date, as a dashed line. @param heights of the columns' parts of it, in px from `y` */
+export function usualLine(heights: readonly (number | undefined)[], y: number, height: number): string {
+  const d = heights.map((at, column) => (at === undefined ? "" : `M${column * 100} ${rounded(at)}h100`));
+  if (d.join("") === "") return "";
+  return stretched(heights.length, y, height, element("path", { class: "usual-edge line", d: d.join("") }));
+}
+
 /** The x of a column. @param at number of the column, from 0; its middle is half a column further */
 export const percent = (at: number, columns: number): string =>
   `${Math.round((at / columns) * 10_000) / 100}%`;
 
-const utc = (date: string) => new Date(`${date}T00:00:00Z`);
 const part = (date: string, options: Intl.DateTimeFormatOptions) =>
-  utc(date).toLocaleDateString("en-US", { timeZone: "UTC", ...options });
-export const weekdayOf = (date: string): string => part(date, { weekday: "short" });
+  new Date(`${date}T00:00:00Z`).toLocaleDateString("en-US", { timeZone: "UTC", ...options });
 const dayOf = (date: string) => part(date, { day: "numeric" });
 const monthOf = (date: string) => part(date, { month: "short" });
 
 /** A date such as `Thu 26 Nov`. */
-export const named = (date: string): string => `${weekdayOf(date)} ${dayOf(date)} ${monthOf(date)}`;
+export const named = (date: string): string => `${weekday(date)} ${dayOf(date)} ${monthOf(date)}`;
 
 /** Names of the days above their columns. @param y of the names */
 export function dayNames(dates: readonly string[], y: number, surface: Surface): string {
   return dates
     .map((date, at) => {
       const x = percent(at + 0.5, dates.length);
-      const weekday = weekdayOf(date);
-      const name = words(surface, { narrow: weekday.slice(0, 2), middle: weekday });
+      const name = words(surface, { narrow: weekday(date).slice(0, 2), middle: weekday(date) });
       const day = words(surface, { narrow: dayOf(date), middle: `${dayOf(date)} ${monthOf(date)}` });
       return (
         element("text", { class: "strong mid", x, y }, name) +
@@ -61,7 +77,7 @@ export function knowledgeStrip(columns: readonly Column[], surface: Surface): st
 }
 
 /** The first column that the forecast knows no better than the climate does. Nothing if there is none, or no climate. */
-export function changeAt(columns: readonly Column[]): number | undefined {
+function changeAt(columns: readonly Column[]): number | undefined {
   const first = columns.findIndex(({ day }) => day !== undefined);
   if (columns[first]?.usual === undefined) return undefined;
   const change = first + knownDays(columns.slice(first).map(({ knowledge }) => knowledge));

@@ -1,6 +1,5 @@
 import type { Day } from "@weather/contracts";
-
-const percentiles = ["p10", "p25", "p50", "p75", "p90"] as const;
+import { percentiles } from "../figures.ts";
 
 /**
  * How much a forecast differs from the climate: the mean distance of their quantiles, in widths of the climate's 10–90 % range.

@@ -1,4 +1,5 @@
-import { unitsOf, type Day, type UnitSystem } from "@weather/contracts";
+import { unitsOf, type UnitSystem } from "@weather/contracts";
+import type { percentiles } from "../figures.ts";
 import type { Column } from "./chart-data.ts";
 
 export interface Panel {
@@ -16,8 +17,7 @@ export interface Range {
   readonly most: number;
 }
 
-export type Spread = Day["high"];
-export type Percentile = "p10" | "p25" | "p50" | "p75" | "p90";
+export type Percentile = (typeof percentiles)[number];
 
 /** Least range of a plot, °C, so that days that are nearly alike do not look different. */
 const leastRange = 14;

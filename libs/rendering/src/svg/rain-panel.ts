@@ -1,7 +1,7 @@
 import { unitsOf, type UnitSystem } from "@weather/contracts";
 import type { Column } from "./chart-data.ts";
-import { element, rounded } from "./element.ts";
-import { ground, percent, question } from "./frame.ts";
+import { element } from "./element.ts";
+import { ground, percent, question, usualLine } from "./frame.ts";
 import { where, words, type Surface } from "./surface.ts";
 
 /** Distance from the top of the panel to its plot, in px. */
@@ -41,7 +41,11 @@ export function rainPanel(
     ground(columns, plot, plotHeight),
     ...lines,
     ...columns.map((column, at) => bar(column, at, columns.length, units, plot, surface)),
-    usualLine(columns, plot),
+    usualLine(
+      columns.map(({ usual }) => usual && (1 - usual.precipitation.chance) * plotHeight),
+      plot,
+      plotHeight,
+    ),
     where(
       surface,
       "wide",
@@ -108,28 +112,6 @@ function shortest(millimetres: number, units: UnitSystem): string {
 /** An amount with its unit, such as `11 mm` or `0.43 in`. */
 export const amountOf = (millimetres: number, units: UnitSystem) =>
   `${numberOf(millimetres, units)} ${unitsOf[units].precipitation.symbol}`;
-
-/** The chances of the climate, as a dashed line. */
-function usualLine(columns: readonly Column[], plot: number): string {
-  const path = columns
-    .map(({ usual }, at) =>
-      usual ? `M${at * 100} ${rounded((1 - usual.precipitation.chance) * plotHeight)}h100` : "",
-    )
-    .join("");
-  if (path === "") return "";
-  return element(
-    "svg",
-    {
-      x: 0,
-      y: plot,
-      width: "100%",
-      height: plotHeight,
-      viewBox: `0 0 ${columns.length * 100} ${plotHeight}`,
-      preserveAspectRatio: "none",
-    },
-    element("path", { class: "usual-edge line", d: path }),
-  );
-}
 
 function usualName(columns: readonly Column[], plot: number): string {
   const chance = columns.at(-1)?.usual?.precipitation.chance;

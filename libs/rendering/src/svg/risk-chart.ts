@@ -2,8 +2,8 @@ import type { Risk, UnitSystem } from "@weather/contracts";
 import { percent as chanceOf } from "../figures.ts";
 import { condition } from "../risk-table.ts";
 import { drawing, type Drawing } from "./drawing.ts";
-import { element, rounded } from "./element.ts";
-import { dayNames, named, percent } from "./frame.ts";
+import { element } from "./element.ts";
+import { dayNames, named, percent, usualLine } from "./frame.ts";
 import { placeOf } from "./forecast-chart.ts";
 import { where, words, type Surface } from "./surface.ts";
 
@@ -61,7 +61,7 @@ export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surf
       const dots = at === 0 ? "" : tenDots(Math.round(chance * 10), x, hue);
       return dots + element("text", { class: `figure mid ${hue}`, x, y: 126 }, text);
     }),
-    usualLine(climate, count),
+    climate ? usualLine([undefined, ...climate.days.map(({ chance }) => yOf(chance))], 0, height) : "",
     where(
       surface,
       "wide",
@@ -88,21 +88,4 @@ function tenDots(filled: number, x: string, hue: string): string {
       transform: `translate(${left ? -6 : 6})`,
     });
   }).join("");
-}
-
-function usualLine(climate: Risk | undefined, count: number): string {
-  if (!climate) return "";
-  const d = climate.days.map(({ chance }, at) => `M${(at + 1) * 100} ${rounded(yOf(chance))}h100`).join("");
-  return element(
-    "svg",
-    {
-      x: 0,
-      y: 0,
-      width: "100%",
-      height,
-      viewBox: `0 0 ${count * 100} ${height}`,
-      preserveAspectRatio: "none",
-    },
-    element("path", { class: "usual-edge line", d }),
-  );
 }

@@ -1,9 +1,9 @@
 import { unitsOf } from "@weather/contracts";
 import { axis, freezing } from "./axis.ts";
-import { element, escaped, rounded } from "./element.ts";
+import { element, escaped } from "./element.ts";
 import { endLabels } from "./end-labels.ts";
 import { fan, observedDot, usualBand } from "./fan.ts";
-import { ground, percent, question } from "./frame.ts";
+import { ground, percent, question, stretched } from "./frame.ts";
 import { degrees, heightOf, yOf, type Panel } from "./panel.ts";
 import { byRoom, where, words, type Surface } from "./surface.ts";
 
@@ -23,16 +23,10 @@ export function temperaturePanel(panel: Panel, top: number, surface: Surface): s
   const { symbol } = unitsOf[units].temperature;
   const note = `${shows}, ${symbol}`;
   const { lines, labels } = axis(panel, top + plotAt);
-  const drawing = element(
-    "svg",
-    {
-      x: 0,
-      y: top + plotAt,
-      width: "100%",
-      height,
-      viewBox: `0 0 ${columns.length * 100} ${rounded(height)}`,
-      preserveAspectRatio: "none",
-    },
+  const drawing = stretched(
+    columns.length,
+    top + plotAt,
+    height,
     usualBand(panel),
     lines,
     fan(panel, hue, freezing(panel), surface),
