@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "@commander-js/extra-typings";
+import { runCommand } from "../run-command.ts";
 import { usState } from "../us-states.ts";
 import { correlationsText, shippedCorrelations } from "./correlations-file.ts";
 import { readDailyFiles } from "./daily-files.ts";
@@ -30,8 +31,4 @@ const command = new Command("climate:fit-correlations")
     console.log(`${out}: fitted to ${all.length} stations`);
   });
 
-try {
-  command.parse();
-} catch (error) {
-  command.error(`climate:fit-correlations: ${error instanceof Error ? error.message : String(error)}`);
-}
+await runCommand(command);

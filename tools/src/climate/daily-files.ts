@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, parse as pathParts } from "node:path";
 import { parse } from "csv-parse/sync";
 import { usStates, type Place } from "../us-states.ts";
+import { celsius, millimetres } from "./airport.ts";
 import { seriesOf, type DailySeries, type DailyValues } from "./series.ts";
 import { placeOf } from "./uscrn-stations.ts";
 
@@ -24,23 +25,14 @@ interface Form {
   millimetres(value: number): number;
 }
 
+const same = (value: number) => value;
+const tenths = (value: number) => value / 10;
+
 const forms: readonly Form[] = [
-  {
-    columns: ["date", "tmax_c", "tmin_c", "prcp_mm"],
-    celsius: (value) => value,
-    millimetres: (value) => value,
-  },
-  {
-    columns: ["date", "tmax_f", "tmin_f", "prcp_in"],
-    celsius: (value) => ((value - 32) * 5) / 9,
-    millimetres: (value) => value * 25.4,
-  },
+  { columns: ["date", "tmax_c", "tmin_c", "prcp_mm"], celsius: same, millimetres: same },
+  { columns: ["date", "tmax_f", "tmin_f", "prcp_in"], celsius, millimetres },
   // GHCN-Daily by station, www.ncei.noaa.gov/data/global-historical-climatology-network-daily/access: tenths.
-  {
-    columns: ["DATE", "TMAX", "TMIN", "PRCP"],
-    celsius: (value) => value / 10,
-    millimetres: (value) => value / 10,
-  },
+  { columns: ["DATE", "TMAX", "TMIN", "PRCP"], celsius: tenths, millimetres: tenths },
 ];
 
 /** USCRN daily, www.ncei.noaa.gov/pub/data/uscrn/products/daily01: no header, one file for each station and year. */

@@ -56,7 +56,7 @@ const begin: readonly Begin[] = [
 type Fitted = Omit<CorrelationParameters, "note" | "sources">;
 
 /** The correlation model that comes nearest to the samples, in the sense of weighted least squares. */
-export function fitCorrelations(samples: readonly Sample[], report?: (sum: number) => void): Fitted {
+export function fitCorrelations(samples: readonly Sample[]): Fitted {
   const weights = samples.map(weightsOf);
   const residuals = (vector: Float64Array) => {
     const of = covarianceOf({ note: "", sources: [], ...parametersFrom(vector) });
@@ -75,7 +75,6 @@ export function fitCorrelations(samples: readonly Sample[], report?: (sum: numbe
     residuals,
     Float64Array.from(begin, ([value]) => value),
     Float64Array.from(begin, ([, scale]) => scale),
-    report && { report },
   );
   return withUnitVariance(parametersFrom(found));
 }

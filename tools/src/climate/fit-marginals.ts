@@ -9,6 +9,7 @@ import {
   type Curve,
   type Parameters,
 } from "@weather/forecast-model/parts";
+import { mean } from "simple-statistics";
 import { curveThroughDays, cycles } from "./fit-curve.ts";
 import { fitAmounts, fitWetShare } from "./fit-precipitation.ts";
 import { quantile } from "./quantiles.ts";
@@ -36,10 +37,7 @@ export function fitMarginals(pool: readonly DailySeries[]): Parameters {
 
 /** Mean year of the days with a high. */
 function middleOf({ start, high }: DailySeries): number {
-  const days = Array.from(high, (value, i) => (Number.isNaN(value) ? NaN : start + i)).filter(
-    (day) => !Number.isNaN(day),
-  );
-  return yearOf(days.reduce((sum, day) => sum + day, 0) / days.length);
+  return yearOf(mean(Array.from(high.keys(), (i) => start + i).filter((_, i) => !Number.isNaN(high[i]))));
 }
 
 function fitTemperature(pool: readonly DailySeries[], element: "high" | "low", years: readonly number[]) {
@@ -51,9 +49,9 @@ function fitTemperature(pool: readonly DailySeries[], element: "high" | "low", y
   });
   const departures: number[][] = Array.from({ length: calendarDays }, () => []);
   pool.forEach((series, s) => {
-    const mean = throughTheYear(means[s] as Curve);
+    const usual = throughTheYear(means[s] as Curve);
     for (const { day, value } of atRest(series, element, years[s] ?? NaN))
-      departures[day]?.push(value - (mean[day] ?? NaN));
+      departures[day]?.push(value - (usual[day] ?? NaN));
   });
   return {
     mean_C: means[0] as Curve,

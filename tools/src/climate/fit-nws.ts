@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "@commander-js/extra-typings";
+import { runCommand } from "../run-command.ts";
 import { forecastErrorsSchema, type ForecastErrors } from "@weather/forecast-model/parts";
 import { format, resolveConfig } from "prettier";
 import { fitErrors } from "./nws/fit-errors.ts";
@@ -26,11 +27,7 @@ const command = new Command("climate:fit-nws")
     console.log(`${out}: ${forecasts.length} forecasts of ${errors.cities.join("; ")}`);
   });
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  command.error(`climate:fit-nws: ${error instanceof Error ? error.message : String(error)}`);
-}
+await runCommand(command);
 
 function sourceOf(file: string, forecasts: readonly VerifiedForecast[]): string {
   const dates = forecasts.map(({ date }) => date).sort();

@@ -6,6 +6,7 @@ import {
   throughTheYear,
   wetFrom,
 } from "@weather/forecast-model/parts";
+import { mean } from "simple-statistics";
 import { cycles } from "./fit-curve.ts";
 import { Regression } from "./regression.ts";
 import { wetness, type DailySeries } from "./series.ts";
@@ -34,18 +35,16 @@ export function fitAmounts(pool: readonly DailySeries[]): { wetDayMean_mm: Curve
   );
   for (const { day, amount } of wetDays) regression.add(basis(day, cycles.amount), amount);
   const wetDayMean_mm = curveFrom(regression.weights());
-  const mean = throughTheYear(wetDayMean_mm);
+  const usual = throughTheYear(wetDayMean_mm);
   const relative = wetDays.map(
-    ({ day, amount }) => Math.max(amount - wetFrom, gaugeStep) / ((mean[day] ?? NaN) - wetFrom),
+    ({ day, amount }) => Math.max(amount - wetFrom, gaugeStep) / ((usual[day] ?? NaN) - wetFrom),
   );
   return { wetDayMean_mm, shape: gammaShape(relative) };
 }
 
 /** Maximum likelihood, in the approximation of Greenwood & Durand (1960), which is right to 0.01 %. */
-export function gammaShape(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const meanLog = values.reduce((sum, value) => sum + Math.log(value), 0) / values.length;
-  const y = Math.log(mean) - meanLog;
+export function gammaShape(values: number[]): number {
+  const y = Math.log(mean(values)) - mean(values.map(Math.log));
   if (y <= 0.5772) return (0.5000876 + 0.1648852 * y - 0.0544274 * y * y) / y;
   return (8.898919 + 9.05995 * y + 0.9775373 * y * y) / (y * (17.79728 + 11.968477 * y + y * y));
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "@commander-js/extra-typings";
+import { runCommand } from "../run-command.ts";
 import { climateText } from "./climate-file.ts";
 import { fitClimate } from "./fit-climate.ts";
 
@@ -28,8 +29,4 @@ const command = new Command("climate:fit")
     console.log(`${climate.neighbours.length} neighbours are heard`);
   });
 
-try {
-  command.parse();
-} catch (error) {
-  command.error(`climate:fit: ${error instanceof Error ? error.message : String(error)}`);
-}
+await runCommand(command);

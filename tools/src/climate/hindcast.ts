@@ -17,23 +17,24 @@ import {
 import { EnsembleScore, ProbabilityScore } from "./scores.ts";
 import { wetness, type DailySeries } from "./series.ts";
 
-/** Scores of the forecasts of one lead time, and of climatology and persistence. */
+/** Scores of the model's forecasts, and of two others. */
+export interface Scores<Score> {
+  model: Score;
+  /** Observed values of the training years within 10 days of the calendar day. */
+  climatology: Score;
+  /** The observed value of the day before the forecast. */
+  persistence: Score;
+}
+
+/** Scores of the forecasts of one lead time. */
 export interface LeadScores {
   /** Days from the last observation of the station to the day that is forecast. */
   lead: number;
-  high: ElementScores;
-  low: ElementScores;
-  precipitation: { model: ProbabilityScore; climatology: ProbabilityScore; persistence: ProbabilityScore };
+  high: Scores<EnsembleScore>;
+  low: Scores<EnsembleScore>;
+  precipitation: Scores<ProbabilityScore>;
   /** Chance of a high above 35 °C. */
-  hot: { model: ProbabilityScore; climatology: ProbabilityScore };
-}
-
-export interface ElementScores {
-  model: EnsembleScore;
-  /** Observed values of the training years within 10 days of the calendar day. */
-  climatology: EnsembleScore;
-  /** The observed value of the day before the forecast. */
-  persistence: EnsembleScore;
+  hot: Scores<ProbabilityScore>;
 }
 
 /** A station with the climate that is fitted to it, and all its days. */
@@ -51,7 +52,7 @@ export interface Hearing {
   morning: boolean;
 }
 
-const elements = ["high", "low"] as const;
+export const elements = ["high", "low"] as const;
 const hotFrom = 35; // °C
 
 /**
@@ -81,23 +82,20 @@ export function hindcast(
   const marginals = new Marginals(target.parameters);
   const ensemble = new Ensemble(members);
   const deviates = new Deviates(seed);
-  const wet = wetness(later);
+  const events = [
+    { name: "precipitation", happened: wetness(later), usual: sharesAround(wetness(training), training) },
+    { name: "hot", happened: hotness(later), usual: sharesAround(hotness(training), training) },
+  ] as const;
   const past = {
-    high: valuesAround(training, "high"),
-    low: valuesAround(training, "low"),
-    wet: shareAround(wetness(training), training.start),
-    hot: shareAround(hotness(training), training.start),
+    high: valuesAround(training.high, training).map((values) => Float64Array.from(values).sort()),
+    low: valuesAround(training.low, training).map((values) => Float64Array.from(values).sort()),
   };
-  const scores = Array.from({ length: leads }, (_, i): LeadScores => ({
+  const byLead = Array.from({ length: leads }, (_, i): LeadScores => ({
     lead: i + 1,
-    high: elementScores(),
-    low: elementScores(),
-    precipitation: {
-      model: new ProbabilityScore(),
-      climatology: new ProbabilityScore(),
-      persistence: new ProbabilityScore(),
-    },
-    hot: { model: new ProbabilityScore(), climatology: new ProbabilityScore() },
+    high: scores(EnsembleScore),
+    low: scores(EnsembleScore),
+    precipitation: scores(ProbabilityScore),
+    hot: scores(ProbabilityScore),
   }));
   for (let from = 0; from < later.high.length; from++) {
     if (Number.isNaN(later.high[from]! + later.low[from]! + later.precipitation[from]!)) continue;
@@ -110,10 +108,10 @@ export function hindcast(
     );
     const known = scoresOf(relevant(heard, covariances, 0, first), first);
     ensemble.start(posterior(covariances, 0, known, leads), members);
-    for (const { lead, precipitation: chance, hot, ...score } of scores) {
+    for (const score of byLead) {
+      const { lead } = score;
       const calendar = calendarDay(first + lead - 1);
       ensemble.next(marginals, first + lead - 1, deviates);
-      const hotShare = ensemble.high.reduce((sum, high) => sum + Number(high > hotFrom), 0) / members;
       for (const element of elements) {
         const observed = later[element][from + lead] ?? NaN;
         if (Number.isNaN(observed)) continue;
@@ -121,19 +119,17 @@ export function hindcast(
         score[element].climatology.add(past[element][calendar] ?? new Float64Array(), observed);
         score[element].persistence.add(Float64Array.of(later[element][from] ?? NaN), observed);
       }
-      const high = later.high[from + lead] ?? NaN;
-      if (!Number.isNaN(high)) {
-        hot.model.add(hotShare, high > hotFrom);
-        hot.climatology.add(past.hot[calendar] ?? NaN, high > hotFrom);
+      const hot = ensemble.high.reduce((sum, high) => sum + Number(high > hotFrom), 0) / members;
+      for (const { name, happened, usual } of events) {
+        const came = happened[from + lead] ?? NaN;
+        if (Number.isNaN(came)) continue;
+        score[name].model.add(name === "hot" ? hot : ensemble.chance, came === 1);
+        score[name].climatology.add(usual[calendar] ?? NaN, came === 1);
+        score[name].persistence.add(happened[from] ?? NaN, came === 1);
       }
-      const happened = wet[from + lead] ?? NaN;
-      if (Number.isNaN(happened)) continue;
-      chance.model.add(ensemble.chance, happened === 1);
-      chance.climatology.add(past.wet[calendar] ?? NaN, happened === 1);
-      chance.persistence.add(wet[from] ?? NaN, happened === 1);
     }
   }
-  return scores;
+  return byLead;
 }
 
 /** What an observer saw, by day. */
@@ -150,10 +146,10 @@ function heardOf({ series, parameters }: Observer, place: number): Map<number, H
   return days;
 }
 
-const elementScores = (): ElementScores => ({
-  model: new EnsembleScore(),
-  climatology: new EnsembleScore(),
-  persistence: new EnsembleScore(),
+const scores = <Score>(Kind: new () => Score): Scores<Score> => ({
+  model: new Kind(),
+  climatology: new Kind(),
+  persistence: new Kind(),
 });
 
 const hotness = ({ high }: DailySeries) =>
@@ -161,31 +157,18 @@ const hotness = ({ high }: DailySeries) =>
 
 const windowDays = 10;
 
-/** Of each calendar day the values of a series within ten days of it, sorted: an ensemble that knows only the season. */
-function valuesAround(series: DailySeries, element: "high" | "low"): Float64Array[] {
-  const values: number[][] = Array.from({ length: calendarDays }, () => []);
-  series[element].forEach((value, i) => {
+/** Of each calendar day the values within ten days of it: an ensemble that knows only the season. */
+function valuesAround(values: Float64Array, { start }: DailySeries): number[][] {
+  const around: number[][] = Array.from({ length: calendarDays }, () => []);
+  values.forEach((value, i) => {
     if (Number.isNaN(value)) return;
-    const day = calendarDay(series.start + i);
-    for (let shift = -windowDays; shift <= windowDays; shift++) {
-      values[(day + shift + calendarDays) % calendarDays]?.push(value);
-    }
+    const day = calendarDay(start + i);
+    for (let shift = -windowDays; shift <= windowDays; shift++)
+      around[(day + shift + calendarDays) % calendarDays]?.push(value);
   });
-  return values.map((around) => Float64Array.from(around).sort());
+  return around;
 }
 
 /** Of each calendar day the share of days within ten days of it that have 1 and not 0. */
-function shareAround(happened: Float64Array, start: number): Float64Array {
-  const count = new Float64Array(calendarDays);
-  const sum = new Float64Array(calendarDays);
-  happened.forEach((value, i) => {
-    if (Number.isNaN(value)) return;
-    const day = calendarDay(start + i);
-    for (let shift = -windowDays; shift <= windowDays; shift++) {
-      const at = (day + shift + calendarDays) % calendarDays;
-      count[at]! += 1;
-      sum[at]! += value;
-    }
-  });
-  return sum.map((value, day) => value / (count[day] ?? 0));
-}
+const sharesAround = (happened: Float64Array, series: DailySeries) =>
+  valuesAround(happened, series).map((values) => values.reduce((sum, one) => sum + one, 0) / values.length);

@@ -1,9 +1,11 @@
-import { factorize, forwardSolve, rowStart } from "@weather/forecast-model/parts";
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
 
 /** Relative step of the numerical derivative. */
 const step = 1e-5;
 /** The search ends when a step lowers the sum of squares by less than this share. */
 const enough = 1e-5;
+/** Steps at most. */
+const iterations = 80;
 
 /**
  * Parameters that make a sum of squares smallest, found by the method of Levenberg (1944) and Marquardt (1963) with numerical derivatives.
@@ -14,7 +16,6 @@ export function leastSquares(
   residuals: (parameters: Float64Array) => Float64Array,
   begin: Float64Array,
   scale: Float64Array,
-  { iterations = 80, report = (_sum: number) => {} } = {},
 ): Float64Array {
   let best = begin;
   let at = residuals(best);
@@ -25,7 +26,7 @@ export function leastSquares(
     let gained = 0;
     while (damping < 1e8) {
       const moved = move(products, slope, damping);
-      const trial = best.map((value, i) => value + (scale[i] ?? 1) * (moved[i] ?? 0));
+      const trial = best.map((value, i) => value + scale[i]! * moved[i]!);
       const there = residuals(trial);
       gained = sum - squares(there);
       if (gained > 0) {
@@ -35,7 +36,6 @@ export function leastSquares(
       }
       damping *= 4;
     }
-    report(sum);
     if (gained < enough * sum) break;
   }
   return best;
@@ -43,50 +43,28 @@ export function leastSquares(
 
 const squares = (values: Float64Array) => values.reduce((total, value) => total + value * value, 0);
 
-/** JᵀJ as a packed lower triangle, and -Jᵀr, of the parameters in units of their scale. */
+/** JᵀJ and -Jᵀr of the parameters in units of their scale. */
 function normalEquations(
   residuals: (parameters: Float64Array) => Float64Array,
   parameters: Float64Array,
   at: Float64Array,
   scale: Float64Array,
 ) {
-  const columns = Array.from(parameters, (value, i) => {
+  const derivatives = Array.from(parameters, (value, i) => {
     const moved = parameters.slice();
-    moved[i] = value + step * (scale[i] ?? 1);
-    const there = residuals(moved);
-    return there.map((residual, k) => (residual - (at[k] ?? 0)) / step);
+    moved[i] = value + step * scale[i]!;
+    return residuals(moved).map((residual, k) => (residual - at[k]!) / step);
   });
-  const products = new Float64Array(rowStart(columns.length));
-  columns.forEach((column, i) => {
-    for (let j = 0; j <= i; j++) products[rowStart(i) + j] = dot(column, columns[j] ?? column);
-  });
-  return { products, slope: Float64Array.from(columns, (column) => -dot(column, at)) };
+  const transposed = new Matrix(derivatives);
+  return {
+    products: transposed.mmul(transposed.transpose()),
+    slope: transposed.mmul(Matrix.columnVector(at)).neg(),
+  };
 }
 
 /** Solves (JᵀJ + damping · diagonal) x = -Jᵀr. */
-function move(products: Float64Array, slope: Float64Array, damping: number): Float64Array {
-  const size = slope.length;
-  const matrix = products.slice();
-  for (let i = 0; i < size; i++) {
-    const diagonal = rowStart(i) + i;
-    matrix[diagonal] = (matrix[diagonal] ?? 0) * (1 + damping) + 1e-9;
-  }
-  const factor = factorize(matrix, size);
-  return backwardSolve(factor, forwardSolve(factor, slope.slice()));
-}
-
-/** Solves Lᵀ x = b in place of b. */
-export function backwardSolve(factor: Float64Array, b: Float64Array): Float64Array {
-  for (let i = b.length - 1; i >= 0; i--) {
-    let sum = b[i]!;
-    for (let k = i + 1; k < b.length; k++) sum -= factor[rowStart(k) + i]! * b[k]!;
-    b[i] = sum / factor[rowStart(i) + i]!;
-  }
-  return b;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+function move(products: Matrix, slope: Matrix, damping: number): number[] {
+  const matrix = products.clone();
+  products.diagonal().forEach((value, i) => matrix.set(i, i, value * (1 + damping) + 1e-9));
+  return new CholeskyDecomposition(matrix).solve(slope).to1DArray();
 }

@@ -4,7 +4,7 @@ import { fitMarginals } from "./fit-marginals.ts";
 import { hindcast, type Observer } from "./hindcast.ts";
 import { between, periodOf, splitOf } from "./series.ts";
 import { simulate, standardized, statisticsOf, type Statistics } from "./simulation.ts";
-import type { StationReport } from "./station-report.ts";
+import type { Comparison, StationReport } from "./station-report.ts";
 import { normalsOf, withNormals } from "./with-normals.ts";
 
 const earlyYears = (series: StationSeries) => between(series, "0001-01-01", splitOf(series));
@@ -49,10 +49,7 @@ export function reportOn(
   const observed = statisticsOf(later, target.parameters);
   // The parameters come from a sample too: its error adds to that of the years that are verified.
   const widening = Math.sqrt(1 + later.high.length / training.high.length);
-  const compare = (of: (statistics: Statistics) => number) => {
-    const { mean, sd } = standardized(of(observed), simulated.map(of));
-    return { observed: of(observed), simulated: mean, error: sd * widening };
-  };
+  const compare = comparing(observed, simulated, widening);
   return {
     name: target.series.name,
     training: periodOf(training).join(" to "),
@@ -70,6 +67,14 @@ export function reportOn(
   };
 }
 
+/** Compares a figure of the observed series with that of simulated ones. @param widening factor of the sampling error */
+const comparing =
+  (observed: Statistics, simulated: readonly Statistics[], widening = 1) =>
+  (of: (statistics: Statistics) => number): Comparison => {
+    const { mean, sd } = standardized(of(observed), simulated.map(of));
+    return { observed: of(observed), simulated: mean, error: sd * widening };
+  };
+
 /** Monthly means vary so slowly that all years are needed: they are compared with simulations of all years. */
 function monthlyMeans(series: StationSeries, correlations: CorrelationParameters) {
   const parameters = fitMarginals([series]);
@@ -77,10 +82,7 @@ function monthlyMeans(series: StationSeries, correlations: CorrelationParameters
   const simulated = simulate(parameters, correlations, series, runs / 2).map((one) =>
     statisticsOf(one, parameters),
   );
-  const compare = (of: (statistics: Statistics) => number) => {
-    const { mean, sd } = standardized(of(observed), simulated.map(of));
-    return { observed: of(observed), simulated: mean, error: sd };
-  };
+  const compare = comparing(observed, simulated);
   return {
     monthsHigh: compare(({ monthsHigh }) => monthsHigh),
     monthsLow: compare(({ monthsLow }) => monthsLow),

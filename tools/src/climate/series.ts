@@ -1,4 +1,4 @@
-import { dateOf, dayNumber, wetFrom } from "@weather/forecast-model/parts";
+import { calendarDay, dateOf, dayNumber, monthOf, wetFrom } from "@weather/forecast-model/parts";
 
 /** Daily observations of one place without gaps: a missing value is NaN. */
 export interface DailySeries {
@@ -53,6 +53,18 @@ export function between<Series extends DailySeries>(series: Series, from: string
 /** 1 on a wet day, 0 on a dry one, NaN where that is not known. */
 export const wetness = ({ precipitation }: DailySeries) =>
   precipitation.map((amount) => (Number.isNaN(amount) ? NaN : amount >= wetFrom ? 1 : 0));
+
+/** Mean of the values that are known in each month, January first. @param start Day number of the first value. */
+export function monthlyMeans(values: Float64Array, start: number): number[] {
+  const months = Array.from({ length: 12 }, () => ({ sum: 0, count: 0 }));
+  values.forEach((value, i) => {
+    const month = months[monthOf(calendarDay(start + i))];
+    if (Number.isNaN(value) || !month) return;
+    month.sum += value;
+    month.count++;
+  });
+  return months.map(({ sum, count }) => sum / count);
+}
 
 /** First and last date of a series, YYYY-MM-DD. */
 export const periodOf = ({ start, high }: DailySeries): [from: string, to: string] => [

@@ -4,17 +4,13 @@ import {
   dateOf,
   daysOfMonth,
   Deviates,
-  factorize,
-  forwardSolve,
   Marginals,
-  monthOf,
-  rowStart,
-  wetFrom,
   type CorrelationParameters,
   type Parameters,
 } from "@weather/forecast-model/parts";
-import { backwardSolve } from "./least-squares.ts";
-import type { DailySeries } from "./series.ts";
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { mean, sampleStandardDeviation } from "simple-statistics";
+import { monthlyMeans, wetness, type DailySeries } from "./series.ts";
 
 /** Statistics over many days that the model must reproduce. */
 export interface Statistics {
@@ -67,37 +63,31 @@ export function simulate(
 
 /** A day's scores from those of the days before: weights, the nearest day first, and the factor of the residual. */
 interface Step {
-  weights: readonly Float64Array[];
-  factor: Float64Array;
+  weights: readonly (readonly number[])[];
+  factor: readonly (readonly number[])[];
 }
 
 /** The autoregression whose scores have the correlations of the model (Yule-Walker equations). */
 function autoregression(correlations: CorrelationParameters): Step {
   const of = covarianceOf(correlations);
   const lags = Array.from({ length: memoryDays + 1 }, (_, days) => of(0, 0, days, true));
-  // Index 3 * (days before) + element, the simulated day itself last.
-  const size = 3 * memoryDays;
+  // Index 3 * (days before) + element, the simulated day itself first.
   const covariance = (a: number, b: number) => {
     const [before, after] = a >= b ? [a, b] : [b, a];
     const days = Math.floor(before / 3) - Math.floor(after / 3);
     return lags[days]![3 * (before % 3) + (after % 3)]!;
   };
-  const matrix = new Float64Array(rowStart(size));
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j <= i; j++) matrix[rowStart(i) + j] = covariance(3 + i, 3 + j) + (i === j ? 1e-3 : 0);
-  const root = factorize(matrix, size);
-  const columns = [0, 1, 2].map((element) =>
-    forwardSolve(
-      root,
-      Float64Array.from({ length: size }, (_, i) => covariance(3 + i, element)),
-    ),
-  );
-  const left = new Float64Array(rowStart(3));
-  for (let i = 0; i < 3; i++)
-    for (let j = 0; j <= i; j++)
-      left[rowStart(i) + j] =
-        covariance(i, j) - columns[i]!.reduce((sum, x, k) => sum + x * columns[j]![k]!, 0);
-  return { weights: columns.map((column) => backwardSolve(root, column)), factor: factorize(left, 3) };
+  const indices = Array.from({ length: 3 * (memoryDays + 1) }, (_, i) => i);
+  const all = new Matrix(indices.map((a) => indices.map((b) => covariance(a, b))));
+  const [today, past] = [indices.slice(0, 3), indices.slice(3)];
+  const between = all.selection(past, today);
+  const ofPast = all.selection(past, past).add(Matrix.eye(past.length).mul(1e-3));
+  const weights = new CholeskyDecomposition(ofPast).solve(between).transpose();
+  const left = all.selection(today, today).sub(weights.mmul(between));
+  return {
+    weights: weights.to2DArray(),
+    factor: new CholeskyDecomposition(left).lowerTriangularMatrix.to2DArray(),
+  };
 }
 
 function scoresOf({ weights, factor }: Step, days: number, deviates: Deviates): Float64Array {
@@ -108,7 +98,7 @@ function scoresOf({ weights, factor }: Step, days: number, deviates: Deviates): 
     const known = Math.min(day, memoryDays);
     for (let element = 0; element < 3; element++) {
       let score = 0;
-      for (let k = 0; k <= element; k++) score += factor[rowStart(element) + k]! * drawn[k]!;
+      for (let k = 0; k <= element; k++) score += factor[element]![k]! * drawn[k]!;
       for (let before = 0; before < known; before++)
         for (let e = 0; e < 3; e++)
           score += weights[element]![3 * before + e]! * scores[3 * (day - 1 - before) + e]!;
@@ -119,35 +109,27 @@ function scoresOf({ weights, factor }: Step, days: number, deviates: Deviates): 
 }
 
 /** @param parameters Whose seasonal means the departures are counted from. */
-export function statisticsOf(
-  { start, high, low, precipitation }: DailySeries,
-  parameters: Parameters,
-): Statistics {
-  const months = Array.from({ length: 12 }, () => ({ days: 0, wet: 0, amount: 0 }));
-  precipitation.forEach((amount, i) => {
-    const month = months[monthOf(calendarDay(start + i))];
-    if (Number.isNaN(amount) || !month) return;
-    month.days++;
-    month.amount += amount;
-    if (amount >= wetFrom) month.wet++;
-  });
+export function statisticsOf(series: DailySeries, parameters: Parameters): Statistics {
+  const { start, high, low, precipitation } = series;
   const marginals = new Marginals(parameters);
   const highs = high.map((value, i) => value - marginals.high.mean(start + i));
   const lows = low.map((value, i) => value - marginals.low.mean(start + i));
   return {
-    wetShare: months.map(({ wet, days }) => wet / days),
-    amount: months.map(({ amount, days }, month) => {
+    wetShare: monthlyMeans(wetness(series), start),
+    amount: monthlyMeans(precipitation, start).map((amount, month) => {
       const [from, to] = daysOfMonth(month);
-      return (amount / days) * (to - from);
+      return amount * (to - from);
     }),
-    biasHigh: meanOf(highs, (x) => x),
-    biasLow: meanOf(lows, (x) => x),
+    biasHigh: mean(known(highs)),
+    biasLow: mean(known(lows)),
     lagHigh: lagOne(highs),
     lagLow: lagOne(lows),
     monthsHigh: spreadOfMonths(highs, start),
     monthsLow: spreadOfMonths(lows, start),
   };
 }
+
+const known = (values: Float64Array) => Array.from(values).filter((value) => !Number.isNaN(value));
 
 /** A month with fewer days than this is left out. */
 const fullMonth = 26;
@@ -157,38 +139,19 @@ function spreadOfMonths(departures: Float64Array, start: number): number {
   departures.forEach((value, i) => {
     if (Number.isNaN(value)) return;
     const month = dateOf(start + i).slice(0, 7);
-    months.set(month, [...(months.get(month) ?? []), value]);
+    const days = months.get(month) ?? [];
+    months.set(month, days);
+    days.push(value);
   });
-  const means = [...months.values()]
-    .filter((days) => days.length >= fullMonth)
-    .map((days) => days.reduce((sum, value) => sum + value, 0) / days.length);
-  const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
-  return Math.sqrt(means.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (means.length - 1));
-}
-
-function meanOf(values: Float64Array, of: (value: number, i: number) => number): number {
-  let sum = 0;
-  let count = 0;
-  values.forEach((value, i) => {
-    const term = of(value, i);
-    if (Number.isNaN(term)) return;
-    sum += term;
-    count++;
-  });
-  return sum / count;
+  const full = [...months.values()].filter((days) => days.length >= fullMonth);
+  return sampleStandardDeviation(full.map(mean));
 }
 
 const lagOne = (x: Float64Array) =>
-  meanOf(x, (value, i) => value * (x[i - 1] ?? NaN)) / meanOf(x, (value) => value * value);
+  mean(known(x.map((value, i) => value * (x[i - 1] ?? NaN)))) / mean(known(x.map((value) => value * value)));
 
 /** How far an observed figure lies from simulated ones, in standard deviations of theirs. */
-export function standardized(
-  observed: number,
-  simulated: readonly number[],
-): { mean: number; sd: number; z: number } {
-  const mean = simulated.reduce((sum, value) => sum + value, 0) / simulated.length;
-  const sd = Math.sqrt(
-    simulated.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (simulated.length - 1),
-  );
-  return { mean, sd, z: (observed - mean) / sd };
+export function standardized(observed: number, simulated: number[]) {
+  const [middle, sd] = [mean(simulated), sampleStandardDeviation(simulated)];
+  return { mean: middle, sd, z: (observed - middle) / sd };
 }

@@ -1,4 +1,5 @@
-import type { ElementScores, LeadScores } from "./hindcast.ts";
+import type { LeadScores } from "./hindcast.ts";
+import { EnsembleScore, ProbabilityScore } from "./scores.ts";
 
 /** An observed figure, and the model's: the mean of its simulations and their sampling error. */
 export interface Comparison {
@@ -36,36 +37,16 @@ export interface StationReport {
 export const errorsApart = ({ observed, simulated, error }: Comparison) => (observed - simulated) / error;
 
 /** The scores of several stations as if they were one. */
-export function together(stations: readonly (readonly LeadScores[])[]): LeadScores[] {
-  const [first, ...others] = stations;
-  const element = (one: ElementScores, more: readonly ElementScores[]): ElementScores => ({
-    model: one.model.with(more.map(({ model }) => model)),
-    climatology: one.climatology.with(more.map(({ climatology }) => climatology)),
-    persistence: one.persistence.with(more.map(({ persistence }) => persistence)),
-  });
-  return (first ?? []).map(({ lead, high, low, precipitation, hot }, i) => {
-    const more = others.flatMap((scores) => scores[i] ?? []);
-    const chances = more.map((scores) => scores.precipitation);
-    const hotter = more.map((scores) => scores.hot);
-    return {
-      lead,
-      high: element(
-        high,
-        more.map((scores) => scores.high),
-      ),
-      low: element(
-        low,
-        more.map((scores) => scores.low),
-      ),
-      precipitation: {
-        model: precipitation.model.with(chances.map(({ model }) => model)),
-        climatology: precipitation.climatology.with(chances.map(({ climatology }) => climatology)),
-        persistence: precipitation.persistence.with(chances.map(({ persistence }) => persistence)),
-      },
-      hot: {
-        model: hot.model.with(hotter.map(({ model }) => model)),
-        climatology: hot.climatology.with(hotter.map(({ climatology }) => climatology)),
-      },
-    };
-  });
+export const together = (stations: readonly (readonly LeadScores[])[]): LeadScores[] =>
+  (stations[0] ?? []).map((first, i) =>
+    pooled([first, ...stations.slice(1).flatMap((scores) => scores[i] ?? [])]),
+  );
+
+/** Scores of one kind become their sum, objects of scores an object of sums. */
+function pooled<Part>([first, ...others]: readonly [Part, ...Part[]]): Part {
+  if (first instanceof EnsembleScore || first instanceof ProbabilityScore)
+    return first.with(others as never[]) as Part;
+  if (typeof first !== "object" || first === null) return first;
+  const of = (name: keyof Part) => pooled([first[name], ...others.map((other) => other[name])]);
+  return Object.fromEntries(Object.keys(first).map((name) => [name, of(name as keyof Part)])) as Part;
 }

@@ -1,4 +1,4 @@
-import type { ElementScores, LeadScores } from "./hindcast.ts";
+import type { LeadScores } from "./hindcast.ts";
 import { skill } from "./scores.ts";
 import Table from "cli-table3";
 import type { AirportReport, AirportScores } from "./verify-airports.ts";
@@ -23,7 +23,7 @@ const percent = (share: number) => `${one(share * 100)} %`;
 
 /** Scores by lead: the model beside climatology and persistence. */
 export function scoreTables(scores: readonly LeadScores[]): string {
-  const temperature = ({ model, climatology, persistence }: ElementScores) => [
+  const temperature = ({ model, climatology, persistence }: LeadScores["high"]) => [
     two(model.meanAbsoluteError),
     two(climatology.meanAbsoluteError),
     two(persistence.meanAbsoluteError),
@@ -72,10 +72,18 @@ export function reliabilityTable(scores: readonly LeadScores[]): string {
   return table(["lead, chance of a wet day", "forecasts", "mean chance", "wet days"], rows);
 }
 
+const heard = {
+  scores: "station and neighbours",
+  withMorning: "the same and this morning's low",
+  alone: "the station's day before alone",
+  asAirport: "neighbours too, climate as an airport's",
+} as const;
+
 /** Skill from each set of observations, all stations together. */
 export function hearingTable(reports: readonly StationReport[]): string {
-  const rows = (name: string, stations: readonly (readonly LeadScores[])[]) =>
-    together(stations.filter((scores) => scores.length > 0))
+  const rows = Object.entries(heard).flatMap(([of, name]) => {
+    const stations = reports.map((report) => report[of as keyof typeof heard]);
+    return together(stations.filter((scores) => scores.length > 0))
       .slice(0, 3)
       .map(({ lead, high, low, precipitation }) => [
         `${lead}, ${name}`,
@@ -86,26 +94,10 @@ export function hearingTable(reports: readonly StationReport[]): string {
         ]),
         three(skill(precipitation.model.brier, precipitation.climatology.brier)),
       ]);
+  });
   return table(
     ["lead, heard", "high MAE °C", "skill", "10-90 %", "low MAE °C", "skill", "10-90 %", "wet day"],
-    [
-      ...rows(
-        "station and neighbours",
-        reports.map(({ scores }) => scores),
-      ),
-      ...rows(
-        "the same and this morning's low",
-        reports.map(({ withMorning }) => withMorning),
-      ),
-      ...rows(
-        "the station's day before alone",
-        reports.map(({ alone }) => alone),
-      ),
-      ...rows(
-        "neighbours too, climate as an airport's",
-        reports.map(({ asAirport }) => asAirport),
-      ),
-    ],
+    rows,
   );
 }
 

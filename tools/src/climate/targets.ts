@@ -1,4 +1,4 @@
-import type { LeadScores } from "./hindcast.ts";
+import { elements, type LeadScores } from "./hindcast.ts";
 import { skill } from "./scores.ts";
 import { errorsApart, together, type Comparison, type StationReport } from "./station-report.ts";
 import type { AirportReport } from "./verify-airports.ts";
@@ -9,7 +9,13 @@ export interface Target {
   measured: string;
 }
 
-const elements = ["high", "low"] as const;
+/** Prints what is met, and lets the process exit with 1 if a target is missed. */
+export function judge(targets: readonly Target[]): void {
+  console.log("\nTargets");
+  for (const { target, met, measured } of targets)
+    console.log(`  ${met ? "met    " : "NOT MET"}  ${target}: ${measured}`);
+  if (targets.some(({ met }) => !met)) process.exitCode = 1;
+}
 
 /** Target skill over climatology with neighbours: high and low (CRPS), wet day (Brier), by lead. */
 const promised = [

@@ -14,7 +14,7 @@ import {
   scoresOf,
   type CorrelationParameters,
 } from "@weather/forecast-model/parts";
-import { readVerifiedForecasts } from "./nws/verified-forecasts.ts";
+import { elements, readVerifiedForecasts } from "./nws/verified-forecasts.ts";
 import { EnsembleScore } from "./scores.ts";
 
 /** Airports whose observations the file of NWS forecasts has, by the city that it names. */
@@ -31,13 +31,8 @@ const airportOf: Record<string, string> = {
   "ROANOKE, VA": "KROA",
 };
 
-const elements = ["high", "low"] as const;
-
 /** Scores of the shipped climate of airports on days that it was not fitted to. */
-export interface AirportScores {
-  high: ElementScore;
-  low: ElementScore;
-}
+export type AirportScores = Record<"high" | "low", ElementScore>;
 
 interface ElementScore {
   score: EnsembleScore;
@@ -76,32 +71,32 @@ export function verifyAirports(
   members: number,
 ): AirportReport {
   const observations = observationsOf(file);
-  const reports = climates.map((climate) => new Climatology(climate, correlations, members, observations));
-  const stations = reports.flatMap((report) =>
-    report.stations
-      .filter((id) => observations.some(({ station }) => station === id))
-      .map((id) => ({ report, id })),
-  );
+  const stations = climates.flatMap((climate) => {
+    const ensembleOn = climatology(climate, correlations, members, observations);
+    return climate.stations
+      .map(({ id }) => ({ id, ensembleOn, observed: observations.filter(({ station }) => station === id) }))
+      .filter(({ observed }) => observed.length > 0);
+  });
   if (stations.length === 0) throw new Error(`${file}: it has observations of no station of the climates`);
   const scored = (given: boolean): AirportScores => {
-    const scores = { high: new EnsembleScore(), low: new EnsembleScore() };
-    const biases = { high: 0, low: 0 };
-    for (const { report, id } of stations) {
-      for (const { date, ...observed } of observations.filter(({ station }) => station === id)) {
-        const ensemble = report.dayOf(id, dayNumber(date), given);
+    const scores: AirportScores = {
+      high: { score: new EnsembleScore(), bias: 0 },
+      low: { score: new EnsembleScore(), bias: 0 },
+    };
+    for (const { id, ensembleOn, observed } of stations) {
+      for (const one of observed) {
+        const ensemble = ensembleOn(id, dayNumber(one.date), given);
         for (const element of elements) {
-          const value = observed[element];
+          const value = one[element];
           if (value === undefined) continue;
-          scores[element].add(ensemble[element].slice().sort(), value);
-          biases[element] += ensemble[element].reduce((sum, member) => sum + member, 0) / members - value;
+          scores[element].score.add(ensemble[element].slice().sort(), value);
+          scores[element].bias +=
+            ensemble[element].reduce((sum, member) => sum + member, 0) / members - value;
         }
       }
     }
-    const of = (element: "high" | "low") => ({
-      score: scores[element],
-      bias: biases[element] / scores[element].count,
-    });
-    return { high: of("high"), low: of("low") };
+    for (const one of Object.values(scores)) one.bias /= one.score.count;
+    return scores;
   };
   return {
     airports: stations.map(({ id }) => id),
@@ -124,50 +119,32 @@ function observationsOf(file: string): Observation[] {
   return [...days.values()];
 }
 
-/** The climate of a state, with what is needed to draw members from it. */
-class Climatology {
-  readonly stations: readonly string[];
-  readonly #covariances: Covariances;
-  readonly #marginals: readonly Marginals[];
-  readonly #ids: readonly string[];
-  readonly #ensemble: Ensemble;
-  readonly #deviates = new Deviates(1);
-  readonly #byDay: ReadonlyMap<number, Observation[]>;
-  readonly #members: number;
-
-  constructor(
-    { stations, neighbours }: Climate,
-    correlations: CorrelationParameters,
-    members: number,
-    observations: readonly Observation[],
-  ) {
-    const everywhere = [...stations, ...neighbours];
-    this.stations = stations.map(({ id }) => id);
-    this.#ids = everywhere.map(({ id }) => id);
-    this.#covariances = new Covariances(correlations, everywhere);
-    this.#marginals = everywhere.map((station) => new Marginals(station));
-    this.#ensemble = new Ensemble(members);
-    this.#members = members;
-    const byDay = new Map<number, Observation[]>();
-    for (const one of observations) {
-      const day = dayNumber(one.date);
-      byDay.set(day, [...(byDay.get(day) ?? []), one]);
-    }
-    this.#byDay = byDay;
+/** Draws the members of a day from the climate of a state, one day ahead. `given`: whether the two days before are known. */
+function climatology(
+  { stations, neighbours }: Climate,
+  correlations: CorrelationParameters,
+  members: number,
+  observations: readonly Observation[],
+): (id: string, day: number, given: boolean) => Ensemble {
+  const everywhere = [...stations, ...neighbours];
+  const listened = new Map(
+    everywhere.map((station, place) => [station.id, { place, marginals: new Marginals(station) }]),
+  );
+  const covariances = new Covariances(correlations, everywhere);
+  const ensemble = new Ensemble(members);
+  const deviates = new Deviates(1);
+  const byDay = new Map<number, Observation[]>();
+  for (const one of observations) {
+    const day = dayNumber(one.date);
+    byDay.set(day, [...(byDay.get(day) ?? []), one]);
   }
-
-  /** The members of a day, one day ahead. @param given Whether the two days before are known. */
-  dayOf(id: string, day: number, given: boolean): Ensemble {
-    const target = this.#ids.indexOf(id);
-    const before = given ? [1, 2].flatMap((shift) => this.#byDay.get(day - shift) ?? []) : [];
-    const heard = heardFrom(before, (station) => {
-      const place = this.#ids.indexOf(station);
-      const marginals = this.#marginals[place];
-      return marginals && { place, marginals };
-    });
-    const known = scoresOf(relevant(heard, this.#covariances, target, day), day);
-    this.#ensemble.start(posterior(this.#covariances, target, known, 1), this.#members);
-    this.#ensemble.next(this.#marginals[target]!, day, this.#deviates);
-    return this.#ensemble;
-  }
+  return (id, day, given) => {
+    const { place, marginals } = listened.get(id)!;
+    const before = given ? [1, 2].flatMap((shift) => byDay.get(day - shift) ?? []) : [];
+    const heard = heardFrom(before, (station) => listened.get(station));
+    const known = scoresOf(relevant(heard, covariances, place, day), day);
+    ensemble.start(posterior(covariances, place, known, 1), members);
+    ensemble.next(marginals, day, deviates);
+    return ensemble;
+  };
 }

@@ -1,8 +1,10 @@
 import { Command } from "@commander-js/extra-typings";
+import { runCommand } from "../run-command.ts";
 import { nwsErrors } from "@weather/forecast-model/parts";
 import { dressedScores, type DressedScore } from "./nws/dressed-scores.ts";
 import { dressedTargets } from "./nws/dressed-targets.ts";
 import { readVerifiedForecasts } from "./nws/verified-forecasts.ts";
+import { judge } from "./targets.ts";
 import { table } from "./tables.ts";
 
 const command = new Command("climate:verify-nws")
@@ -22,20 +24,12 @@ const command = new Command("climate:verify-nws")
     console.log(scoreTable(scores));
     console.log(
       "10-90 %: an observation counts as the whole °F that it was rounded to; in range: as a point.\n" +
-        "Brier: of a high above 30 °C, a low below 0 °C; raw: the forecast value as it is.\n\nTargets",
+        "Brier: of a high above 30 °C, a low below 0 °C; raw: the forecast value as it is.",
     );
-    const targets = dressedTargets(scores);
-    for (const { target, met, measured } of targets) {
-      console.log(`  ${met ? "met    " : "NOT MET"}  ${target}: ${measured}`);
-    }
-    if (!targets.every(({ met }) => met)) process.exitCode = 1;
+    judge(dressedTargets(scores));
   });
 
-try {
-  command.parse();
-} catch (error) {
-  command.error(`climate:verify-nws: ${error instanceof Error ? error.message : String(error)}`);
-}
+await runCommand(command);
 
 function scoreTable(scores: readonly DressedScore[]): string {
   const head = [

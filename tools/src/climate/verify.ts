@@ -1,11 +1,12 @@
 import { Command } from "@commander-js/extra-typings";
+import { runCommand } from "../run-command.ts";
 import { usState } from "../us-states.ts";
 import { readCorrelations, shippedCorrelations } from "./correlations-file.ts";
 import { readDailyFiles } from "./daily-files.ts";
 import { observerOf, reportOn } from "./report-station.ts";
 import { together } from "./station-report.ts";
 import { airportTable, hearingTable, reliabilityTable, scoreTables, simulationTable } from "./tables.ts";
-import { airportTargets, targets } from "./targets.ts";
+import { airportTargets, judge, targets } from "./targets.ts";
 import { shippedClimate, shippedClimates, verifyAirports } from "./verify-airports.ts";
 
 const command = new Command("climate:verify")
@@ -54,14 +55,7 @@ const command = new Command("climate:verify")
       console.log(airportTable(report));
       judged.push(...airportTargets(report));
     }
-    console.log("\nTargets");
-    for (const { target, met, measured } of judged)
-      console.log(`  ${met ? "met    " : "NOT MET"}  ${target}: ${measured}`);
-    if (judged.some(({ met }) => !met)) process.exitCode = 1;
+    judge(judged);
   });
 
-try {
-  command.parse();
-} catch (error) {
-  command.error(`climate:verify: ${error instanceof Error ? error.message : String(error)}`);
-}
+await runCommand(command);

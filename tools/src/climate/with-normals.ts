@@ -2,7 +2,6 @@ import {
   calendarDay,
   calendarDays,
   daysOfMonth,
-  monthOf,
   throughTheYear,
   yearOf,
   type Curve,
@@ -10,7 +9,7 @@ import {
   type Temperature,
 } from "@weather/forecast-model/parts";
 import { curveThroughMonths, cycles } from "./fit-curve.ts";
-import { wetness, type DailySeries } from "./series.ts";
+import { monthlyMeans, wetness, type DailySeries } from "./series.ts";
 import { warmedBy } from "./warming.ts";
 
 /** Monthly means of a station, January first. */
@@ -79,24 +78,19 @@ const daysIn = (month: number) => sumOver(month, new Float64Array(calendarDays).
 /** The normals that a series itself would give. */
 export function normalsOf(series: DailySeries): Normals {
   const meansOf = yearOf(series.start + series.high.length / 2);
-  const means = (values: Float64Array, of: (value: number, day: number) => number) => {
-    const months = Array.from({ length: 12 }, () => ({ sum: 0, count: 0 }));
-    values.forEach((value, i) => {
-      const month = months[monthOf(calendarDay(series.start + i))];
-      if (Number.isNaN(value) || !month) return;
-      month.sum += of(value, series.start + i);
-      month.count++;
+  const atRest = (element: "high" | "low") => {
+    const values = series[element].map((value, i) => {
+      const day = series.start + i;
+      return value - warmedBy(element, calendarDay(day), day, meansOf);
     });
-    return months.map(({ sum, count }) => sum / count);
+    return monthlyMeans(values, series.start);
   };
-  const atRest = (element: "high" | "low") =>
-    means(series[element], (value, day) => value - warmedBy(element, calendarDay(day), day, meansOf));
   const inMonth = (mean: number, month: number) => mean * daysIn(month);
   return {
     meansOf,
     high: atRest("high"),
     low: atRest("low"),
-    precipitation: means(series.precipitation, (value) => value).map(inMonth),
-    wetDays: means(wetness(series), (value) => value).map(inMonth),
+    precipitation: monthlyMeans(series.precipitation, series.start).map(inMonth),
+    wetDays: monthlyMeans(wetness(series), series.start).map(inMonth),
   };
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Command } from "@commander-js/extra-typings";
+import { runCommand } from "../run-command.ts";
 import { breaks } from "./breaks.ts";
 import { asyncapiFile, asyncapiText, openapiFile, openapiText, releaseText } from "./files.ts";
 import { wholeContract as contract } from "./openapi.ts";
@@ -26,8 +27,4 @@ function write(file: string, text: string) {
   console.log(relative(process.cwd(), file));
 }
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  command.error(`contract: ${error instanceof Error ? error.message : String(error)}`);
-}
+await runCommand(command);

@@ -1,6 +1,6 @@
-import { nwsErrors, type ErrorsByLead } from "@weather/forecast-model/parts";
+import { nwsErrors, probabilityBelow, type ErrorsByLead } from "@weather/forecast-model/parts";
 import { errorsByLead } from "./fit-errors.ts";
-import { below, crpsOfNormal, toP90 } from "./normal.ts";
+import { crpsOfNormal, toP90 } from "./normal.ts";
 import {
   elements,
   errorOf,
@@ -89,7 +89,7 @@ function add(sum: DressedScore, forecast: VerifiedForecast, mean: number, sd: nu
   const crosses = (fahrenheit: number) => (sum.element === "high" ? fahrenheit > limit : fahrenheit < limit);
   // Observations are whole degrees: those below 32 °F are what was below 31.5 °F.
   const edge = sum.element === "high" ? limit + 0.5 : limit - 0.5;
-  const under = below(((edge - forecast.forecast) / 1.8 - mean) / sd);
+  const under = probabilityBelow(((edge - forecast.forecast) / 1.8 - mean) / sd);
   const chance = sum.element === "high" ? 1 - under : under;
   const happened = Number(crosses(forecast.observed));
   const said = Number(crosses(forecast.forecast));
