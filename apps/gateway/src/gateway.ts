@@ -3,7 +3,7 @@ import accepts from "@fastify/accepts";
 import cors from "@fastify/cors";
 import rateLimit from "@fastify/rate-limit";
 import { stateNames, usStates, type StateName } from "@weather/contracts";
-import { BadSettings, type Running, type Work } from "@weather/process";
+import { cannotListen, type Running, type Work } from "@weather/process";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { Answers } from "./answers.ts";
 import { measure, measureListeners } from "./http-metrics.ts";
@@ -136,9 +136,7 @@ async function listen(http: FastifyInstance, { GATEWAY_PORT, GATEWAY_HOST }: Gat
   try {
     await http.listen({ port: GATEWAY_PORT, host: GATEWAY_HOST });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const isPort = code === "EADDRINUSE" || code === "EACCES";
-    throw new BadSettings(`${isPort ? "GATEWAY_PORT" : "GATEWAY_HOST"}: ${message}. Name another.`);
+    throw cannotListen("GATEWAY", error as NodeJS.ErrnoException);
   }
 }
 

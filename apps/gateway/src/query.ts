@@ -2,20 +2,10 @@ import { figure, requestFrom, type Request, type StateName, type UnitSystem } fr
 import { Problem } from "./problem.ts";
 
 /** Query parameters that become fields of the request. The `weather` command has options of the same names. */
-const words = [
-  "station",
-  "latitude",
-  "longitude",
-  "start",
-  "days",
-  "members",
-  "seed",
-  "observed",
-  "model",
-  "risk",
-] as const;
+const texts = ["station", "start", "observed", "model", "risk"];
+const figures = ["latitude", "longitude", "days", "members", "seed"];
 /** Query parameters that choose the appearance of the answer. */
-const looks = ["units", "format", "theme"] as const;
+const looks = ["units", "format", "theme"];
 
 export interface Question {
   readonly request: Request;
@@ -32,24 +22,16 @@ export interface Question {
  * @throws {FieldError} if the contract does not take a field
  */
 export function questionFrom(query: Readonly<Record<string, unknown>>, state: StateName): Question {
-  const known: readonly string[] = [...words, ...looks];
+  const known = [...texts, ...figures, ...looks];
+  const written: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(query)) {
     if (!known.includes(name)) throw bad(`unknown parameter ${name}: there are ${known.join(", ")}`);
     if (typeof value !== "string") throw bad(`${name}: expected one value, got several`);
+    if (looks.includes(name)) continue;
+    written[name] = figures.includes(name) ? figure(value) : value;
   }
-  const { station, latitude, longitude, start, days, members, seed, observed, model, risk } = query as Record<
-    string,
-    string | undefined
-  >;
   const units = oneOf(query, "units", ["metric", "us"]) ?? "metric";
-  const figures = {
-    latitude: latitude && figure(latitude),
-    longitude: longitude && figure(longitude),
-    days: days && figure(days),
-    members: members && figure(members),
-    seed: seed && figure(seed),
-  };
-  const request = requestFrom({ station, start, observed, model, risk, ...figures }, state, units);
+  const request = requestFrom(written, state, units);
   const format = oneOf(query, "format", ["1"]);
   return { request, units, format, theme: oneOf(query, "theme", ["light", "dark"]) };
 }

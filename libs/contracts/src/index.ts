@@ -1,6 +1,5 @@
 export { distance } from "./distance.ts";
 export { deadLetter, farmOf, forecastFrom, stationsOf } from "./forecast-from.ts";
-export { tolerant } from "./tolerant.ts";
 export {
   observation,
   observationKey,
@@ -8,12 +7,7 @@ export {
   type Observation,
   type WrittenObservation,
 } from "./observation/observation.ts";
-export {
-  NewestObservations,
-  verdicts,
-  type NewestObservationsOptions,
-  type Verdict,
-} from "./observation/newest-observations.ts";
+export { NewestObservations, verdicts, type Verdict } from "./observation/newest-observations.ts";
 export { overlap } from "./overlap.ts";
 export {
   reasons,
@@ -21,7 +15,6 @@ export {
   strictReply,
   type Day,
   type Forecast,
-  type Reason,
   type Refusal,
   type Reply,
   type Risk,
@@ -37,15 +30,8 @@ export {
   type Stations,
   type StationsReply,
 } from "./stations.ts";
-export { dateIn, isStateName, stateNames, states, type State, type StateName } from "./states.ts";
-export {
-  statusReply,
-  statusRequest,
-  strictStatusReply,
-  type Status,
-  type StatusReply,
-  type StatusRequest,
-} from "./status/status.ts";
+export { dateIn, isStateName, stateNames, states, type StateName } from "./states.ts";
+export { statusReply, statusRequest, strictStatusReply, type Status } from "./status/status.ts";
 export { farmReport, type FarmReport } from "./status/farm-report.ts";
 export { statusFrom } from "./status/status-from.ts";
 export { contractVersion } from "./version.ts";
@@ -53,7 +39,6 @@ export { keyOf, usStateFrom, usStates, type Place, type UsState } from "./us-sta
 export { InputError } from "./words/input-error.ts";
 export { addDays, FieldError, figure, requestFrom, type WrittenRequest } from "./words/request.ts";
 export { measure } from "./words/measure.ts";
-export { observedFrom } from "./words/observed.ts";
 export { stateFrom, statesFrom } from "./words/state.ts";
-export { quantityOf, thresholdFrom } from "./words/threshold.ts";
-export { unitsOf, type Quantity, type Unit, type UnitSystem } from "./words/units.ts";
+export { quantityOf } from "./words/threshold.ts";
+export { unitsOf, type Quantity, type UnitSystem } from "./words/units.ts";

@@ -16,7 +16,8 @@ function degrees(most: number) {
   return z.number(issue).min(-most, issue).max(most, issue);
 }
 
-const celsius = z
+/** The lowest and highest temperatures ever measured at the surface are -89 and 57 °C (WMO, wmo.asu.edu). */
+export const celsius = z
   .number(expected("a temperature in °C"))
   .min(-90, expected("at least -90 °C"))
   .max(60, expected("at most 60 °C"));

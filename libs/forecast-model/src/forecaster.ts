@@ -97,13 +97,9 @@ export interface Forecaster extends Answers {
 /** The state has no such station; the message lists those that it has. */
 export class UnknownStation extends Error {
   override name = "UnknownStation";
-  readonly station: string;
-  readonly known: readonly string[];
 
-  constructor(station: string, known: readonly string[]) {
-    super(`no station ${station}: the stations are ${known.join(", ")}`);
-    this.station = station;
-    this.known = known;
+  constructor(station: string, known: readonly { id: string }[]) {
+    super(`no station ${station}: the stations are ${known.map(({ id }) => id).join(", ")}`);
   }
 }
 
@@ -153,10 +149,7 @@ export function forecaster(climate: unknown): Forecaster {
   function stationOf(id: string): Listened {
     const station = listened(id);
     if (station && station.place < stations.length) return station;
-    throw new UnknownStation(
-      id,
-      stations.map((one) => one.id),
-    );
+    throw new UnknownStation(id, stations);
   }
 
   function startFrom(

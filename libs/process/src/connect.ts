@@ -22,7 +22,7 @@ export const nameOf = (app: string) => `${app}@${hostname()}:${process.pid}`;
  */
 export async function connectTo(settings: BrokerSettings, options: BrokerOptions): Promise<Broker> {
   const { AMQP_URL, AMQP_PASSWORD_FILE } = settings;
-  const password = AMQP_PASSWORD_FILE && secretFrom("AMQP_PASSWORD_FILE", AMQP_PASSWORD_FILE);
+  const password = AMQP_PASSWORD_FILE && contentOf("AMQP_PASSWORD_FILE", AMQP_PASSWORD_FILE);
   try {
     return await connect(AMQP_URL, { ...options, ...(password !== undefined && { password }) });
   } catch (error) {
@@ -31,8 +31,8 @@ export async function connectTo(settings: BrokerSettings, options: BrokerOptions
   }
 }
 
-/** The content of a file that holds one secret. @param variable names the file @throws {BadSettings} */
-export function secretFrom(variable: string, file: string): string {
+/** The content of the file that a variable names. @throws {BadSettings} */
+export function contentOf(variable: string, file: string): string {
   try {
     return readFileSync(file, "utf8").trimEnd();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { BadSettings } from "./bad-settings.ts";
+import { cannotListen } from "./bad-settings.ts";
 import type { BrokerState, Metrics } from "./metrics.ts";
 import type { ProcessSettings } from "./settings.ts";
 
@@ -46,8 +46,7 @@ export class Health {
     const health = await Health.silent(labels);
     health.#http.listen({ port: HEALTH_PORT, ...(HEALTH_HOST && { host: HEALTH_HOST }) });
     await once(health.#http, "listening").catch((error: NodeJS.ErrnoException) => {
-      const isPort = error.code === "EADDRINUSE" || error.code === "EACCES";
-      throw new BadSettings(`${isPort ? "HEALTH_PORT" : "HEALTH_HOST"}: ${error.message}. Name another.`);
+      throw cannotListen("HEALTH", error);
     });
     return health;
   }

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { withoutPasswords } from "@weather/queue-binding";
 import { z } from "zod";
 import { BadSettings } from "./bad-settings.ts";
-import type { BrokerSettings } from "./connect.ts";
+import { contentOf, type BrokerSettings } from "./connect.ts";
 
 export interface RoutesSettings extends BrokerSettings {
   /** File that says which cluster serves which state. */
@@ -40,7 +39,7 @@ export function routesFrom(settings: RoutesSettings, names: readonly string[]): 
   const { AMQP_ROUTES: file, AMQP_URL, AMQP_PASSWORD_FILE } = settings;
   const fallback = { AMQP_URL, AMQP_PASSWORD_FILE };
   if (!file) return { text: "", of: () => fallback };
-  const text = textOf(file);
+  const text = contentOf("AMQP_ROUTES", file);
   const known = z.string().refine((name) => names.includes(name));
   const schema = z.strictObject({
     default: cluster.optional(),
@@ -62,14 +61,6 @@ export function routesFrom(settings: RoutesSettings, names: readonly string[]): 
 
 const messageOf = ({ code, message }: z.core.$ZodIssue) =>
   code === "invalid_key" ? "no state is called so: expected a name such as ohio or north-carolina" : message;
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new BadSettings(`AMQP_ROUTES: ${(error as Error).message}`);
-  }
-}
 
 function jsonFrom(text: string, file: string): unknown {
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { basedOn } from "./based-on.ts";
-import { dressed, ensemble } from "./example.ts";
+import { dressed, ensemble } from "../test/example.ts";
 
 const from = (...observed: [station: string, date: string][]) =>
   basedOn({ ...ensemble(1), startedFrom: observed.map(([station, date]) => ({ station, date })) });

@@ -1,7 +1,7 @@
 import type { Stations } from "@weather/contracts";
 import { describe, expect, it } from "vitest";
 import { daysTable } from "./days-table.ts";
-import { ensemble } from "./example.ts";
+import { ensemble } from "../test/example.ts";
 import { stationsTable } from "./stations-table.ts";
 import { widthOf } from "./width.ts";
 

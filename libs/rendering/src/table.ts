@@ -62,21 +62,17 @@ export function table<Row>(
     const texts = rows.map((row) => columns.map(({ text }) => textOf(text(row))));
     const widths = fit(columns, texts, width);
     if (!widths) continue;
-    const head = lineOf(
-      columns,
-      widths,
-      columns.map(({ name }) => name),
-      () => "bold",
-      paint,
-    );
+    const head = columns.map(({ name, align }, at): Cell => {
+      return { text: name, width: widths[at] ?? 0, align, style: "bold" };
+    });
     const body = rows.flatMap((row, index) => [
-      ...cellsOf(columns, widths, row, texts[index] ?? [], paint),
+      ...linesOf(columns, widths, row, texts[index] ?? []).map((line) => lineOf(line, paint)),
       ...(below?.(row) ?? [])
         .map((line) => cut(textOf(line), width - 2))
         .filter((line) => line !== "")
         .map((line) => `  ${paint("dim", line)}`),
     ]);
-    return [head, ...body].join("\n");
+    return [lineOf(head, paint), ...body].join("\n");
   }
   return records(rows, layouts[0].columns, width, paint);
 }
@@ -106,52 +102,46 @@ function fit<Row>(
   return widths;
 }
 
+/** A text in its column. */
+interface Cell {
+  readonly text: string;
+  readonly width: number;
+  readonly align: "left" | "right" | undefined;
+  readonly style: Style;
+}
+
 /** A row as one line, or as several if a text is wrapped. */
-function cellsOf<Row>(
+function linesOf<Row>(
   columns: readonly Column<Row>[],
   widths: readonly number[],
   row: Row,
   texts: readonly string[],
-  paint: Paint,
-): string[] {
-  const cells = columns.map(({ long }, at) => {
+): Cell[][] {
+  const cells = columns.map(({ long, align, style = "plain" }, at) => {
     const [text = "", width = 0] = [texts[at], widths[at]];
-    return long === "wrap" ? wrap(text, width) : [cut(text, width)];
+    const parts = long === "wrap" ? wrap(text, width) : [cut(text, width)];
+    return { parts, width, align, style: typeof style === "function" ? style(row) : style };
   });
-  const height = Math.max(...cells.map((lines) => lines.length));
-  const styleOf = ({ style = "plain" }: Column<Row>) => (typeof style === "function" ? style(row) : style);
+  const height = Math.max(...cells.map(({ parts }) => parts.length));
   return Array.from({ length: height }, (_, line) =>
-    lineOf(
-      columns,
-      widths,
-      cells.map((lines) => lines[line] ?? ""),
-      styleOf,
-      paint,
-    ),
+    cells.map(({ parts, ...cell }) => ({ ...cell, text: parts[line] ?? "" })),
   );
 }
 
-function lineOf<Row>(
-  columns: readonly Column<Row>[],
-  widths: readonly number[],
-  texts: readonly string[],
-  styleOf: (column: Column<Row>) => Style,
-  paint: Paint,
-): string {
+function lineOf(cells: readonly Cell[], paint: Paint): string {
   let line = "";
   // Spaces are written only when something follows them.
   let space = 0;
-  columns.forEach((column, at) => {
-    const text = texts[at] ?? "";
-    const rest = (widths[at] ?? 0) - widthOf(text);
-    if (column.align === "right") space += rest;
+  for (const { text, width, align, style } of cells) {
+    const rest = width - widthOf(text);
+    if (align === "right") space += rest;
     if (text !== "") {
-      line += " ".repeat(space) + paint(styleOf(column), text);
+      line += " ".repeat(space) + paint(style, text);
       space = 0;
     }
-    if (column.align !== "right") space += rest;
+    if (align !== "right") space += rest;
     space += gap;
-  });
+  }
   return line;
 }
 

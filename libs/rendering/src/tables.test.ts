@@ -2,7 +2,7 @@ import type { FarmReport, Status } from "@weather/contracts";
 import { describe, expect, it } from "vitest";
 import { daysTable } from "./days-table.ts";
 import { deadLettersTable } from "./dead-letters-table.ts";
-import { dressed, ensemble, frost } from "./example.ts";
+import { dressed, ensemble, frost } from "../test/example.ts";
 import { farmsTable, type FarmRow } from "./farms-table.ts";
 import { rangeBar } from "./range-bar.ts";
 import { repliesTable, type Asked } from "./replies-table.ts";

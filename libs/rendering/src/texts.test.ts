@@ -1,7 +1,7 @@
 import type { Refusal } from "@weather/contracts";
 import { describe, expect, it } from "vitest";
 import { csv } from "./csv.ts";
-import { ensemble, frost } from "./example.ts";
+import { ensemble, frost } from "../test/example.ts";
 import { oneLine } from "./one-line.ts";
 
 describe("an answer on one line", () => {

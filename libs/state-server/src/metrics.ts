@@ -32,6 +32,7 @@ export class RequestMetrics {
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
     const registers = [metrics.registry];
+    const counter = (name: string, help: string) => new Counter({ name, help, registers });
     this.#requests = new Counter({
       name: "weather_requests_total",
       help: "Requests by what became of them: forecast, risk, refused, expired, cancelled, requeued, dead-lettered or lost (with the connection; delivered again)",
@@ -44,21 +45,18 @@ export class RequestMetrics {
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     });
-    this.#redeliveries = new Counter({
-      name: "weather_redeliveries_total",
-      help: "Requests that were delivered before, to this server or another",
-      registers,
-    });
-    this.#deadLetters = new Counter({
-      name: "weather_dead_letters_total",
-      help: "Requests that this server has given up and kept",
-      registers,
-    });
-    this.#returned = new Counter({
-      name: "weather_replies_returned_total",
-      help: "Replies that came back, because their callers have gone",
-      registers,
-    });
+    this.#redeliveries = counter(
+      "weather_redeliveries_total",
+      "Requests that were delivered before, to this server or another",
+    );
+    this.#deadLetters = counter(
+      "weather_dead_letters_total",
+      "Requests that this server has given up and kept",
+    );
+    this.#returned = counter(
+      "weather_replies_returned_total",
+      "Replies that came back, because their callers have gone",
+    );
   }
 
   count(settled: Settled<FarmReply>): void {

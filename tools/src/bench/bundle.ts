@@ -5,17 +5,25 @@ import { bundle } from "../bundle.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = `${root}/.cache/bench`;
 
+const bench = `${root}/tools/src/bench`;
+
 /** Programs are measured as they run in production: bundled, without a TypeScript loader. */
-export const programs = {
-  load: `${folder}/load.js`,
-  ourServer: `${folder}/our-server.js`,
-  rawServer: `${folder}/raw-server.js`,
-  echoServer: `${folder}/echo-server.js`,
-  ohioServer: `${folder}/ohio-server.js`,
-  gateway: `${folder}/gateway.js`,
-  httpLoad: `${folder}/http-load.js`,
-  bareFastify: `${folder}/bare-fastify.js`,
+const sources = {
+  load: `${bench}/load.ts`,
+  ourServer: `${bench}/our-server.ts`,
+  rawServer: `${bench}/raw-server.ts`,
+  echoServer: `${bench}/echo-server.ts`,
+  httpLoad: `${bench}/http-load.ts`,
+  bareFastify: `${bench}/bare-fastify.ts`,
+  gateway: `${root}/apps/gateway/src/main.ts`,
+  ohioServer: `${root}/apps/ohio-server/src/main.ts`,
 };
+
+export const bundlePrograms = () => bundle(sources, folder);
+
+export const programs = Object.fromEntries(
+  Object.keys(sources).map((name) => [name, `${folder}/${name}.js`]),
+) as typeof sources;
 
 const compose = readFileSync(`${root}/docker-compose.yml`, "utf8");
 /** The NODE_OPTIONS of Compose's servers, and of its gateway. */
@@ -24,18 +32,3 @@ export const gatewayOptions = /^  gateway:.*?NODE_OPTIONS: (.*?)$/ms.exec(compos
 
 /** The climate of Ohio. */
 export const climate = `${root}/apps/ohio-server/src/climate.json`;
-
-export const bundlePrograms = () =>
-  bundle(
-    {
-      load: `${root}/tools/src/bench/load.ts`,
-      "our-server": `${root}/tools/src/bench/our-server.ts`,
-      "raw-server": `${root}/tools/src/bench/raw-server.ts`,
-      "echo-server": `${root}/tools/src/bench/echo-server.ts`,
-      "http-load": `${root}/tools/src/bench/http-load.ts`,
-      "bare-fastify": `${root}/tools/src/bench/bare-fastify.ts`,
-      gateway: `${root}/apps/gateway/src/main.ts`,
-      "ohio-server": `${root}/apps/ohio-server/src/main.ts`,
-    },
-    folder,
-  );

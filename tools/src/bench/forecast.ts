@@ -37,10 +37,7 @@ async function growth(time: number, report: Report): Promise<void> {
       bench.add(`${days} days`, () => void ohio.forecast({ ...question, members, days, seed: (seed += 1) }));
     }
     await bench.run();
-    for (const { name, result } of bench.tasks) {
-      if (!("latency" in result)) throw new Error("a forecast failed in the benchmark");
-      row[name] = result.latency.p50 * 1_000;
-    }
+    for (const { name, p50 } of timesOf(bench)) row[name] = p50;
     rows.push({ ...row, "5 days, per member and day": (row["5 days"] ?? NaN) / members / 5 });
   }
   report.table("One forecast, started from an observation, µs, median", "forecast", rows);
@@ -58,16 +55,20 @@ async function starts(time: number, report: Report): Promise<void> {
   bench.add(`${all}, already heard`, () => void given.forecast({ ...asked, seed: (seed += 1) }));
   bench.add(`${all}, for the first time`, () => void ohio.given(observations).forecast(asked));
   await bench.run();
-  const rows = bench.tasks.map(({ name, result }) => {
-    if (!("latency" in result)) throw new Error("a forecast failed in the benchmark");
-    return {
-      "started from": name,
-      "µs, median": result.latency.p50 * 1_000,
-      "µs, p99": result.latency.p99 * 1_000,
-    };
-  });
+  const rows = timesOf(bench).map(({ name, p50, p99 }) => ({
+    "started from": name,
+    "µs, median": p50,
+    "µs, p99": p99,
+  }));
   report.table("5 days, 200 members, by what the forecast starts from", "forecast", rows);
 }
+
+/** In µs. */
+const timesOf = (bench: Bench) =>
+  bench.tasks.map(({ name, result }) => {
+    if (!("latency" in result)) throw new Error("a forecast failed in the benchmark");
+    return { name, p50: result.latency.p50 * 1_000, p99: result.latency.p99 * 1_000 };
+  });
 
 function memory(forecasts: number, report: Report): void {
   const rows = [];

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import getPort from "get-port";
 import { AppProcess, type PrivateBroker } from "@weather/testing";
 import { gatewayOptions, programs } from "./bundle.ts";
 import type { Listened } from "./event-listeners.ts";
 import type { HttpWorkload } from "./http-load.ts";
 import { LoadProcess } from "./load-process.ts";
-import type { Answered } from "./load.ts";
+import type { Answered } from "./answered.ts";
 import { interleaved, medianOf, ratioOf, usage, type Report } from "./measured.ts";
-import { Testbed, withBroker } from "./testbed.ts";
+import { startReady, Testbed, withBroker } from "./testbed.ts";
 
 const path = "/v1/forecasts/ohio";
 const listeners = 2_000;
@@ -19,11 +18,11 @@ export const gatewaySuite = (quick: boolean, report: Report) =>
     await testbed.serveReadily("ours", "quorum");
     const starts: number[] = [];
     for (let round = 0; round < (quick ? 3 : 11); round += 1) {
-      const { gateway, milliseconds } = await started(testbed.url);
-      await gateway.stop();
+      const { process, milliseconds } = await startGateway(testbed.url);
+      await process.stop();
       starts.push(milliseconds);
     }
-    const { gateway, url } = await started(testbed.url);
+    const { process: gateway, url } = await startGateway(testbed.url);
     const bare = AppProcess.run(programs.bareFastify, { arguments: [`${url}${path}?seed=7`] });
     const bareUrl = (await bare.says("bare-fastify answers")).split(" ").at(-1) ?? "";
     const http = await LoadProcess.start<HttpWorkload, Answered & Listened>(programs.httpLoad, url);
@@ -109,7 +108,7 @@ type Load = LoadProcess<HttpWorkload, Answered & Listened>;
 async function listening(broker: PrivateBroker, quick: boolean): Promise<{ last: number; memory: number }> {
   const testbed = await Testbed.start(broker, "listeners");
   await testbed.serveOhio({});
-  const { gateway, url } = await started(testbed.url);
+  const { process: gateway, url } = await startGateway(testbed.url);
   const http: Load = await LoadProcess.start(programs.httpLoad, url);
   await http.ask({ listeners: 100, seconds: 2 });
   const before = await usage(gateway.pid);
@@ -126,15 +125,5 @@ async function listening(broker: PrivateBroker, quick: boolean): Promise<{ last:
   };
 }
 
-/** Starts a gateway as in its image, and measures the time to its first yes on /readyz. */
-async function started(broker: string): Promise<{ gateway: AppProcess; url: string; milliseconds: number }> {
-  const port = await getPort();
-  const url = `http://127.0.0.1:${port}`;
-  const began = performance.now();
-  const gateway = AppProcess.run(programs.gateway, {
-    environment: { AMQP_URL: broker, GATEWAY_PORT: String(port), NODE_OPTIONS: gatewayOptions },
-  });
-  const ready = () => fetch(`${url}/readyz`).then(({ ok }) => ok).catch(() => false); // prettier-ignore
-  while (!(await ready())) await pause(2);
-  return { gateway, url, milliseconds: performance.now() - began };
-}
+const startGateway = (broker: string) =>
+  startReady(programs.gateway, "GATEWAY_PORT", { AMQP_URL: broker, NODE_OPTIONS: gatewayOptions });

@@ -1,7 +1,6 @@
-import { createHistogram } from "node:perf_hooks";
 import autocannon, { type Result } from "autocannon";
+import { obey, Tally, type Answered } from "./answered.ts";
 import { listen, type Listened } from "./event-listeners.ts";
-import type { Answered } from "./load.ts";
 
 // A program: clients of HTTP that ask as their parent tells them. Argument: URL of the gateway.
 
@@ -25,24 +24,16 @@ const [url = ""] = process.argv.slice(2);
 let seed = Math.floor(Math.random() * 1e9);
 
 async function get({ get, distinct, connections, seconds }: Gets): Promise<Answered> {
-  const times = createHistogram();
-  let [last, pause] = [performance.now(), 0];
+  const tally = new Tally();
   const target = new URL(get, url).href;
   const { pathname } = new URL(target);
-  const requests = [
-    {
-      setupRequest: (request: autocannon.Request) => ({
-        ...request,
-        path: `${pathname}?seed=${(seed += 1)}`,
-      }),
-    },
-  ];
+  const setupRequest = (request: autocannon.Request) => ({
+    ...request,
+    path: `${pathname}?seed=${(seed += 1)}`,
+  });
   const options = {
-    url: target,
-    connections,
-    duration: seconds,
-    timeout: 60,
-    ...(distinct && { requests }),
+    ...{ url: target, connections, duration: seconds, timeout: 60 },
+    ...(distinct && { requests: [{ setupRequest }] }),
   };
   const result = await new Promise<Result>((resolve, reject) => {
     const instance = autocannon(options, (error: unknown, result) =>
@@ -50,29 +41,19 @@ async function get({ get, distinct, connections, seconds }: Gets): Promise<Answe
     );
     // autocannon's own times are whole milliseconds.
     instance.on("response", (_client, _status, _bytes, milliseconds) => {
-      times.record(Math.max(1, Math.round(milliseconds * 1e6)));
-      const now = performance.now();
-      pause = Math.max(pause, now - last);
-      last = now;
+      tally.time(milliseconds);
+      tally.count(1);
     });
   });
   const { "2xx": answered, non2xx, errors, duration } = result;
-  return {
-    answered,
-    wrong: non2xx + errors,
-    perSecond: answered / duration,
-    p50: times.percentile(50) / 1e6,
-    p99: times.percentile(99) / 1e6,
-    pause,
-  };
+  return { ...tally.result(), answered, wrong: non2xx + errors, perSecond: answered / duration };
 }
 
 async function list({ list: count, seconds }: Lists): Promise<Answered> {
-  const times = createHistogram();
-  const began = performance.now();
-  let [answered, wrong, last, pause] = [0, 0, began, 0];
-  while (last - began < seconds * 1_000) {
+  const tally = new Tally();
+  while (tally.last - tally.began < seconds * 1_000) {
     const questions = Array.from({ length: count }, () => ({ state: "ohio", seed: (seed += 1) }));
+    const began = tally.last;
     const response = await fetch(`${url}/v1/forecasts`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -80,28 +61,12 @@ async function list({ list: count, seconds }: Lists): Promise<Answered> {
     });
     const lines = (await response.text()).split("\n");
     const replies = lines.filter((line) => line.includes('"outcome":"forecast"')).length;
-    answered += replies;
-    wrong += count - replies;
-    const now = performance.now();
-    times.record(Math.round((now - last) * 1e6));
-    pause = Math.max(pause, now - last);
-    last = now;
+    tally.time(tally.count(replies, count - replies) - began);
   }
-  return {
-    answered,
-    wrong,
-    perSecond: answered / ((last - began) / 1_000),
-    p50: times.percentile(50) / 1e6,
-    p99: times.percentile(99) / 1e6,
-    pause,
-  };
+  return tally.result(tally.last);
 }
 
-function work(load: HttpWorkload): Promise<Answered | Listened> {
+obey((load: HttpWorkload): Promise<Answered | Listened> => {
   if ("get" in load) return get(load);
   return "list" in load ? list(load) : listen(`${url}/v1/live`, load);
-}
-
-process.on("message", (message) => void work(message as HttpWorkload).then((done) => process.send?.(done)));
-process.once("disconnect", () => process.exit());
-process.send?.("ready");
+});

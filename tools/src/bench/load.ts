@@ -1,6 +1,6 @@
-import { createHistogram } from "node:perf_hooks";
 import { forecastFrom, type Reply, type Request } from "@weather/contracts";
 import { connect, type Conversation } from "@weather/queue-binding";
+import { obey, Tally, type Answered } from "./answered.ts";
 import { echoFrom, type Echo } from "./echo.ts";
 import { rawClient } from "./raw.ts";
 
@@ -19,18 +19,6 @@ export interface Workload {
   count?: number;
   /** Whether many questions may travel in one message. Then no times are taken. */
   together?: boolean;
-}
-
-export interface Answered {
-  answered: number;
-  /** Refused, failed, or not what was asked for. */
-  wrong: number;
-  perSecond: number;
-  /** In milliseconds. */
-  p50: number;
-  p99: number;
-  /** Longest time without an answer, in milliseconds. */
-  pause: number;
 }
 
 type Asked = { seed: number } | { number: number; text: string };
@@ -74,24 +62,16 @@ async function load({
   together,
 }: Workload): Promise<Answered> {
   const next = questions(asked);
-  const times = createHistogram();
-  let [taken, answered, wrong, pause] = [0, 0, 0, 0];
-  const began = performance.now();
-  let last = began;
-  const goesOn = () => last - began < seconds * 1_000 && (taken += 1) <= count;
-  const settle = (reply: unknown, request: Asked) => {
-    const now = performance.now();
-    pause = Math.max(pause, now - last);
-    last = now;
-    if (answers(reply, request)) answered += 1;
-    else wrong += 1;
-    return now;
-  };
+  const tally = new Tally();
+  let taken = 0;
+  const goesOn = () => tally.last - tally.began < seconds * 1_000 && (taken += 1) <= count;
+  const settle = (reply: unknown, request: Asked) =>
+    answers(reply, request) ? tally.count(1) : tally.count(0, 1);
   const loop = async () => {
-    for (let asking = began; goesOn();) {
+    for (let asking = tally.began; goesOn();) {
       const [conversation, request] = next();
       const now = settle(await ask(conversation, request).catch(() => undefined), request);
-      times.record(Math.max(1, Math.round((now - asking) * 1e6)));
+      tally.time(now - asking);
       asking = now;
     }
   };
@@ -102,20 +82,7 @@ async function load({
     const each = broker.askEach(list(), { concurrency: inFlight, deadline: 60_000 });
     for await (const { question, reply } of each) settle(reply, question[1]);
   } else await Promise.all(Array.from({ length: inFlight }, loop));
-  const perSecond = answered / ((performance.now() - began) / 1_000);
-  return {
-    answered,
-    wrong,
-    perSecond,
-    p50: times.percentile(50) / 1e6,
-    p99: times.percentile(99) / 1e6,
-    pause,
-  };
+  return tally.result();
 }
 
-process.on(
-  "message",
-  (message) => void load(message as Workload).then((answered) => process.send?.(answered)),
-);
-process.once("disconnect", () => process.exit());
-process.send?.("ready");
+obey(load);

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { markdownTable } from "markdown-table";
 import pidusage from "pidusage";
 import { median } from "simple-statistics";
-import type { Answered } from "./load.ts";
+import type { Answered } from "./answered.ts";
 
 /** Cost of a load. CPU is in seconds per 10,000 requests, memory in MB. */
 export interface Measured extends Answered {

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import getPort from "get-port";
 import { forecastFrom } from "@weather/contracts";
 import { connect } from "@weather/queue-binding";
-import { AppProcess, type PrivateBroker } from "@weather/testing";
+import type { PrivateBroker } from "@weather/testing";
 import { nodeOptions, programs } from "./bundle.ts";
-import { Testbed, withBroker } from "./testbed.ts";
+import { startReady, Testbed, withBroker } from "./testbed.ts";
 import { medianOf, usage, type Report } from "./measured.ts";
 import { measureSeries } from "./series.ts";
 
@@ -83,17 +82,11 @@ async function oneProcess(broker: PrivateBroker, quick: boolean, report: Report)
   );
 }
 
-/** Milliseconds from the start of Ohio's server, as in its image, to its first yes on /readyz. */
-async function untilReady(broker: PrivateBroker): Promise<number> {
-  const port = await getPort();
-  const began = performance.now();
-  const server = AppProcess.run(programs.ohioServer, {
-    environment: { AMQP_URL: broker.url, HEALTH_PORT: String(port), NODE_OPTIONS: nodeOptions },
-  });
-  const ready = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ ok }) => ok).catch(() => false); // prettier-ignore
-  while (!(await ready())) await pause(2);
-  const milliseconds = performance.now() - began;
-  await server.stop();
+/** Milliseconds from the start of Ohio's server to its first yes on /readyz. */
+async function untilReady({ url }: PrivateBroker): Promise<number> {
+  const environment = { AMQP_URL: url, NODE_OPTIONS: nodeOptions };
+  const { process, milliseconds } = await startReady(programs.ohioServer, "HEALTH_PORT", environment);
+  await process.stop();
   return milliseconds;
 }
 

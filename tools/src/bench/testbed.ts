@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import amqplib from "amqplib";
 import getPort from "get-port";
 import { forecastFrom } from "@weather/contracts";
@@ -7,7 +8,8 @@ import { serverForTests } from "@weather/testing/broker";
 import { bundlePrograms, climate, nodeOptions, programs } from "./bundle.ts";
 import { echoFrom } from "./echo.ts";
 import { LoadProcess } from "./load-process.ts";
-import type { Answered, Contender, Workload } from "./load.ts";
+import type { Answered } from "./answered.ts";
+import type { Contender, Workload } from "./load.ts";
 import { usage, type Measured } from "./measured.ts";
 
 export type QueueType = "quorum" | "classic";
@@ -21,6 +23,21 @@ export async function withBroker(suite: (broker: PrivateBroker) => Promise<void>
   } finally {
     await broker.stop();
   }
+}
+
+/** Starts a program as in its image, and measures the time to its first yes on /readyz. */
+export async function startReady(
+  program: string,
+  port: "GATEWAY_PORT" | "HEALTH_PORT",
+  environment: Record<string, string>,
+): Promise<{ process: AppProcess; url: string; milliseconds: number }> {
+  const free = await getPort();
+  const url = `http://127.0.0.1:${free}`;
+  const began = performance.now();
+  const process = AppProcess.run(program, { environment: { ...environment, [port]: String(free) } });
+  const ready = () => fetch(`${url}/readyz`).then(({ ok }) => ok).catch(() => false); // prettier-ignore
+  while (!(await ready())) await pause(2);
+  return { process, url, milliseconds: performance.now() - began };
 }
 
 /** Servers and a client of them, on a virtual host of their own. */

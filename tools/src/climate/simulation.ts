@@ -83,7 +83,9 @@ function autoregression(correlations: CorrelationParameters): Step {
   const between = all.selection(past, today);
   const ofPast = all.selection(past, past).add(Matrix.eye(past.length).mul(1e-3));
   const weights = new CholeskyDecomposition(ofPast).solve(between).transpose();
-  const left = all.selection(today, today).sub(weights.mmul(between));
+  const rest = all.selection(today, today).sub(weights.mmul(between));
+  // Rounding leaves it not quite symmetric.
+  const left = rest.clone().add(rest.transpose()).div(2);
   return {
     weights: weights.to2DArray(),
     factor: new CholeskyDecomposition(left).lowerTriangularMatrix.to2DArray(),

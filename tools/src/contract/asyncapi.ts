@@ -93,55 +93,43 @@ export const asyncapi = {
       },
     },
     messages: {
-      request: {
-        title: "Request",
-        headers: { type: "object", properties: requestHeaders, required: ["replyTo"] },
-        payload: ref("components", "schemas", "request"),
-        correlationId: ref("components", "correlationIds", "id"),
-        examples: Object.entries(requests).map(([name, payload]) => ({
+      request: message(
+        "Request",
+        { properties: requestHeaders, required: ["replyTo"] },
+        ref("components", "schemas", "request"),
+        Object.entries(requests).map(([name, payload]) => ({
           name,
           headers: { replyTo: "amq.rabbitmq.reply-to", correlationId, "contract-version": contract.version },
           payload,
         })),
-      },
-      requests: {
-        title: "Requests, each with its id, to a queue whose servers understand batches",
-        headers: { type: "object", properties: { ...requestHeaders, batch }, required: ["replyTo", "batch"] },
-        payload: partsOf(ref("components", "schemas", "request")),
-        correlationId: ref("components", "correlationIds", "id"),
-        examples: [
-          batched(Object.values(requests), { replyTo: "amq.rabbitmq.reply-to", "batch-limit": mostParts }),
-        ],
-      },
+      ),
+      requests: message(
+        "Requests, each with its id, to a queue whose servers understand batches",
+        { properties: { ...requestHeaders, batch }, required: ["replyTo", "batch"] },
+        partsOf(ref("components", "schemas", "request")),
+        [batched(Object.values(requests), { replyTo: "amq.rabbitmq.reply-to", "batch-limit": mostParts })],
+      ),
       ...Object.fromEntries(
         [...replies].map(([outcome, schema]) => [outcome, replyMessage(outcome, schema)]),
       ),
-      replies: {
-        title:
-          "Replies, each with the id of its request. One message of requests may get several messages of replies",
-        headers: { type: "object", properties: { ...replyHeaders, batch }, required: ["batch"] },
-        payload: partsOf({
-          oneOf: [...replies.keys()].map((outcome) => ref("components", "schemas", outcome)),
-        }),
-        correlationId: ref("components", "correlationIds", "id"),
-        examples: [batched(answers, { "batch-limit": mostParts })],
-      },
-      "status-question": {
-        title: contract.status.request.description,
-        headers: { type: "object", properties: requestHeaders, required: ["replyTo"] },
-        payload: contract.status.request,
-        correlationId: ref("components", "correlationIds", "id"),
-        examples: [
-          { headers: { replyTo: "amq.rabbitmq.reply-to", correlationId }, payload: { kind: "status" } },
-        ],
-      },
-      status: {
-        title: statusShape.description,
-        headers: { type: "object", properties: { correlationId: headers.correlationId } },
-        payload: ref("components", "schemas", "status"),
-        correlationId: ref("components", "correlationIds", "id"),
-        examples: [{ headers: { correlationId }, payload: status }],
-      },
+      replies: message(
+        "Replies, each with the id of its request. One message of requests may get several messages of replies",
+        { properties: { ...replyHeaders, batch }, required: ["batch"] },
+        partsOf({ oneOf: [...replies.keys()].map((outcome) => ref("components", "schemas", outcome)) }),
+        [batched(answers, { "batch-limit": mostParts })],
+      ),
+      "status-question": message(
+        contract.status.request.description,
+        { properties: requestHeaders, required: ["replyTo"] },
+        contract.status.request,
+        [{ headers: { replyTo: "amq.rabbitmq.reply-to", correlationId }, payload: { kind: "status" } }],
+      ),
+      status: message(
+        statusShape.description,
+        { properties: { correlationId: headers.correlationId } },
+        ref("components", "schemas", "status"),
+        [{ headers: { correlationId }, payload: status }],
+      ),
     },
     schemas: { request: asked, ...Object.fromEntries(replies), status: statusShape },
   },
@@ -211,44 +199,44 @@ function queueChannel(state: StateName) {
 }
 
 function operation(state: StateName) {
-  const channel = forecastFrom(state).routingKey;
+  const messages = ["request", "requests"];
+  const more = { bindings: { amqp: { ack: true, bindingVersion } } };
+  const summary = `One of ${states[state].name}'s servers answers`;
+  return receiving(forecastFrom(state).routingKey, summary, messages, replyNames, more);
+}
+
+function statusOperation(state: StateName) {
+  const summary = `Each of ${states[state].name}'s servers reports its load`;
+  return receiving(statusFrom(state).routingKey, summary, ["status-question"], ["status", "refused"]);
+}
+
+function receiving(channel: string, summary: string, messages: string[], answers: string[], more = {}) {
   return {
     action: "receive",
-    summary: `One of ${states[state].name}'s servers answers`,
+    summary,
     channel: ref("channels", channel),
-    messages: ["request", "requests"].map((name) => ref("channels", channel, "messages", name)),
-    bindings: { amqp: { ack: true, bindingVersion } },
+    messages: messages.map((name) => ref("channels", channel, "messages", name)),
+    ...more,
     reply: {
       address: { location: "$message.header#/replyTo" },
       channel: ref("channels", "replies"),
-      messages: replyNames.map((name) => ref("channels", "replies", "messages", name)),
+      messages: answers.map((name) => ref("channels", "replies", "messages", name)),
     },
   };
 }
 
-function statusOperation(state: StateName) {
-  const channel = statusFrom(state).routingKey;
+function message(title: unknown, head: object, payload: object, examples: readonly object[]) {
   return {
-    action: "receive",
-    summary: `Each of ${states[state].name}'s servers reports its load`,
-    channel: ref("channels", channel),
-    messages: [ref("channels", channel, "messages", "status-question")],
-    reply: {
-      address: { location: "$message.header#/replyTo" },
-      channel: ref("channels", "replies"),
-      messages: ["status", "refused"].map((name) => ref("channels", "replies", "messages", name)),
-    },
+    title,
+    headers: { type: "object", ...head },
+    payload,
+    correlationId: ref("components", "correlationIds", "id"),
+    examples,
   };
 }
 
 function replyMessage(outcome: string, { description }: Schema) {
-  return {
-    title: description,
-    headers: { type: "object", properties: replyHeaders },
-    payload: ref("components", "schemas", outcome),
-    correlationId: ref("components", "correlationIds", "id"),
-    examples: answers
-      .filter((reply) => reply.outcome === outcome)
-      .map((payload) => ({ headers: { correlationId }, payload })),
-  };
+  const ofOutcome = answers.filter((reply) => reply.outcome === outcome);
+  const examples = ofOutcome.map((payload) => ({ headers: { correlationId }, payload }));
+  return message(description, { properties: replyHeaders }, ref("components", "schemas", outcome), examples);
 }

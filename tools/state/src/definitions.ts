@@ -4,7 +4,10 @@ import { twinOf } from "./twins.ts";
 /** Broker users and what they may do, as RabbitMQ loads them. */
 export const definitionsFile = "deploy/rabbitmq/definitions.json";
 
-type Definitions = Record<"users" | "permissions" | "topic_permissions", { name?: string; user?: string }[]>;
+export type Definitions = Record<
+  "users" | "permissions" | "topic_permissions",
+  { name?: string; user?: string }[]
+>;
 
 const parts = ["users", "permissions", "topic_permissions"] as const;
 const belongsTo =

@@ -3,7 +3,7 @@ import type { UsState } from "@weather/tools/us-states";
 /** npm's lockfile: `npm ci`, as in the Docker image, refuses a workspace that is not in it. */
 export const lockfile = "package-lock.json";
 
-interface Lock {
+export interface Lock {
   packages: Record<string, unknown>;
 }
 

@@ -1,14 +1,8 @@
 import { z } from "zod";
 import { expected, only, whole } from "../fields.ts";
-import { date } from "../request.ts";
-import { keyOf, usStates } from "../us-states.ts";
+import { celsius, date } from "../request.ts";
+import { usStates } from "../us-states.ts";
 import { isStateName } from "../states.ts";
-
-/** The lowest and highest temperatures ever measured at the surface are -89 and 57 °C (WMO, wmo.asu.edu). */
-const celsius = z
-  .number(expected("a temperature in °C"))
-  .min(-90, expected("at least -90 °C"))
-  .max(60, expected("at most 60 °C"));
 
 /** Most rain of 24 hours on record: 1825 mm (WMO, wmo.asu.edu). */
 const millimetres = z
@@ -16,7 +10,7 @@ const millimetres = z
   .min(0, expected("at least 0 mm"))
   .max(2_000, expected("at most 2000 mm"));
 
-const states: ReadonlySet<string> = new Set(Object.values(usStates).map(({ name }) => keyOf(name)));
+const states: ReadonlySet<string> = new Set(usStates.map(({ key }) => key));
 
 /** The observation of a station on one day, from midnight to midnight in its local standard time. */
 export const observation = only({

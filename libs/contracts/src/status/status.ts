@@ -51,6 +51,5 @@ export const strictStatusReply = oneOf("outcome", [status, refusal]);
 /** Schema of a reply as a client reads it. It ignores unknown fields. */
 export const statusReply = tolerant(strictStatusReply);
 
-export type StatusRequest = z.input<typeof statusRequest>;
 export type StatusReply = z.output<typeof statusReply>;
 export type Status = Extract<StatusReply, { outcome: "status" }>;

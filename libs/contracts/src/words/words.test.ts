@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  figure,
-  observedFrom,
-  requestFrom,
-  stateFrom,
-  statesFrom,
-  thresholdFrom,
-  unitsOf,
-} from "../index.ts";
+import { figure, requestFrom, stateFrom, statesFrom, unitsOf } from "../index.ts";
+import { observedFrom } from "./observed.ts";
+import { thresholdFrom } from "./threshold.ts";
 
 describe("what was observed", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dressed, ensemble, frost } from "../example.ts";
+import { dressed, ensemble, frost } from "../../test/example.ts";
 import { curve } from "./curve.ts";
 import { forecastChart } from "./forecast-chart.ts";
 import { knowledge, knownDays } from "./knowledge.ts";
