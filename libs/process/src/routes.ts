@@ -25,7 +25,7 @@ const brokerUrl = z.string().superRefine((url, context) => {
 });
 /** The nodes of one cluster. */
 const cluster = z
-  .array(brokerUrl, "expected a list of broker URLs")
+  .array(brokerUrl, 'Invalid input: expected array of broker URLs such as ["amqp://…"]')
   .min(1, "expected at least one broker URL");
 
 /**

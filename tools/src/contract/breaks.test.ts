@@ -154,6 +154,21 @@ describe("a variant", () => {
   });
 });
 
+describe("JSON in a text, such as the events of a stream", () => {
+  const events = (fields: z.ZodRawShape) =>
+    z.string().meta({ contentSchema: z.toJSONSchema(only(fields), { target: "draft-7", io: "input" }) });
+  const old = events({ at: z.string().describe("When") });
+
+  it("may get another description, and more fields", () => {
+    expect(between("reply", old, events({ at: z.string().describe("The time"), by: z.string() }))).toEqual([]);
+  });
+
+  it("keeps its fields", () => {
+    expect(between("reply", old, events({ at: z.number() }))).toEqual(["reply.at: type string became number"]);
+    expect(between("reply", old, events({}))).toEqual(["reply.at: was removed"]);
+  });
+});
+
 describe("a keyword that the comparison does not know", () => {
   it("may not change unnoticed", () => {
     const record = (value: z.ZodType) => z.record(z.string(), value);

@@ -28,7 +28,9 @@ function between(path: string, old: Conversation, now?: Conversation): string[] 
 }
 
 const annotations = new Set(["$schema", "title", "description", "default", "examples"]);
-const structure = new Set(["properties", "required", "additionalProperties", "items", "oneOf", "anyOf"]);
+/** Keywords that hold schemas of parts. */
+const inner = ["items", "contentSchema"] as const;
+const structure = new Set(["properties", "required", "additionalProperties", "oneOf", "anyOf", ...inner]);
 const least = /^(minimum|exclusiveMinimum|minLength|minItems)$/;
 const most = /^(maximum|exclusiveMaximum|maxLength|maxItems)$/;
 
@@ -40,7 +42,11 @@ function changes(side: Side, path: string, old: Schema, now: Schema): string[] {
   return [
     ...ofKeywords(side, path, old, now),
     ...ofFields(side, path, old, now),
-    ...(old.items || now.items ? changes(side, `${path}[]`, old.items ?? {}, now.items ?? {}) : []),
+    ...inner.flatMap((word) =>
+      (old[word] ?? now[word])
+        ? changes(side, word === "items" ? `${path}[]` : path, old[word] ?? {}, now[word] ?? {})
+        : [],
+    ),
   ];
 }
 

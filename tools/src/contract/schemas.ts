@@ -19,6 +19,8 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly additionalProperties?: unknown;
   readonly items?: Schema;
+  /** Schema of JSON in a text. */
+  readonly contentSchema?: Schema;
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly [keyword: string]: unknown;
