@@ -6,13 +6,13 @@ export const dayNumber = (date: string) => Date.parse(`${date}T00:00:00Z`) / day
 /** The date, YYYY-MM-DD, of a day number. */
 export const dateOf = (day: number) => new Date(day * dayLength).toISOString().slice(0, 10);
 
-/** Days in the calendar that the climate is told in: a leap year's, so that 1 March is the same day every year. */
+/** Days in the calendar of the climate: those of a leap year, so that 1 March is the same day every year. */
 export const calendarDays = 366;
 
 /** First day of each month in that calendar, counted from 0, and the end of December. */
 const monthStarts = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, calendarDays];
 
-/** Where a day number stands in that calendar, 0 (1 January) to 365 (31 December). */
+/** The day of a day number in that calendar, 0 (1 January) to 365 (31 December). */
 export function calendarDay(day: number): number {
   const date = new Date(day * dayLength);
   return (monthStarts[date.getUTCMonth()] ?? 0) + date.getUTCDate() - 1;

@@ -1,10 +1,10 @@
-/** A lower triangle, packed row by row: row i begins at i (i + 1) / 2. */
+/** A lower triangular matrix, packed row by row: row i begins at i (i + 1) / 2. */
 export type Triangle = Float64Array;
 
 /** Where row i of a packed lower triangle begins. */
 export const rowStart = (i: number) => (i * (i + 1)) / 2;
 
-/** Smallest pivot. Rounding could make a smaller one negative. */
+/** Smallest pivot. Rounding could make smaller ones negative. */
 const leastPivot = 1e-6;
 
 /**

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { calendarDays } from "./calendar.ts";
 import { curveSchema, throughTheYear, type Curve } from "./curve.ts";
 
-/** Probabilities whose quantiles describe how a day's high or low departs from its mean. */
+/** Probabilities of the quantiles that describe the distribution of a day's high or low around its mean. */
 export const probabilities = [0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99] as const;
 
 /** A curve whose values must stay in a range on every day of the year. */
@@ -109,7 +109,7 @@ export const climateSchema = z
       .describe("As in the routing key: lower case, words joined by hyphens"),
     note: z.string().optional().describe("How the file was made"),
     stations: z.array(stationSchema).min(1).describe("The first is the state's default"),
-    neighbours: z.array(neighbourSchema).default([]).describe("Other stations whose observations are heard"),
+    neighbours: z.array(neighbourSchema).default([]).describe("Other stations whose observations are used"),
   })
   .superRefine(({ stations, neighbours }, context) => {
     const ids = [...stations, ...neighbours].map(({ id }) => id);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What is observed of a day, and forecast: highest temperature, lowest temperature, wetness. */
+/** The observed and forecast quantities of a day: highest temperature, lowest temperature, wetness. */
 export const elements = ["high", "low", "wet"] as const;
 
 /** Time of each element, in days after midnight, local standard time, unless another one is fitted. */
@@ -13,7 +13,7 @@ const look = z.strictObject({
   days: z.number().min(-5).max(5).describe("Days after midnight at which the element sees the field"),
 });
 
-/** correlations.json: how the normal scores of high, low and wetness go together, in space and time. */
+/** Schema of correlations.json: the correlations of the normal scores of high, low and wetness, in space and time. */
 export const correlationsSchema = z.strictObject({
   note: z.string(),
   sources: z.array(z.string()).describe("Daily series that it was fitted to"),

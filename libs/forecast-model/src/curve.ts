@@ -2,8 +2,7 @@ import { z } from "zod";
 import { calendarDays } from "./calendar.ts";
 
 /**
- * A quantity through the year: Fourier series, as Richardson (1981) describes the seasons.
- * Cycle k (1, 2, …) turns k times a year.
+ * A quantity through the year, as a Fourier series (Richardson 1981). Cycle k (1, 2, …) has k periods a year.
  */
 export const curveSchema = z.strictObject({
   mean: z.number().describe("Mean over the year, in the unit that the field's name ends in"),
@@ -27,7 +26,7 @@ export type Curve = z.output<typeof curveSchema>;
 /** Angle of a calendar day (0 to 365), taken at noon, in the k-th cycle. */
 const angle = (day: number, k: number) => (2 * Math.PI * k * (day + 0.5)) / calendarDays;
 
-/** Cosine and sine of each calendar day in the first four cycles: a climate has a thousand curves, and none needs its own. */
+/** Cosine and sine of each calendar day in the first four cycles. The thousand curves of a climate share them. */
 const turns = [1, 2, 3, 4].map((k) => ({
   cos: Float64Array.from({ length: calendarDays }, (_, day) => Math.cos(angle(day, k))),
   sin: Float64Array.from({ length: calendarDays }, (_, day) => Math.sin(angle(day, k))),

@@ -6,8 +6,8 @@ import type { Continuation, Posterior } from "./posterior.ts";
 import type { Deviates } from "./random.ts";
 
 /**
- * Deviations from the mean score are widened by this, times the correlation of forecast and truth. Correlations come from
- * samples: without the widening, the 10-90 % range covers less than 80 % in years outside the samples.
+ * Deviations from the mean score are widened by this share, times the correlation of forecast and truth. Correlations are
+ * estimated from samples. Without the widening, the 10-90 % range covers less than 80 % in years outside the samples.
  */
 const widening = 0.03;
 
@@ -24,10 +24,10 @@ const leastChance = 0.02;
  * Members come in pairs that draw opposite numbers (antithetic variates: Hammersley & Morton 1956): each is a possible
  * weather like any other, and their mean is steadier.
  *
- * Made once and used for every forecast, so that a forecast makes little garbage.
+ * One object serves all forecasts, so that a forecast allocates little memory.
  */
 export class Ensemble {
-  /** Of each member on the present day: °C, °C, mm. Longer than the ensemble: only the first `size` count. */
+  /** Values of each member on the present day: °C, °C, mm. Only the first `size` are valid. */
   readonly high: Float64Array;
   readonly low: Float64Array;
   readonly precipitation: Float64Array;
@@ -40,7 +40,7 @@ export class Ensemble {
   readonly #deviates: Float64Array[];
   /** Deviation of the first of each pair from the mean score, for each element of the present day. */
   readonly #apart: readonly [Float64Array, Float64Array, Float64Array];
-  /** The score of each member on the day that it continues from. */
+  /** Score of each member on the day from which it continues. */
   readonly #from: readonly [Float64Array, Float64Array, Float64Array];
   #posterior: Posterior = { mean: new Float64Array(), factor: new Float64Array() };
   #continuation: Continuation | undefined;
@@ -117,7 +117,7 @@ export class Ensemble {
           lows,
           scoreLow + (more ? this.#since(more, first + 1, member) : 0) + side * widthLow * forLow[pair]!,
         );
-      // A low above the high is rare; the two change places.
+      // A low above the high is rare. Then the two are exchanged.
       this.high[member] = lowest > highest ? lowest : highest;
       this.low[member] = lowest > highest ? highest : lowest;
       const ownWet = meanWet + (more ? trust * this.#since(more, first + 2, member) : 0);

@@ -8,7 +8,7 @@ const curve = (mean: number, amplitude = 0, peakDay = 200) => ({
 /** Departures of a normal distribution, wider in winter than in summer: quantiles of 1, 5, 20, 50, 80, 95 and 99 %. */
 const normalDepartures = (deviation: number, more: number) =>
   [-2.326, -1.645, -0.842, 0, 0.842, 1.645, 2.326].map((z) =>
-    // A curve cannot have a negative amplitude; half a year later it is the same.
+    // A curve cannot have a negative amplitude. A peak half a year later is the same.
     curve(z * deviation, Math.abs(z) * more, z < 0 ? 215 : 32),
   );
 

@@ -55,7 +55,7 @@ export interface Question {
   point?: readonly PointDay[] | undefined;
 }
 
-/** A day of a forecast. With a point forecast, each figure says what it rests on. */
+/** A day of a forecast. With a point forecast, each figure has its origin (`basis`). */
 export interface Day extends Outlook {
   /** YYYY-MM-DD */
   date: string;
@@ -74,10 +74,10 @@ export interface Answers {
   readonly startedFrom: (question: Pick<Question, "station" | "start" | "observed">) => Observation[];
 }
 
-/** What climate.json says of a station beside its climate. */
+/** Fields of a station in climate.json, without its climate. */
 export type About = Pick<StationClimate, "elevation_m" | "timeZone" | "borrowed" | "sources">;
 
-/** Answers from the climate alone, and from observations once they are given. */
+/** Answers from the climate, and with `given` from observations. */
 export interface Forecaster extends Answers {
   readonly state: string;
   /** The first is the default. */
@@ -88,8 +88,8 @@ export interface Forecaster extends Answers {
   readonly about: (station: string) => About | undefined;
   /**
    * Answers that start from observations of stations and neighbours, in any order. Of two for one day, the later in the list
-   * counts. The update of a station is computed when it is first needed, and kept: so keep the result for as long as the
-   * observations are the newest. Observations of unknown stations are ignored.
+   * counts. The update of a station is computed once, when it is first needed. So use the same result until there are newer
+   * observations. Observations of unknown stations are ignored.
    */
   readonly given: (observations: readonly Observation[]) => Answers;
 }
@@ -105,7 +105,7 @@ export class UnknownStation extends Error {
 
 const mostMembers = 2000;
 const mostDays = 10;
-/** Starts (station and day) whose distribution is kept for further questions. */
+/** Number of starts (station and day) whose distributions are cached. */
 const keptStarts = 64;
 
 /** Where an ensemble starts: the distribution of the coming days, and the observations behind it. */
@@ -126,7 +126,7 @@ export function forecaster(climate: unknown): Forecaster {
   const places = new Map(everywhere.map(({ id }, place) => [id, place]));
   // Made when a station is first needed, so that a server starts faster.
   const made = new Map<number, Marginals>();
-  // One for all forecasts: they run one after the other, and each resets it.
+  // One ensemble serves all forecasts, because they run one after the other, and each resets it.
   const ensemble = new Ensemble(mostMembers);
   const crossing = new Crossing(mostMembers);
   // Correlations do not change with the season: without observations all days and stations have the same distribution of scores.
@@ -241,7 +241,7 @@ export function forecaster(climate: unknown): Forecaster {
   };
 }
 
-/** A day whose figures say what they rest on, with the summary of the point forecast. */
+/** A day with the origin of its figures, and with the summary of the point forecast. */
 function told(day: Day, basis: DayBasis | undefined, words: string | undefined): Day {
   if (!basis) return day;
   return {

@@ -1,6 +1,6 @@
 const cells = 1024;
 const steps = 8192;
-/** Where the integration ends: beyond, less than 10^-15 of the distribution is left for shapes up to 10. */
+/** End of the integration. For shapes up to 10, less than 10^-15 of the distribution lies beyond it. */
 const farthest = 60;
 
 /**
@@ -12,7 +12,7 @@ export class Gamma {
 
   /** @param shape 0.1 to 10 */
   constructor(shape: number) {
-    // In y = x^shape the density of a shape below 1 has no pole at 0, so that the trapezium rule serves.
+    // As a function of y = x^shape, the density for a shape below 1 has no pole at 0, so the trapezium rule works.
     const power = Math.min(shape, 1);
     const step = farthest ** power / steps;
     const x = Float64Array.from({ length: steps + 1 }, (_, i) => (i * step) ** (1 / power));

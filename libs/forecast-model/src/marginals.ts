@@ -4,7 +4,7 @@ import { throughTheYear } from "./curve.ts";
 import { Gamma } from "./gamma.ts";
 import { density, normalQuantile, probabilityBelow } from "./normal.ts";
 
-/** A day with at least so much precipitation is wet, mm: 0.01 inch, as NCEI counts wet days. */
+/** Least precipitation of a wet day, mm: 0.01 inch, as NCEI counts wet days. */
 export const wetFrom = 0.254;
 
 /** Normal scores are clamped to the range from -farthest to farthest. */
@@ -12,12 +12,12 @@ const farthest = 5;
 const cellsPerScore = 8;
 const knots = probabilities.map(normalQuantile);
 const last = knots.length - 1;
-/** Warming is not extrapolated further than this, years. */
+/** Longest extrapolation of the warming, in years. */
 const longestWarming = 40;
 
 /**
- * How a station's high or low is distributed on each day of the year, as quantiles with straight lines between them. A value
- * becomes its normal score (the standard normal quantile of the same probability) and a score becomes a value.
+ * The distribution of a station's high or low on each day of the year, as quantiles with linear interpolation. It converts values
+ * to normal scores (the standard normal quantile of the same probability), and scores to values.
  */
 export class TemperatureMarginal {
   readonly #mean: Float64Array;
@@ -93,15 +93,15 @@ export function departureAt(table: Float32Array, score: number): number {
   return table[cell]! + (place - cell) * (table[cell + 1]! - table[cell]!);
 }
 
-/** A score that is known up to a normal error with this variance. */
+/** A score with a normal error of this variance. */
 export interface Score {
   value: number;
   error: number;
 }
 
 /**
- * How a station's precipitation is distributed: its score decides whether a day is wet, and how much falls. It has no trend:
- * `at` is always a calendar day, 0 to 365.
+ * The distribution of a station's precipitation. The score of a day determines whether it is wet, and the amount. There is no
+ * trend, so `at` is always a calendar day, 0 to 365.
  */
 export class PrecipitationMarginal {
   readonly #wetShare: Float64Array;

@@ -33,14 +33,14 @@ export interface Heard extends Listened {
 
 /** Observations older than this, in days before the forecast, are ignored. */
 const oldest = 10;
-/** Days of each station that are used: two, because the tendency matters, too. */
+/** Number of days of each station that are used. Two days also show the tendency. */
 const daysOfEach = 2;
-/** Most station-days that a forecast starts from: those that correlate most with its first day. */
+/** Most station-days that a forecast uses. They are those that correlate most with its first day. */
 const mostHeard = 40;
 
 /**
- * Extra variance of the high of a wet day: rain cools it below its air, so it says less about tomorrow. If the precipitation is
- * unknown, the share of wet days weights it.
+ * Extra error variance of the high of a wet day. Rain makes the high colder than its air mass, so it tells less about the next
+ * day. If the precipitation is unknown, this is weighted with the share of wet days.
  */
 const wetHighError = 0.4;
 const perhapsWetHighError = 0.15;
@@ -62,8 +62,9 @@ export function heardFrom(
 }
 
 /**
- * The observations that a forecast starts from: of each station the two newest days of the ten before the first day, and the low of
- * the first day, which is known in the morning. Later ones are left out, so that a forecast of a past day does not use its outcome.
+ * The observations that a forecast starts from: of each station the two newest days of the ten before the first day, and the low
+ * of the first day, which is known in the morning. Later ones are left out, so that a forecast of a past day does not use its
+ * outcome.
  */
 export function relevant(
   heard: readonly (readonly Heard[])[],
@@ -82,7 +83,7 @@ export function relevant(
   return found.toSorted((a, b) => strength(b) - strength(a)).slice(0, mostHeard);
 }
 
-/** The scores that observations tell. @param first The first day of the forecast. */
+/** The scores of observations. @param first The first day of the forecast. */
 export function scoresOf(heard: readonly Heard[], first: number): ObservedScore[] {
   return heard.flatMap(({ place, marginals, observation, day }) => {
     const { low, high, precipitation } = observation;

@@ -28,7 +28,7 @@ export interface Continuation extends Posterior {
 
 /** Error variance of a neighbour's observation: a station does not represent its surroundings exactly. */
 const neighbourError = 0.02;
-/** The same of the place itself: gauges read tenths. */
+/** The same for an observation of the place itself, because instruments read tenths. */
 const ownError = 0.002;
 
 /**

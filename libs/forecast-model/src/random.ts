@@ -2,9 +2,9 @@ import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 /**
- * Independent random deviates, all drawn from one stream: the generator xoroshiro128+ (Blackman & Vigna 2018), whose
- * first numbers hardly differ between neighbouring seeds and are thrown away. They are drawn many at a time into an
- * array, because single numbers that functions return are kept as garbage by V8.
+ * Independent random deviates from one stream: the generator xoroshiro128+ (Blackman & Vigna 2018). Its first numbers are
+ * skipped, because they hardly differ between neighbouring seeds. Many deviates are drawn at a time into an array, because V8
+ * allocates memory for each number that a function returns.
  */
 export class Deviates {
   readonly #generator: RandomGenerator;

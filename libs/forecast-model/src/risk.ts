@@ -10,14 +10,14 @@ export interface Risk {
     date: string;
     /** Share of the members that cross the threshold on this day, 0 to 1, to 0.01. */
     chance: number;
-    /** With a point forecast: what it rests on. */
+    /** Its origin, if there is a point forecast. */
     basis?: Basis;
   }[];
   /** Share of the members that cross it on at least one of the days, 0 to 1, to 0.01. */
   chance: number;
 }
 
-/** Counts the members of an ensemble that cross a threshold. Made once and used for every question. */
+/** Counts the members of an ensemble that cross a threshold. One object serves all questions. */
 export class Crossing {
   readonly #crossed: Uint8Array;
   #threshold: Threshold = { of: "low", below: 0 };

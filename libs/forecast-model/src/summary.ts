@@ -1,6 +1,6 @@
 /**
- * The day in a few words. How likely precipitation is, in the terms of the National Weather Service: below 15 % none,
- * 20 % slight chance, 30 to 50 % chance, 60 and 70 % likely, above that the bare noun.
+ * The day in a few words. The terms for precipitation are those of the National Weather Service: no mention below 15 %, slight
+ * chance for 20 %, chance for 30 to 50 %, likely for 60 and 70 %, and only the noun above.
  */
 export function summaryOf(day: {
   high: { p50: number };

@@ -1,6 +1,6 @@
 /**
- * Counts values by tenths (0.1 °C, 0.1 mm: what a forecast is rounded to), so that quantiles need no sorting: their time
- * grows with the number of values, and they leave no garbage.
+ * Counts values by tenths (0.1 °C, 0.1 mm), to which forecasts are rounded. So quantiles need no sorting: they take time in
+ * proportion to the number of values, and allocate nothing.
  */
 export class Tally {
   readonly #counts: Uint16Array;
@@ -12,7 +12,7 @@ export class Tally {
   #at = 0;
   #passed = 0;
 
-  /** Values from `lowest` to `highest`; what lies beyond counts as the nearest of them. */
+  /** For values from `lowest` to `highest`. A value outside counts as the nearest of the two. */
   constructor(lowest: number, highest: number) {
     this.#lowest = Math.round(lowest * 10);
     this.#counts = new Uint16Array(Math.round(highest * 10) - this.#lowest + 1);

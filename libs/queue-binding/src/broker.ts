@@ -106,7 +106,7 @@ export class Broker {
     return Broker.askEach<Request, Reply, Asked>(() => this, questions, options);
   }
 
-  /** As the method of each broker does, at the broker that `brokerFor` names. Its error is that of the question. */
+  /** Asks each question at the broker that `brokerFor` returns. An error of `brokerFor` becomes the error of its question. */
   static askEach<
     Request extends StandardSchemaV1,
     Reply extends StandardSchemaV1,
@@ -118,7 +118,7 @@ export class Broker {
     options: AskEachOptions = {},
   ): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
     return askEach<Request, Reply, Asked>(
-      // Its errors are rejections: it is async.
+      // Async, so that an error of `brokerFor` becomes a rejection.
       async (question, one) => {
         const [conversation, request] = question;
         return brokerFor(question).#requests.ask(conversation, request, one, true);
@@ -151,8 +151,8 @@ export class Broker {
   }
 
   /**
-   * Asks every server of a conversation's queue, and resolves once as many have replied as listen there, or at the deadline. A
-   * server must {@link respond}: others count as silent.
+   * Asks every server of a conversation's queue. Resolves once as many have replied as listen there, or at the deadline. A server
+   * that does not {@link respond} counts as silent.
    *
    * @throws whatever `gather` throws, except a `NoServersError`
    */
@@ -246,7 +246,8 @@ export class Broker {
   }
 
   /**
-   * Stops consuming, finishes the requests that servers hold, waits for the replies to this client's own, and closes the connection.
+   * Stops consuming, finishes the requests that servers hold, waits for the replies to this client's requests, and closes the
+   * connection.
    *
    * @param timeout milliseconds for all of it. A fifth of it, at most 5 s, is kept for the end. When only that is left, servers
    * give their requests back to the queue, and unanswered requests of this client fail with a `ClosedError`
@@ -290,5 +291,5 @@ export async function connect(urls: string, options: BrokerOptions): Promise<Bro
   return new Broker(await Connection.open(urls, options), options);
 }
 
-/** As `broker.askEach`, each question at the broker that `brokerFor` names. An error of `brokerFor` is that of its question. */
+/** As `broker.askEach`, but each question goes to the broker that `brokerFor` returns. Its error becomes that of the question. */
 export const askEachAt = Broker.askEach;

@@ -5,7 +5,7 @@ interface Range {
   readonly min: number;
   /** @default none; then `Infinity` is allowed */
   readonly max?: number;
-  /** @default any number */
+  /** Whether only a whole number is allowed. @default false */
   readonly whole?: boolean;
 }
 

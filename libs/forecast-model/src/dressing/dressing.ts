@@ -6,13 +6,13 @@ import { ErrorChain } from "./error-chain.ts";
 import { errorAt, nwsErrors } from "./errors.ts";
 import type { Basis, DayBasis, PointDay, PointValue } from "./point-forecast.ts";
 
-/** Least mean of what falls beyond 0.254 mm on a wet day, mm: the forecast amount may be less than its chance needs. */
+/** Least mean excess over 0.254 mm on a wet day, mm. It is used if the forecast amount is too small for the forecast chance. */
 const leastExcess = 0.1;
 
 /**
- * Turns a point forecast into members: "dresses" each value with errors as they were measured (Roulston & Smith 2003).
- * An ensemble of the climate runs through the same days. The forecast replaces the members' values that it has. The other values
- * stay, shifted by their correlation with the replaced ones.
+ * Turns a point forecast into members: "dresses" each value with measured errors (Roulston & Smith 2003). An ensemble of the
+ * climate runs through the same days. A forecast value replaces the members' value. A value without a forecast stays, shifted by
+ * its correlation with the replaced ones.
  *
  * Made once and used for every forecast.
  */
@@ -61,7 +61,7 @@ export class Dressing {
       let newLow = forLow ? forLow(wasLow, sign * this.#errors.low[i >> 1]!) : wasLow;
       if (!forHigh) newHigh += together * ratio * (newLow - wasLow);
       if (!forLow) newLow += (together / ratio) * (newHigh - wasHigh);
-      // A low above the high is rare; the two change places, as in the climate.
+      // A low above the high is rare. Then the two are exchanged, as in the climate.
       high[i] = Math.max(newHigh, newLow);
       low[i] = Math.min(newHigh, newLow);
     }

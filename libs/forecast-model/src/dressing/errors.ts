@@ -49,8 +49,8 @@ export interface LeadError {
 /**
  * The error of a forecast at a lead time in hours. Between the measured leads mean and standard deviation are
  * interpolated; below the first one they are those of the first. Beyond the last one (48 h) nothing is measured, and
- * the error is extrapolated: its variance goes in a straight line from the measured one to the climate's at 240 h. To
- * this end the error becomes a sum of the measured error and a climate anomaly, with weights whose squares add up to 1.
+ * the error is extrapolated: its variance is interpolated linearly from the measured one to the climate's at 240 h. The
+ * error is then the sum of the measured error and a climate anomaly, with weights whose squares add up to 1.
  */
 export function errorAt(errors: ErrorsByLead, lead: number): LeadError {
   const first = errors[0]!;

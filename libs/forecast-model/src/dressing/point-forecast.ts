@@ -1,4 +1,4 @@
-/** A single forecast value, and how far ahead of its time it was made. */
+/** A single forecast value, with its lead time. */
 export interface PointValue {
   /** °C */
   value: number;
@@ -22,8 +22,8 @@ export interface PointDay {
   summary?: string;
 }
 
-/** What a figure of a day rests on: the point forecast with measured errors, with extrapolated errors, or the climate. */
+/** The origin of a figure of a day: the point forecast with measured errors, with extrapolated errors, or the climate. */
 export type Basis = "nws" | "extrapolated" | "climate";
 
-/** What each figure of a day rests on. */
+/** The origin of each figure of a day. */
 export type DayBasis = Record<"high" | "low" | "precipitation", Basis>;

@@ -11,7 +11,7 @@ export type Question<Request extends StandardSchemaV1, Reply extends StandardSch
 
 /** How a list of questions is asked. */
 export interface AskEachOptions extends AskOptions {
-  /** Requests in flight at once, from 1. The next question is taken when an answer was read. @default 64 */
+  /** Requests in flight at once, from 1. The next question is taken when an answer has been read. @default 64 */
   concurrency?: number;
 }
 
@@ -87,7 +87,7 @@ async function* answers<
   };
   try {
     for (;;) {
-      // A result that is not read yet counts as in flight, too.
+      // A result that has not been read also counts as in flight.
       while (!either.aborted && open + ended.length < concurrency && next());
       const first = ended.shift();
       if (first) yield first;

@@ -10,7 +10,7 @@ export interface CancelledRequest {
   readonly expires: number;
 }
 
-/** Cancelled requests that are remembered at most. The oldest are forgotten, and servers may answer them in vain. */
+/** Cancelled requests that are remembered at most. The oldest are forgotten, and servers may answer them although nobody waits. */
 const most = 2_048;
 
 /**

@@ -3,7 +3,7 @@ import type { Conversation } from "../conversation.ts";
 import { AccessRefusedError, NoServersError } from "../errors.ts";
 
 /**
- * The error of a request after the broker has closed the channel because of one request. The broker does not say which,
+ * The error of a request after the broker has closed the channel because of some request. The broker does not say which request,
  * but it names the exchange.
  *
  * @returns nothing if the broker names another exchange

@@ -12,7 +12,7 @@ export interface QueueWatchEvents {
   readonly unserved: (queue: QueueState, error: NoServersError) => void;
   /** The connection has been lost for too long. */
   readonly unreachable: (error: Error) => void;
-  /** Called at each check. @returns whether there is still something to do */
+  /** Called at each check. @returns whether further checks are needed */
   readonly lookedAround: () => boolean;
 }
 

@@ -2,17 +2,17 @@ import { LRUCache } from "lru-cache";
 import { between, lateness } from "../wire/caller-time.ts";
 import type { Properties } from "../wire/properties.ts";
 
-/** What is known of one caller's clock. */
+/** Measurements of one caller's clock. */
 interface CallerClock {
-  /** Least time of a request on its way, by the two clocks: the one that came quickest. On the circle. */
+  /** Smallest difference between the server's and the caller's clock so far: that of the fastest request. Modulo 2^31. */
   least: number;
-  /** When that one came, in milliseconds of the server's clock. */
+  /** When that request came, in milliseconds of the server's clock. */
   at: number;
   /** Until when the clock counts as different from those of others. */
   differsUntil: number;
 }
 
-/** What the time of a request tells. */
+/** Result of a request's header `gives-up-at`. */
 export interface Timing {
   /** Whether its caller has given it up. */
   readonly givenUp: boolean;
@@ -20,13 +20,13 @@ export interface Timing {
   readonly wait: number | undefined;
 }
 
-/** Milliseconds by which two clocks can drift apart in a time. NTP corrects each clock by at most 500 ppm. */
+/** Milliseconds by which two clocks can drift apart in this time. NTP corrects each clock by at most 500 ppm. */
 const drift = (time: number) => time * 1e-3;
 
 /** Milliseconds by which a request may be late. */
 const slack = 50;
 
-/** Milliseconds by which a clock must be wrong before that is said. */
+/** Smallest difference between clocks that counts as a wrong clock, in milliseconds. */
 const noticeable = 1_000;
 
 /** Milliseconds between two requests that waited side by side in one queue. */
@@ -41,19 +41,21 @@ const most = 10_000;
 /**
  * Finds requests whose callers gave up before they came, and measures how long requests waited. No I/O.
  *
- * The broker counts a request's expiration from the moment at which it reads it. If it did not read for a while (a memory alarm,
- * a stalled network), old requests come without having expired. The header `gives-up-at` tells them apart. The difference of
- * the two clocks is learnt from the fastest requests.
+ * The broker counts a request's expiration from the moment at which it reads the request. If it did not read for a while (a memory
+ * alarm, a stalled network), old requests come that have not expired. The header `gives-up-at` shows which ones. The offset of the
+ * caller's clock is learnt from its fastest requests.
  *
- * The wait is the difference of the two clocks, less what the fastest request tells of their error, at most 50 ms. A clock is
- * known to be wrong if a request came before it was sent, or after its expiration, or waited a second longer than the request of
- * another caller beside it: a queue is first in, first out. Then the wait is what the request took beyond the fastest one.
+ * The wait is the difference of the two clocks, corrected by at most 50 ms with the fastest request. A clock is wrong if a request
+ * came before it was sent or after its expiration, or waited a second longer than a request of another caller beside it, because a
+ * queue is first in, first out. With a wrong clock, the wait is the time beyond that of the fastest request.
  */
 export class CallerClocks {
   readonly #clocks = new LRUCache<string, CallerClock>({ max: most });
-  /** The request before, and its time on the way. */
+  /** The caller of the previous request. */
   #before: CallerClock | undefined;
+  /** How long the previous request was on the way, by the two clocks. */
   #taken = 0;
+  /** When the previous request came. */
   #came = 0;
   #difference = 0;
   #noticed = -Infinity;
@@ -68,7 +70,7 @@ export class CallerClocks {
     const known = this.#clocks.get(replyTo);
     const caller = known ?? this.#meet(replyTo, taken, now);
     const uncertain = drift(now - caller.at);
-    // Both clocks may have drifted since: a little more than before may be the new least.
+    // Both clocks may have drifted since, so a slightly greater difference may be the new smallest one.
     if (between(taken, caller.least) <= uncertain) {
       caller.least = taken;
       caller.at = now;
@@ -80,7 +82,7 @@ export class CallerClocks {
     return { givenUp, wait: Math.max(0, taken - (differs ? caller.least : Math.min(caller.least, slack))) };
   }
 
-  /** Milliseconds by which callers' clocks differ from others, at most, in the last minute. 0 if it was not noticed. */
+  /** Largest difference between a caller's clock and others in the last minute, in milliseconds. 0 if none was noticed. */
   difference(now: number): number {
     return now - this.#noticed < memory ? this.#difference : 0;
   }

@@ -8,7 +8,7 @@ import type { Properties } from "../wire/properties.ts";
 import { RecoveringChannel } from "../connection/recovering-channel.ts";
 import { cancellationKey, cancellations, cancellationsOf } from "../wire/cancellation.ts";
 
-/** Milliseconds in which every client repeats its notices: it does so every 250 ms. */
+/** Milliseconds within which every client repeats its notices. It repeats them every 250 ms. */
 const callersTurn = 600;
 
 /** Recently cancelled requests of a conversation. */
@@ -19,9 +19,9 @@ export class Cancellations {
   #closed = false;
 
   /**
-   * Begins to listen for notices, before the first request is taken. If the broker forbids it, cancelled requests are
-   * answered in vain. It uses a separate connection: a notice that the broker fails to deliver ends that connection, and no
-   * request is lost. If requests wait without a server, it waits a moment for the notices of their callers.
+   * Begins to listen for notices, before the first request is taken. If the broker forbids it, cancelled requests are answered
+   * although nobody waits. It uses a separate connection, so that a notice that the broker fails to deliver ends only this
+   * connection. If requests wait without a server, it waits a moment for the notices of their callers.
    */
   async listen(connection: Connection, { queue }: Conversation): Promise<void> {
     try {

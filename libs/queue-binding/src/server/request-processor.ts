@@ -58,7 +58,7 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
     this.#log = services.log;
   }
 
-  /** Milliseconds by which the clocks of callers differ from others, at most, in the last minute. 0 if it was not noticed. */
+  /** Largest difference between a caller's clock and others in the last minute, in milliseconds. 0 if none was noticed. */
   get clockDifference(): number {
     return this.#clocks.difference(clock());
   }

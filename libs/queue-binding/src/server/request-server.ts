@@ -119,7 +119,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     return this.#intake.waiting.length;
   }
 
-  /** Milliseconds by which the clocks of callers differ from others, at most, in the last minute. 0 if it was not noticed. */
+  /** Largest difference between a caller's clock and others in the last minute, in milliseconds. 0 if none was noticed. */
   get clockDifference(): number {
     return this.#processor.clockDifference;
   }
@@ -190,7 +190,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     this.#rest = undefined;
   }
 
-  /** Resolves once the handler is done. The settlement may wait for the broker; the event loop takes the next request meanwhile. */
+  /** Resolves once the handler is done. While the settlement waits for the broker, the event loop takes the next request. */
   async #process(delivery: Delivery): Promise<void> {
     const began = performance.now();
     this.#working.add(delivery);

@@ -20,7 +20,7 @@ const maxBody = 4_096;
 const maxLength = 100;
 /** Milliseconds after which a question is dropped. */
 const messageTtl = 10_000;
-/** A process answers at most so many questions in so many milliseconds, however many somebody sends. */
+/** A process answers at most `most` questions in `period` milliseconds. */
 const [most, period] = [10, 100];
 
 /** How a process responds. */

@@ -3,8 +3,8 @@ import type { Connection } from "../connection/connection.ts";
 import { isAmqpException } from "../connection/recovering-channel.ts";
 
 /**
- * A stream queue (rabbitmq.com/docs/streams). Every reader gets all its messages, also the earlier ones, because reading
- * does not remove them. Any plain object of this form will do.
+ * A stream queue (rabbitmq.com/docs/streams). Every reader gets all messages, also earlier ones, because reading does not remove
+ * them. Any plain object of this form will do.
  */
 export interface Stream<Message extends StandardSchemaV1 = StandardSchemaV1> {
   /** Topic exchange to which messages are published. It must exist. */

@@ -1,7 +1,7 @@
 /**
- * Header of a request: when its caller gives up, in milliseconds of a clock that does not jump, modulo 2^31. Any such clock of
- * the caller will do. One that counts from 1970 also lets a server measure how long the request waited: see {@link clock}. A
- * server that publishes a request again leaves it out.
+ * Header of a request: when its caller gives up, in milliseconds of a clock that does not jump, modulo 2^31. Any such clock will
+ * do. If it counts from 1970, as {@link clock} does, a server can also measure how long the request waited. A server that
+ * publishes a request again leaves the header out.
  */
 export const givesUpAt = "gives-up-at";
 
