@@ -3,8 +3,8 @@ import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 
 /**
- * A module called `….build.ts` runs now: the bundle holds its default export as JSON. So it may use what a bundle has not,
- * such as esbuild itself.
+ * Runs a module called `….build.ts` while bundling. The bundle contains its default export as JSON. So the module may use packages
+ * that a bundle does not contain, such as esbuild.
  */
 const runNow: Plugin = {
   name: "run now",
@@ -17,8 +17,8 @@ const runNow: Plugin = {
 };
 
 /**
- * Bundles programs for Node.js. Their folder then has everything but amqplib: a file for each program, and the chunks that they
- * share. A dynamic import is read when it runs.
+ * Bundles programs for Node.js. The folder then has everything but amqplib: a file for each program, and the chunks that they
+ * share. The chunk of a dynamic import is read when the import runs.
  *
  * @param programs the TypeScript file of each, by its name
  */
@@ -33,9 +33,9 @@ export async function bundle(programs: Record<string, string>, folder: string): 
     format: "esm",
     target: "node20",
     plugins: [runNow],
-    // Not bundled: OpenTelemetry's instrumentation finds it only as the package that it is.
+    // Not bundled, because OpenTelemetry's instrumentation finds amqplib only as a package.
     external: ["amqplib"],
-    // Names are kept, so that a stack trace can be read without a source map: to load one costs 100 ms at every start.
+    // Names are not shortened, so that a stack trace is readable without a source map, which would take 100 ms at every start.
     minifySyntax: true,
     minifyWhitespace: true,
     // Some dependencies are CommonJS and require Node's own modules.

@@ -3,7 +3,7 @@ import { runApp } from "./run-app.ts";
 
 const recorded = "apps/observer/recorded/january-2024.csv";
 
-/** Shows a forecast from the climate, and one after the farm has heard what stations observed. */
+/** Shows a forecast from the climate, and one that starts from observations. */
 export async function compare(url: string, say: (text: string) => void): Promise<void> {
   const akron = ["forecast", "ohio", "--station", "KCAK", "--start", "2024-01-16", "--days", "2"];
   say("Akron, 16 January 2024, as on any such day:");

@@ -3,7 +3,7 @@ import { config, port, ps, rm, upOne } from "docker-compose";
 
 const compose = { cwd: fileURLToPath(new URL("../..", import.meta.url)) };
 
-/** The running services of the farm's compose file; nothing if there is no Docker Engine with Compose. */
+/** The running services of the farm's Compose file. Nothing if there is no Docker Engine with Compose. */
 export async function runningServices(): Promise<string[] | undefined> {
   try {
     const { data } = await ps({ ...compose, commandOptions: [["--format", "json"]] });
@@ -13,7 +13,7 @@ export async function runningServices(): Promise<string[] | undefined> {
   }
 }
 
-/** The password that Compose gives the user admin: from the environment, from `.env`, or else the one for development. */
+/** Password of the user admin in Compose: from the environment, from `.env`, or else the one for development. */
 async function adminPassword(): Promise<string> {
   const { out } = await config({ ...compose, commandOptions: [["--format", "json"]] });
   const { services } = JSON.parse(out) as { services: { rabbitmq: { environment: Record<string, string> } } };
@@ -24,7 +24,7 @@ async function adminPassword(): Promise<string> {
 /**
  * Starts the broker of docker-compose.yml.
  *
- * @param running the services that run already: a broker among them is used, and stays
+ * @param running the services that already run. A broker among them is used, and not stopped at the end
  */
 export async function startInDocker(running: string[], say: (text: string) => void) {
   const shared = running.some((name) => name.includes("rabbitmq"));

@@ -7,7 +7,7 @@ import type { FoundBroker } from "./find-broker.ts";
 
 export const serversPerState = 2;
 
-/** Every queue that a farm makes. */
+/** Every queue that a farm declares and that outlives its processes. */
 const queues = [...stateNames.map((state) => forecastFrom(state).queue), deadLetter, observations.queue];
 
 /** Servers of every state and a gateway, each a process of its own. */
@@ -17,7 +17,7 @@ export class Farm {
   readonly servers: { app: string; process: AppProcess }[] = [];
   readonly #found: FoundBroker;
   #stopping = false;
-  /** Queues that were there before; undefined until the broker was asked. */
+  /** Queues that existed before. Undefined until the broker was asked. */
   #before: Set<string> | undefined;
 
   constructor(found: FoundBroker) {
@@ -28,7 +28,7 @@ export class Farm {
    * Starts the servers, and resolves when all of them answer.
    *
    * @param onLine is called with each line that a server writes, and with its name and process id
-   * @throws if one of them ends instead, with what it said
+   * @throws if one of them ends before it answers, with its output
    */
   async start(onLine: (server: string, line: string) => void): Promise<void> {
     await this.#housekeep(async (broker) => {
@@ -53,7 +53,7 @@ export class Farm {
 
   async #startGateway(onLine: (server: string, line: string) => void): Promise<void> {
     const { GATEWAY_PORT: wanted = "8080" } = process.env;
-    // The gateway refuses what is no number.
+    // The gateway itself refuses a value that is not a number.
     const port = Number.isNaN(Number(wanted))
       ? wanted
       : await getPort({ port: Number(wanted), host: "127.0.0.1" });

@@ -10,15 +10,15 @@ import { runningServices, startInDocker } from "./docker-broker.ts";
 /** A RabbitMQ to work with. */
 export interface FoundBroker {
   url: string;
-  /** The URL for people's eyes: without a password that is a secret. */
+  /** The URL for output, without a secret password. */
   shown: string;
-  /** Whether it ran before, and goes on running. */
+  /** Whether it ran before, and must not be stopped. */
   shared: boolean;
   /** Stops it if it was started here. */
   release: () => Promise<void>;
 }
 
-/** There is no RabbitMQ, and no way to get one here. */
+/** There is no RabbitMQ on this machine, and no way to start one. */
 export class NoBroker extends Error {
   override readonly name = "NoBroker";
 }
@@ -27,12 +27,12 @@ export class NoBroker extends Error {
 export const local = "amqp://guest:guest@localhost:5672";
 
 /**
- * Finds a RabbitMQ, or starts one: what `AMQP_URL` names, a broker on this machine, this machine's rabbitmq-server as a
- * private node, Docker's, or, on Debian as root, Debian's package.
+ * Finds a RabbitMQ or starts one: the one of `AMQP_URL`, a broker on this machine, this machine's rabbitmq-server as a private
+ * node, RabbitMQ in Docker, or, as root on Debian, Debian's package.
  *
- * @param named the value of `AMQP_URL`: then no other is looked for, and none is started
- * @param say tells the user what is going on
- * @param keep whether others shall find a private node, too: it listens at localhost:5672 if that is free
+ * @param named the value of `AMQP_URL`. If it is set, no other broker is used or started
+ * @param say prints progress
+ * @param keep whether a private node listens at localhost:5672, if that is free, so that other programs find it
  * @throws {NoBroker}
  */
 export async function findBroker(

@@ -1,8 +1,8 @@
 import { distance, type Place, type UsState } from "@weather/contracts";
 
-/** Degrees. Farther north or south the seasons differ too much: Ohio's climate does not suit Guam or Alaska. */
+/** Greatest difference in latitude, in degrees. Beyond it the seasons differ too much: Ohio's do not suit Guam or Alaska. */
 const maxLatitudes = 10;
-/** Enough for any two of the contiguous states. */
+/** Greatest distance, in km: enough for any two of the contiguous states. */
 const maxKilometres = 4_500;
 
 /**

@@ -1,22 +1,22 @@
 import { Command, Option } from "@commander-js/extra-typings";
 
 const help = `
-The broker is the first of these that is there:
+The broker is the first one of these that exists:
   1. the one that AMQP_URL names, such as amqp://guest:guest@localhost:5672
   2. the one on this machine, at localhost:5672
   3. rabbitmq-server of this machine, as a private node
   4. RabbitMQ in Docker
   5. Debian's rabbitmq-server, installed if you are root
-What was started is stopped at the end; 1 and 2 stay.
+A broker that was started is stopped at the end. 1 and 2 stay.
 
 Servers read their settings from the environment: docs/settings.md lists them.
 npm start asks, and exits as the weather command does: 0 if all answered.
-npm run farm keeps the servers up for you to ask, and shows what they log.`;
+npm run farm keeps the servers running for you to ask, and shows their logs.`;
 
 /**
  * Reads the command line of `npm start` and `npm run farm`.
  *
- * Ends the process where there is nothing to start: with 0 after --help, with 64 for an option that does not exist.
+ * Ends the process if there is nothing to start: with 0 after --help, with 64 for an unknown option.
  */
 export function startOptions(words: string[]): { keep: boolean } {
   const farm = words.includes("--keep");
@@ -24,8 +24,8 @@ export function startOptions(words: string[]): { keep: boolean } {
     .usage("")
     .description(
       farm
-        ? "Starts two servers of each state, and keeps them up until Ctrl-C."
-        : "Starts two servers of each state, shows what observations change, asks each state ten times, and puts everything away.",
+        ? "Starts two servers of each state and a gateway, and keeps them running until Ctrl-C."
+        : "Starts two servers of each state and a gateway, shows how observations change a forecast, asks each state ten times, and stops everything.",
     )
     .addOption(new Option("--keep").hideHelp())
     .addHelpText("after", help)

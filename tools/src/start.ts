@@ -10,8 +10,8 @@ import { findBroker, local, NoBroker, type FoundBroker } from "./find-broker.ts"
 import { runApp } from "./run-app.ts";
 import { startOptions } from "./start-options.ts";
 
-// `npm start`: a farm, what observations change, ten requests to each state, and everything put away again. With --keep (`npm run farm`): the
-// farm alone, until Ctrl-C.
+// `npm start` starts a farm, shows how observations change a forecast, sends ten requests to each state, and stops everything.
+// With --keep (`npm run farm`) it starts the farm, and stops it at Ctrl-C.
 const { keep } = startOptions(process.argv.slice(2));
 
 // Writing to a closed terminal fails. That must not prevent the farm's removal.

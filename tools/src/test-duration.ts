@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 const folder = fileURLToPath(new URL("../../.cache/npm-test", import.meta.url));
 const [running, last] = [`${folder}/running`, `${folder}/last`];
 
-/** How long the last `npm test` took on this machine that ran to its end, such as `12 min`. */
+/** Duration of the last complete `npm test` on this machine, such as `12 min`. */
 export const lastDuration = (): string | undefined =>
   existsSync(last) ? readFileSync(last, "utf8") : undefined;
 

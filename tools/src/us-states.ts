@@ -6,7 +6,7 @@ export { usStates, type Place, type UsState };
 /**
  * Finds a state by its key, name or postal code: `north-carolina`, `North Carolina`, `NC`.
  *
- * @throws Error if there is none; the message says which one may be meant
+ * @throws Error if there is none. The message suggests a state
  */
 export function usState(text: string): UsState {
   const found = usStateFrom(text);
@@ -16,7 +16,7 @@ export function usState(text: string): UsState {
     key,
     usStates.map((state) => state.key),
   );
-  // "bavaria" is near to nothing.
+  // Suggests nothing for a word that is near no state, such as "bavaria".
   const meant =
     levenshtein(key, nearest) <= 2 ? `Did you mean ${nearest}?` : "Write it as kentucky, or as KY.";
   throw new Error(`"${text}" is no US state or territory. ${meant}`);

@@ -1,7 +1,7 @@
 import amqplib from "amqplib";
 import { echoFrom } from "./echo.ts";
 
-/** Requests to the echo "one" that wait, with one more for each that is answered. */
+/** Keeps a number of requests to the echo "one" waiting: sends one more for each that is answered. */
 export async function openBacklog(url: string) {
   const model = await amqplib.connect(url, { noDelay: true });
   const channel = await model.createConfirmChannel();

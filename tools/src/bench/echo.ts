@@ -9,7 +9,7 @@ const request = z.strictObject({
 });
 const reply = z.strictObject({ number, text });
 
-/** A conversation of any name, whose servers compute for a while and then say what they were told. */
+/** A conversation of any name. Its servers compute for a given time, and then return the text of the request. */
 export const echoFrom = (name: string) =>
   ({
     exchange: "amq.topic",

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** What listeners of an event stream saw. */
+/** Measurements of listeners of an event stream. */
 export interface Listened {
-  /** For each event, milliseconds from its making until the last listener had it. */
+  /** For each event, milliseconds from its creation until the last listener received it. */
   last: number[];
   /** Listeners that missed an event, or lost their stream. */
   wrong: number;
@@ -13,7 +13,7 @@ export interface Listened {
 /** Connections that are opened at once. */
 const together = 50;
 
-/** Opens streams, and notes when each event of the following seconds reaches the last of them. */
+/** Opens streams, and measures when each event of the following seconds reaches the last listener. */
 export async function listen(
   url: string,
   { listeners, seconds }: { listeners: number; seconds: number },
@@ -41,7 +41,7 @@ export async function listen(
   await pause(seconds * 1_000);
   counting = false;
   await pause(1_500);
-  // The first may have been under way when the counting began.
+  // The first event may have been on its way when the counting began.
   const events = [...arrivals].slice(1);
   const lost = sockets.filter(({ destroyed }) => destroyed).length;
   for (const socket of sockets) socket.destroy();

@@ -19,7 +19,7 @@ const observations = [...ohio.stations, ...ohio.neighbours].flatMap(({ id }, i) 
   })),
 );
 
-/** What a forecast costs, how the cost grows with members and days, and whether memory stays flat. */
+/** The cost of a forecast, its growth with members and days, and the memory over many forecasts. */
 export async function forecastSuite(quick: boolean, report: Report): Promise<void> {
   await growth(quick ? 100 : 400, report);
   await starts(quick ? 200 : 800, report);
@@ -32,7 +32,7 @@ async function growth(time: number, report: Report): Promise<void> {
     const row: Record<string, number> = { members };
     const bench = new Bench({ time, warmupTime: time / 4 });
     for (const days of [1, 2, 5, 10]) {
-      // Another seed each time, as different requests have.
+      // Each forecast has another seed, as different requests have.
       let seed = 0;
       bench.add(`${days} days`, () => void ohio.forecast({ ...question, members, days, seed: (seed += 1) }));
     }
@@ -43,7 +43,7 @@ async function growth(time: number, report: Report): Promise<void> {
   report.table("One forecast, started from an observation, µs, median", "forecast", rows);
 }
 
-/** What it costs to start from nothing, from one observation, and from those of all stations. */
+/** The cost of a start from no observation, from one, and from those of all stations. */
 async function starts(time: number, report: Report): Promise<void> {
   const bench = new Bench({ time, warmupTime: time / 4 });
   const given = ohio.given(observations);

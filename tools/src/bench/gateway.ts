@@ -11,7 +11,7 @@ import { startReady, Testbed, withBroker } from "./testbed.ts";
 const path = "/v1/forecasts/ohio";
 const listeners = 2_000;
 
-/** What the gateway adds: its cached reply beside a bare route, and the others beside `ask`. */
+/** The cost of the gateway: its cached reply compared with a bare route, its other replies compared with `ask`. */
 export const gatewaySuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     const testbed = await Testbed.start(broker, "gateway");
@@ -104,7 +104,7 @@ function measureRounds(quick: boolean, testbed: Testbed, http: Load, bareUrl: st
 
 type Load = LoadProcess<HttpWorkload, Answered & Listened>;
 
-/** A gateway of its own for listeners, so that its memory is theirs. */
+/** Measures listeners with a separate gateway, so that they alone determine its memory. */
 async function listening(broker: PrivateBroker, quick: boolean): Promise<{ last: number; memory: number }> {
   const testbed = await Testbed.start(broker, "listeners");
   await testbed.serveOhio({});

@@ -8,7 +8,7 @@ import { measureSeries, pairs } from "./series.ts";
 const suite = "growth";
 const inFlight = 64;
 
-/** How the cost of a request grows: with states, with servers and the time of their model, with what waits, with its size. */
+/** Growth of a request's cost with states, with servers and the time of their model, with the queue, and with its size. */
 export const growthSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     const seconds = quick ? 1 : 5;

@@ -4,7 +4,7 @@ import { listen, type Listened } from "./event-listeners.ts";
 
 // A program: clients of HTTP that ask as their parent tells them. Argument: URL of the gateway.
 
-/** Connections that each ask for a path or another URL again and again; `distinct`: each time with a seed of its own. */
+/** Connections that repeat a request for a path or another URL. With `distinct`, each request has another seed. */
 interface Gets {
   get: string;
   distinct: boolean;
@@ -12,7 +12,7 @@ interface Gets {
   seconds: number;
 }
 
-/** Lists of so many questions, one list after the other. */
+/** Lists with this number of questions, one list after the other. */
 interface Lists {
   list: number;
   seconds: number;

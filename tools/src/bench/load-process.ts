@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
-/** A process that asks as it is told. */
+/** A process that asks as its parent says. */
 export class LoadProcess<Workload, Answered> {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
@@ -27,7 +27,7 @@ export class LoadProcess<Workload, Answered> {
     return this.#child.pid as number;
   }
 
-  /** @throws if it ends before it is done */
+  /** Runs a load. @throws if the process ends before the load is done */
   async ask(load: Workload): Promise<Answered> {
     this.#child.send(load as object);
     const [answered] = (await Promise.race([once(this.#child, "message"), this.#ended])) as [Answered];

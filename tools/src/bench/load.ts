@@ -10,11 +10,11 @@ import { rawClient } from "./raw.ts";
 export type Contender = "ours" | "raw";
 
 export interface Workload {
-  /** Ohio for a forecast, each with a seed of its own unless one is given; or these echoes in turn. */
+  /** Forecasts of Ohio, each with another seed unless one is given. Or these echoes in turn. */
   asked: { forecast: Request } | { echoes: string[]; work: number; text: string };
-  /** Requests on their way at once. */
+  /** Requests in flight at once. */
   inFlight: number;
-  /** It ends after so many seconds, or so many requests. */
+  /** The load ends after so many seconds, or so many requests. */
   seconds?: number;
   count?: number;
   /** Whether many questions may travel in one message. Then no times are taken. */

@@ -1,8 +1,8 @@
 import amqplib, { type Channel, type ConsumeMessage } from "amqplib";
 import type { Conversation } from "@weather/queue-binding";
 
-// Bare amqplib, written for speed alone: direct reply-to, a prefetch of 256, JSON. No schema, no deadline, no `mandatory`, no
-// draining, no reconnection: the difference to ours is the cost of these.
+// Bare amqplib, written only for speed: direct reply-to, a prefetch of 256, JSON. It has no schema, no deadline, no `mandatory`,
+// no draining and no reconnection. The difference to our library is the cost of these.
 
 async function open(url: string): Promise<Channel> {
   const model = await amqplib.connect(url, { noDelay: true });
@@ -36,7 +36,7 @@ export async function rawClient(url: string) {
     });
 }
 
-/** Answers from a queue that is there. */
+/** Answers the requests of an existing queue. */
 export async function rawServer(
   url: string,
   { queue }: Conversation,

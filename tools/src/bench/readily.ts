@@ -3,7 +3,7 @@ import type { Reply, Request } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
 
 /**
- * Answers with a forecast that was made before, so that the measurement is of the messages and not of the model.
+ * Answers with a forecast that was made before, so that the benchmark measures the messages and not the model.
  *
  * @param climate path of a climate.json
  */

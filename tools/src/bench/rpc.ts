@@ -3,10 +3,10 @@ import { Testbed, withBroker, type QueueType } from "./testbed.ts";
 import type { Contender, Workload } from "./load.ts";
 import { compared, interleaved, type Measured, type Report } from "./measured.ts";
 
-/** 118 B; its reply has 1.2 kB. */
+/** A request of 118 B. Its reply has 1.2 kB. */
 const short = { kind: "forecast", station: "KCMH", start: "2026-11-23", days: 5, members: 10 } as const;
 
-/** The cost of a request: ours, with all its promises, compared with bare amqplib with none. */
+/** The cost of a request with our library, compared with bare amqplib. */
 export const rpcSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     for (const type of ["quorum", "classic"] as const) await compare(broker, type, quick, report);

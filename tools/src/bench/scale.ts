@@ -3,9 +3,9 @@ import { withBroker } from "./testbed.ts";
 import type { Report } from "./measured.ts";
 import { measureSeries, pairs } from "./series.ts";
 
-/** The model is the bottleneck: about 2 ms of computing each. */
+/** With about 2 ms of computing for each request, the model is the bottleneck. */
 const heavy = { days: 10, members: 2_000 };
-/** The broker is the bottleneck: a few microseconds of computing each. */
+/** With a few microseconds of computing for each request, the broker is the bottleneck. */
 const light = { days: 1, members: 10 };
 const inFlight = 64;
 const settings = { FORECAST_CACHE: "0", PREFETCH: "16" };

@@ -3,7 +3,7 @@ import { Testbed } from "./testbed.ts";
 import type { Workload } from "./load.ts";
 import type { Measured, Report } from "./measured.ts";
 
-/** What a column shows. */
+/** The columns of a table, by their heads. */
 const columns = {
   "requests/s": "perSecond",
   "p50 ms": "p50",
@@ -24,15 +24,15 @@ type Row = Record<string, string | number>;
 export interface Series<Case extends Row> {
   title: string;
   suite: string;
-  /** What differs from row to row. Its fields are the first columns; rows are sorted by the first. */
+  /** The cases, one for each row. Their fields are the first columns. Rows are sorted by the first column. */
   cases: readonly Case[];
-  /** Brings the testbed into the state that the case is about. */
+  /** Prepares the testbed for a case. */
   prepare: (testbed: Testbed, one: Case) => Promise<unknown>;
   load: (one: Case) => Workload;
   /** Seconds of the same load that do not count. @default 0 */
   warmUp?: number;
   shows: readonly Column[];
-  /** Cases with the same answer are compared: "to one" are the requests per second to those of the first of them. */
+  /** Cases with the same result are compared: the column "to one" has the ratio of requests per second to the first of them. */
   comparedBy?: (one: Case) => unknown;
 }
 

@@ -12,7 +12,7 @@ const short = { station: "KCMH", start: "2026-11-23", days: 5, members: 10 };
 /** The model takes about 2 ms. */
 const long = { ...short, days: 10, members: 2_000 };
 
-/** Memory over millions of requests, and the needs of one server process. */
+/** Memory over millions of requests, and the resources of one server process. */
 export const soakSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     const serveOnce = async (testbed: Testbed) =>

@@ -62,7 +62,7 @@ export class Testbed {
 
   /** A server of either contender that answers with a forecast which was made before. */
   async serveReadily(contender: Contender, type: QueueType): Promise<void> {
-    // Our server makes its queue itself, and uses one that is there.
+    // Our server declares its queue itself, or uses an existing one.
     if (contender === "raw" || type === "classic") await this.#declare(forecastFrom("ohio"), type);
     await this.serve(contender === "raw" ? programs.rawServer : programs.ourServer, [climate]);
   }

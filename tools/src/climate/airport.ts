@@ -7,7 +7,7 @@ const borrowedStations = 3;
 
 /** An airport with monthly normals of all twelve months. */
 export interface Airport {
-  /** ICAO id, or the empty string where the normals do not tell it. */
+  /** ICAO id. Empty if the normals do not have it. */
   icao: string;
   /** NCEI station id, such as USW00014821. */
   ncei: string;
@@ -20,7 +20,7 @@ export interface Airport {
   longitude: number;
   elevation_m: number;
   normals: Normals;
-  /** Where each part of the normals comes from. */
+  /** Source of each part of the normals. */
   sources: { temperature: string; precipitation: string; wetDays?: string };
 }
 
@@ -28,8 +28,8 @@ export const celsius = (fahrenheit: number) => ((fahrenheit - 32) * 5) / 9;
 export const millimetres = (inches: number) => inches * 25.4;
 
 /**
- * The airports asked for, in that order: each by its ICAO id, KCMH, or with the NCEI id that it has in the normals,
- * KIAD=USW00093738. Default: all airports of the state that have an ICAO id; where there is none, those nearest to its
+ * The named airports, in this order. A name is an ICAO id, KCMH, or an ICAO id with the NCEI id of the normals,
+ * KIAD=USW00093738. Default: all airports of the state that have an ICAO id. If there is none, the airports nearest to its
  * capital, marked as borrowed.
  * @throws Error when one of them has no normals.
  */
@@ -61,6 +61,6 @@ const nearest = (airports: readonly Airport[], state: UsState) =>
     .slice(0, borrowedStations)
     .map((airport) => marked(airport, state));
 
-/** An airport of another state says so. */
+/** Marks an airport of another state as borrowed. */
 const marked = (airport: Airport, { code }: UsState): Airport =>
   airport.states.includes(code) ? airport : { ...airport, borrowed: usState(airport.states[0]).key };

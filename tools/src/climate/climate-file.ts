@@ -13,7 +13,7 @@ const decimalsOf = (path: readonly string[]) =>
 const fitted = new Set(["meansOf", "high", "low", "precipitation"]);
 
 /**
- * climate.json as people read it: one line for each curve.
+ * The text of climate.json, formatted for people: one line for each curve.
  * @throws Error when the climate would not pass the check at start-up.
  */
 export function climateText(climate: Climate): string {

@@ -11,7 +11,7 @@ export const shippedCorrelations = fileURLToPath(
 export const readCorrelations = (file: string): CorrelationParameters =>
   correlationsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
 
-/** correlations.json as people read it: whole kilometres, a thousandth of a weight, a hundredth of a day. */
+/** The text of correlations.json, formatted for people: whole kilometres, a thousandth of a weight, a hundredth of a day. */
 export function correlationsText(parameters: CorrelationParameters): string {
   const rounded = JSON.parse(
     JSON.stringify(parameters, (key, value: unknown) => {

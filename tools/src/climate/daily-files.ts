@@ -6,7 +6,7 @@ import { celsius, millimetres } from "./airport.ts";
 import { seriesOf, type DailySeries, type DailyValues } from "./series.ts";
 import { placeOf } from "./uscrn-stations.ts";
 
-/** The daily series of a station, whose file name tells the state and the station. */
+/** The daily series of a station. The file name gives the state and the station. */
 export interface StationSeries extends DailySeries {
   /** Such as OH_Wooster_3_SSE. */
   station: string;
@@ -17,9 +17,9 @@ export interface StationSeries extends DailySeries {
   placeGuessed: boolean;
 }
 
-/** A table of daily observations as somebody publishes it. */
+/** A published format of daily observations. */
 interface Form {
-  /** Columns that tell this form from the others: date, highest and lowest temperature, precipitation. */
+  /** Columns by which this format is recognized: date, highest and lowest temperature, precipitation. */
   columns: readonly [date: string, high: string, low: string, precipitation: string];
   celsius(value: number): number;
   millimetres(value: number): number;

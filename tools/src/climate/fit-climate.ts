@@ -60,7 +60,7 @@ function stationClimate(
   };
 }
 
-/** Airports that no forecast is made for: with the departures of their own state where it has daily series. */
+/** Airports without a forecast of their own. They have the departures of their own state if it has daily series. */
 function airportNeighbours(
   airports: readonly Airport[],
   chosen: readonly Airport[],

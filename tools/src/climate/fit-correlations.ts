@@ -5,10 +5,10 @@ import type { Sample } from "./sample-correlations.ts";
 /** A parameter: its initial value, and how far it is expected to move. */
 type Begin = readonly [value: number, scale: number];
 
-/** Penalty for leaving the initial values, so that a parameter that the data do not determine stays bounded. */
+/** Penalty for a distance from the initial values, so that parameters that the data do not determine stay bounded. */
 const hold = 0.1;
 
-/** The first look of an element, and one at another time of day, by which it also follows the field's tendency. */
+/** The first sample of an element, and one at another time of day. Together they also see the field's tendency. */
 const first = (element: number): Begin[] => [
   [0.5, 1],
   [hours[element] ?? 0, 0.6],
@@ -120,7 +120,7 @@ function parametersFrom(vector: Float64Array): Fitted {
   return { fields, slow, local: { covariance, memory_days: Math.exp(next()) } };
 }
 
-/** Scales the covariances so that scores have variance 1, as least squares reach it only nearly. */
+/** Scales the covariances so that scores have variance 1. Least squares reach this only approximately. */
 function withUnitVariance({ fields, slow, local }: Fitted): Fitted {
   const variance = covarianceOf({ note: "", sources: [], fields, slow, local })(0, 0, 0, true);
   const factor = [0, 1, 2].map((element) => 1 / Math.sqrt(variance[4 * element] ?? 1)) as [

@@ -1,7 +1,7 @@
 import { basis, type Curve, curveFrom, daysOfMonth } from "@weather/forecast-model/parts";
 import { Regression } from "./regression.ts";
 
-/** How many yearly cycles each curve gets: more where the season has a form that one cycle cannot take. */
+/** Number of yearly cycles of each curve. A season with a complex form needs several. */
 export const cycles = { mean: 4, normals: 4, departures: 3, chance: 2, amount: 2 };
 
 /** The curve whose means over the months come nearest to twelve given ones. */

@@ -17,12 +17,11 @@ import { Regression } from "./regression.ts";
 import type { DailySeries } from "./series.ts";
 import { warmedBy, warming } from "./warming.ts";
 
-/** Quantiles of a calendar day are those of the days within so many of it. */
+/** Quantiles of a calendar day are computed from all days within this distance, in days. */
 const windowDays = 15;
 
 /**
- * The climate of one station, or of several pooled. Each series keeps its own means of high and low; what is pooled is
- * everything else, and the means of the first are returned.
+ * The climate of one station, or of several pooled. Means of high and low are not pooled: those of the first series are used.
  * @throws Error when a series is too short.
  */
 export function fitMarginals(pool: readonly DailySeries[]): Parameters {
@@ -60,7 +59,7 @@ function fitTemperature(pool: readonly DailySeries[], element: "high" | "low", y
   };
 }
 
-/** The values of a series as they would have been in one year, without warming. */
+/** The values of a series, corrected for warming to one year. */
 function atRest({ start, ...series }: DailySeries, element: "high" | "low", year: number) {
   return Array.from(series[element], (value, i) => {
     const day = calendarDay(start + i);

@@ -11,7 +11,7 @@ import { cycles } from "./fit-curve.ts";
 import { Regression } from "./regression.ts";
 import { wetness, type DailySeries } from "./series.ts";
 
-/** Smallest amount above 0.254 mm that a gauge tells apart, mm; smaller ones would have a logarithm of no meaning. */
+/** Smallest excess over 0.254 mm that a gauge resolves, mm. The logarithm of a smaller one would have no meaning. */
 const gaugeStep = 0.05;
 
 /** Share of days that are wet. */
@@ -25,7 +25,7 @@ export function fitWetShare(pool: readonly DailySeries[]): Curve {
   return curveFrom(regression.weights());
 }
 
-/** How much falls on a wet day. */
+/** Mean and shape of the amount on a wet day. */
 export function fitAmounts(pool: readonly DailySeries[]): { wetDayMean_mm: Curve; shape: number } {
   const regression = new Regression(1 + 2 * cycles.amount);
   const wetDays = pool.flatMap(({ start, precipitation }) =>

@@ -37,7 +37,7 @@ export interface LeadScores {
   hot: Scores<ProbabilityScore>;
 }
 
-/** A station with the climate that is fitted to it, and all its days. */
+/** A station with its fitted climate and all its observations. */
 export interface Observer {
   place: Place;
   parameters: Parameters;
@@ -132,7 +132,7 @@ export function hindcast(
   return byLead;
 }
 
-/** What an observer saw, by day. */
+/** The observations of a station, by day. */
 function heardOf({ series, parameters }: Observer, place: number): Map<number, Heard> {
   const marginals = new Marginals(parameters);
   const days = new Map<number, Heard>();

@@ -42,7 +42,7 @@ const jsonSchema = z.object({
   ),
 });
 
-/** Of each figure the newest period that has all twelve months is taken. */
+/** Reads a JSON file. For each figure, it takes the newest period with all twelve months. */
 function fromJson(file: string): Airport[] {
   let json: unknown;
   try {
@@ -65,7 +65,7 @@ function fromJson(file: string): Airport[] {
     return {
       icao,
       ncei: id,
-      // It may serve the state across the border: "Cincinnati/Northern Kentucky (serves OH)".
+      // An airport may serve the state across the border: "Cincinnati/Northern Kentucky (serves OH)".
       states: [state, ...(/\(serves ([A-Z]{2})\)/.exec(name)?.slice(1) ?? [])],
       name: name.replace(/ \(.*\)$/, ""),
       latitude: lat,
@@ -87,7 +87,7 @@ function fromJson(file: string): Airport[] {
   });
 }
 
-/** 2006 of 1991-2020. */
+/** The middle of a period: 2006 for 1991-2020. */
 const middleOf = (years: string) => {
   const [from = NaN, to = NaN] = years.split("-").map(Number);
   return (from + to + 1) / 2;
@@ -114,7 +114,7 @@ function fromNcei(file: string): Airport[] {
       { length: 12 },
       (_, i) => rows.find(({ month }) => Number(month) === i + 1)?.[column],
     );
-    // NCEI writes -7777 for what rounds to nought, -9999 and the like for what is missing.
+    // NCEI writes -7777 for a value that rounds to 0, and -9999 and the like for a missing value.
     const numbers = values.map((value) => (value === undefined || value === "" ? NaN : Number(value)));
     const known = numbers.map((value) => (value === -7777 ? 0 : value < -6000 ? NaN : value));
     return known.some(Number.isNaN) ? undefined : known;

@@ -1,19 +1,19 @@
 import { Matrix, solve } from "ml-matrix";
 
-/** Weights w that make the squares of y - w·x smallest, row by row gathered, so that long series need no long matrix. */
+/** Least squares: the weights w that minimize the sum of (y - w·x)². Rows are added one by one, without a long matrix. */
 export class Regression {
   readonly #products: Matrix;
   readonly #targets: Matrix;
   /** Rows gathered so far. */
   rows = 0;
 
-  /** @param width How many numbers a row x has. */
+  /** @param width Number of values in a row x. */
   constructor(width: number) {
     this.#products = Matrix.zeros(width, width);
     this.#targets = Matrix.zeros(width, 1);
   }
 
-  /** Takes one more row; rows with a missing number (NaN) are left out. */
+  /** Adds a row. A row with a missing value (NaN) is left out. */
   add(x: readonly number[], y: number, weight = 1): void {
     if (Number.isNaN(y) || x.some(Number.isNaN)) return;
     this.rows++;

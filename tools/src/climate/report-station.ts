@@ -27,7 +27,8 @@ const runs = 100;
 
 /**
  * Verifies the model at one station.
- * @param others All other stations; they are heard, and those of the same state lend the station their climate as they would to an airport.
+ * @param others All other stations. The model uses their observations. Those of the same state also lend the station their
+ *   climate, as to an airport.
  */
 export function reportOn(
   target: Observer & { series: StationSeries },
@@ -47,7 +48,7 @@ export function reportOn(
     statisticsOf(one, target.parameters),
   );
   const observed = statisticsOf(later, target.parameters);
-  // The parameters come from a sample too: its error adds to that of the years that are verified.
+  // The parameters are estimated from a sample, whose error adds to that of the verified years.
   const widening = Math.sqrt(1 + later.high.length / training.high.length);
   const compare = comparing(observed, simulated, widening);
   return {

@@ -15,7 +15,7 @@ export interface Sample {
   correlations: Float64Array;
 }
 
-/** Lags in days: all that a forecast needs, and a few of the longer ones, which hardly differ. */
+/** Lags in days: all that a forecast needs, and some longer ones. Longer lags hardly differ from each other. */
 const daysApart = [0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30];
 
 /** A pair of stations with fewer common days than this is left out. */
@@ -34,7 +34,7 @@ export function sampleCorrelations(all: readonly StationSeries[]): Sample[] {
   return scores.flatMap((first, i) =>
     scores.flatMap((second, j) =>
       daysApart.flatMap((days) => {
-        // Both ways round, a pair of the same day says the same twice.
+        // On the same day, the reverse pair has the same correlations.
         if (days === 0 && j < i) return [];
         const correlations = correlationsOf(first, second, days);
         if (!correlations) return [];

@@ -72,7 +72,7 @@ export const periodOf = ({ start, high }: DailySeries): [from: string, to: strin
   dateOf(start + high.length - 1),
 ];
 
-/** The 1 January nearest to where seven tenths of a series have passed: before it one trains, from it on one verifies. */
+/** The 1 January nearest to seven tenths of a series. The years before it are for training, the others for verification. */
 export function splitOf(series: DailySeries): string {
   const day = series.start + 0.7 * series.high.length;
   return `${Math.round(1970 + day / 365.2425)}-01-01`;

@@ -29,10 +29,10 @@ export interface Statistics {
   monthsLow: number;
 }
 
-/** Past days that a simulated day depends on; all other correlations follow from these. */
+/** Number of past days on which a simulated day depends. All other correlations follow from these. */
 const memoryDays = 30;
 
-/** As many series as wanted, each as long as the one given, from the first day to the last, missing where it is. */
+/** Simulates series with the days of a given one. A value that is missing there is missing in each of them. */
 export function simulate(
   parameters: Parameters,
   correlations: CorrelationParameters,

@@ -17,11 +17,11 @@ export interface StationReport {
   upstream: number;
   /** Started from what the station and its neighbours observed up to the day before. */
   scores: LeadScores[];
-  /** The same, and this morning's low is known, here and there. */
+  /** The same, with the morning's low of the station and its neighbours. */
   withMorning: LeadScores[];
-  /** Started from the station's own day before alone. */
+  /** Started only from the station's own day before. */
   alone: LeadScores[];
-  /** With a climate as an airport has it: means of its own, all else from the other stations of its state; empty if there are none. */
+  /** With a climate like an airport's: its own means, all else from other stations of its state. Empty if there are none. */
   asAirport: LeadScores[];
   /** January to December */
   wetShare: Comparison[];

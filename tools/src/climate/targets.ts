@@ -23,18 +23,18 @@ const promised = [
   { high: 0.14, low: 0.17, wet: 0.01 },
   { high: 0.05, low: 0.07, wet: -0.01 },
 ];
-/** With fewer stations upstream than this, the target is that of a station alone. */
+/** Stations upstream that a station needs for the target with neighbours. */
 const enoughUpstream = 4;
 /** Target skill at lead 1 from the station's own day before. */
 const promisedAlone = 0.18;
-/** Fewer forecasts than this in a bin say little: the share of wet days among them is uncertain by more than 2 %. */
+/** Forecasts that a bin needs. With fewer, its share of wet days is uncertain by more than 2 %. */
 const populated = 500;
-/** Fewer days above 35 °C than this say nothing. */
+/** Days above 35 °C that a Brier score needs to mean anything. */
 const hotDays = 30;
-/** Sampling by 200 members costs 0.005 of a rare event's Brier skill; the rest is for years with fewer hot days than before. */
+/** Tolerance of the Brier skill: 0.005 for sampling by 200 members, the rest for years with fewer hot days than before. */
 const hotTolerance = 0.015;
 
-/** The targets are for several stations together. Fewer than this may differ more, because each station has peculiarities. */
+/** Stations that the targets for several stations need. Fewer may differ more, because each station has peculiarities. */
 const severalStations = 4;
 const few = (stations: number) => stations < severalStations;
 

@@ -106,7 +106,7 @@ export function verifyAirports(
   };
 }
 
-/** What the file says was observed, °C; its low is that of the night after its date. */
+/** The observations of the file, °C. A low is that of the night after its date. */
 function observationsOf(file: string): Observation[] {
   const days = new Map<string, Observation>();
   for (const { city, date, element, observed } of readVerifiedForecasts(file)) {

@@ -160,11 +160,15 @@ describe("JSON in a text, such as the events of a stream", () => {
   const old = events({ at: z.string().describe("When") });
 
   it("may get another description, and more fields", () => {
-    expect(between("reply", old, events({ at: z.string().describe("The time"), by: z.string() }))).toEqual([]);
+    expect(between("reply", old, events({ at: z.string().describe("The time"), by: z.string() }))).toEqual(
+      [],
+    );
   });
 
   it("keeps its fields", () => {
-    expect(between("reply", old, events({ at: z.number() }))).toEqual(["reply.at: type string became number"]);
+    expect(between("reply", old, events({ at: z.number() }))).toEqual([
+      "reply.at: type string became number",
+    ]);
     expect(between("reply", old, events({}))).toEqual(["reply.at: was removed"]);
   });
 });

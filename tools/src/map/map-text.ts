@@ -9,11 +9,11 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 
 const folder = "libs/rendering/src/svg";
 
-/** us-atlas's drawing is 975 units wide; ours has whole numbers only and is 1,950 wide. */
+/** Scale of our drawing, which has only whole numbers: us-atlas's is 975 units wide, ours 1,950. */
 const scale = 2;
-/** Square units of the drawing of us-atlas: a corner whose triangle is smaller than this is left out. */
+/** Least area of a corner's triangle, in square units of us-atlas's drawing. Smaller corners are left out. */
 const leastCorner = 0.9;
-/** Square units: an island that is smaller is left out. */
+/** Least area of an island, in the same units. Smaller islands are left out. */
 const leastIsland = 4;
 
 export type States = Topology<{ states: GeometryCollection<{ name: string }>; nation: GeometryCollection }>;

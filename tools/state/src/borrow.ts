@@ -2,12 +2,12 @@ import type { Climate, NeighbourClimate, StationClimate } from "@weather/forecas
 import { lenders } from "@weather/tools/lenders";
 import type { UsState } from "@weather/tools/us-states";
 
-/** How many stations a state without observations of its own gets. */
+/** Number of stations of a state without observations of its own. */
 const stations = 3;
 
 /**
- * A climate for a state that has none: the fitted stations that are nearest to its capital, the nearest one first. Each
- * says from which state it is borrowed, and so does every forecast that is made from it.
+ * A climate for a state that has none: the fitted stations nearest to its capital, the nearest one first. Each station names the
+ * state from which it is borrowed, and so does every forecast for it.
  *
  * @throws Error if no station is near enough
  */
@@ -42,7 +42,7 @@ function asNeighbour(station: StationClimate): NeighbourClimate {
   return { id, name, latitude, longitude, meansOf, high, low, precipitation };
 }
 
-/** `borrowed` where the schema has it, so that a reader sees it before the figures. */
+/** The fields in the order of the schema, in which `borrowed` comes before the figures. */
 function inOrder({
   id,
   name,

@@ -1,15 +1,15 @@
 import { usState, type UsState } from "@weather/tools/us-states";
 
-/** Where the contract lists the states. */
+/** The file of the contract that lists the states. */
 export const statesFile = "libs/contracts/src/states.ts";
 
 const entry = /^ {2}"?([a-z-]+)"?: \{ name: "[^"]+", timeZone: "[^"]+" \},\n/gm;
 
-/** The states that have a farm, in their order. */
+/** The states that have a farm, in the order of the file. */
 export const statesIn = (text: string): UsState[] =>
   [...text.matchAll(entry)].map(([, key = ""]) => usState(key));
 
-/** The list with a state more, behind the others. */
+/** The text with one more state, after the others. */
 export function withState(text: string, { key, name, timeZone }: UsState): string {
   const last = [...text.matchAll(entry)].at(-1);
   if (!last) throw new Error(`${statesFile}: no state to put the new one behind`);

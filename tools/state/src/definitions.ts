@@ -1,7 +1,7 @@
 import type { UsState } from "@weather/tools/us-states";
 import { twinOf } from "./twins.ts";
 
-/** Broker users and what they may do, as RabbitMQ loads them. */
+/** The file with the broker's users and permissions, in RabbitMQ's format. */
 export const definitionsFile = "deploy/rabbitmq/definitions.json";
 
 export type Definitions = Record<
@@ -15,7 +15,7 @@ const belongsTo =
   ({ name, user }: { name?: string; user?: string }) =>
     (name ?? user) === `${key}-server`;
 
-/** The definitions with a user for another state's server, who may do there what the first may do in its own. */
+/** The definitions with a user for another state's server, with the same permissions for its own state. */
 export function withUser(definitions: Definitions, from: UsState, to: UsState): Definitions {
   const more = { ...definitions };
   for (const part of parts) {

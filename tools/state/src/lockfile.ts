@@ -1,6 +1,6 @@
 import type { UsState } from "@weather/tools/us-states";
 
-/** npm's lockfile: `npm ci`, as in the Docker image, refuses a workspace that is not in it. */
+/** npm's lockfile. `npm ci` refuses a workspace that is not in it. */
 export const lockfile = "package-lock.json";
 
 export interface Lock {
@@ -27,7 +27,7 @@ export function withoutApp(lock: Lock, state: UsState): Lock {
   return { ...lock, packages };
 }
 
-/** In npm's order: the root, then by name. */
+/** The lockfile with its entries in npm's order: the root, then by name. */
 function sorted(lock: Lock): Lock {
   const packages = Object.entries(lock.packages).toSorted(([one], [other]) => one.localeCompare(other, "en"));
   return { ...lock, packages: Object.fromEntries(packages) };

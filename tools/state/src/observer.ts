@@ -1,12 +1,12 @@
 import type { Climate } from "@weather/forecast-model";
 import type { UsState } from "@weather/tools/us-states";
 
-/** Where the observer has the stations that it asks the National Weather Service for. */
+/** The file with the stations for which the observer asks the National Weather Service. */
 export const observerFile = "apps/observer/src/nws/stations.ts";
 
 const entryOf = ({ key }: UsState) => new RegExp(`^ {2}"?${key}"?: \\[[^\\]]*\\],\n`, "m");
 
-/** The list with the stations of a new state that no other state has: a station is asked once. */
+/** The text with those stations of a new state that no other state has, so that no station is asked twice. */
 export function withStations(text: string, state: UsState, { stations }: Climate): string {
   const ids = stations.map(({ id }) => JSON.stringify(id)).filter((id) => !text.includes(id));
   if (ids.length === 0) return text;

@@ -22,8 +22,8 @@ export interface ServerOptions {
 /**
  * Adds a state: a copy of everything that another state has, with every name replaced.
  *
- * @returns what Nx calls once the files are written: it says what was made
- * @throws Error if it is no US state, if its farm would get another's requests, or if there is no climate for it
+ * @returns a function that Nx calls once the files are written. It prints a summary
+ * @throws Error if it is not a US state, if its farm would get requests of another one, or if there is no climate for it
  */
 export default async function server(tree: Tree, options: ServerOptions): Promise<() => void> {
   const state = usState(options.state);

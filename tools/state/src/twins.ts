@@ -1,9 +1,9 @@
 import type { UsState } from "@weather/tools/us-states";
 
-/** A state's name as environment variables have it: NORTH_CAROLINA. */
+/** A state's name in environment variables: NORTH_CAROLINA. */
 const upper = ({ key }: UsState) => key.toUpperCase().replaceAll("-", "_");
 
-/** The same text for another state: every "ohio" replaced, in each way of writing. */
+/** The same text for another state: every "ohio" is replaced, in each spelling. */
 export const twinOf = (text: string, from: UsState, to: UsState) =>
   text.replaceAll(from.name, to.name).replaceAll(upper(from), upper(to)).replaceAll(from.key, to.key);
 
@@ -13,7 +13,7 @@ export interface Entry {
   of: (state: UsState) => RegExp;
   /** The entries of all states. */
   all: RegExp;
-  /** What stands between two of them. */
+  /** Separator of two entries. */
   between?: string;
 }
 
@@ -37,7 +37,7 @@ const section = (start: (state: string) => string): Entry => ({
 
 const service = block((state) => ` {2}${state}-server:`);
 
-/** The files that hold something for each state, and what. */
+/** The files that have entries for each state, with these entries. */
 export const entries: readonly (readonly [file: string, entries: readonly Entry[]])[] = [
   [
     "docker-compose.yml",
@@ -65,7 +65,7 @@ export const entries: readonly (readonly [file: string, entries: readonly Entry[
 export const ownOf = ({ key }: UsState) =>
   [`apps/${key}-server`, `deploy/kubernetes/${key}-server.yaml`] as const;
 
-/** The text with a new state's entry after the last one, made from another state's. */
+/** The text with an entry for a new state after the last one. It is made from the entry of another state. */
 export function withEntry(text: string, { of, all }: Entry, from: UsState, to: UsState): string {
   const model = of(from).exec(text)?.[0];
   if (model === undefined || of(to).test(text)) return text;

@@ -1,7 +1,7 @@
 import type { Climate } from "@weather/forecast-model";
 import { usState, type UsState } from "@weather/tools/us-states";
 
-/** What a new state has, where its climate comes from, and what to do next. */
+/** Summary for a new state: its files, the source of its climate, and the next commands. */
 export const whatWasMade = ({ key, name }: UsState, { stations }: Climate) => `
 ${name} has a farm: a server (apps/${key}-server), a Compose service,
 a Kubernetes deployment, a broker user and an entry in the contract.

@@ -22,19 +22,19 @@ export interface DressedScore {
   /** Share of observations from the 10th to the 90th percentile, 0 to 1. */
   inRange: number;
   /**
-   * The same, where an observation counts as the whole degree Fahrenheit that it was rounded to, with the share of it
-   * that is in the range (as Czado, Gneiting & Held 2009 do with counts). A range of seven degrees gains or loses six per
-   * cent with one degree at its edge: `inRange` jumps, this does not.
+   * The same, but an observation counts as the interval of one degree Fahrenheit that was rounded to it, with the share of the
+   * interval that is in the range (as Czado, Gneiting & Held 2009 do with counts). `inRange` jumps by six per cent when one degree
+   * at the edge of a range of seven degrees enters or leaves it. This figure does not.
    */
   coverage: number;
   /** Brier scores of a low below 0 °C or a high above 30 °C; raw means a chance of 0 or 1. */
   rawBrier: number;
   brier: number;
-  /** How often the raw forecast was wrong about that. */
+  /** How often the raw forecast of the event was wrong. */
   rawMisses: number;
 }
 
-/** Cross-validation needs so many forecasts of each lead; with fewer, its figures are worse than the committed ones. */
+/** Forecasts of each lead that cross-validation needs. With fewer, its figures are worse than the committed ones. */
 const enough = 300;
 
 /**
@@ -59,7 +59,7 @@ export function dressedScores(forecasts: readonly VerifiedForecast[]): DressedSc
 const monthOf = (date: string) => date.slice(0, 7);
 const seen = new Set(nwsErrors.cities);
 
-/** What a forecast is dressed with: figures of its element by lead. */
+/** The error figures with which a forecast is dressed, by lead. */
 export function figuresFor(
   { city, date, element }: VerifiedForecast,
   all: readonly VerifiedForecast[],
@@ -87,7 +87,7 @@ function add(sum: DressedScore, forecast: VerifiedForecast, mean: number, sd: nu
   const error = errorOf(forecast);
   const limit = limits[forecast.element];
   const crosses = (fahrenheit: number) => (sum.element === "high" ? fahrenheit > limit : fahrenheit < limit);
-  // Observations are whole degrees: those below 32 °F are what was below 31.5 °F.
+  // Observations are whole degrees, so those below 32 °F were below 31.5 °F.
   const edge = sum.element === "high" ? limit + 0.5 : limit - 0.5;
   const under = probabilityBelow(((edge - forecast.forecast) / 1.8 - mean) / sd);
   const chance = sum.element === "high" ? 1 - under : under;

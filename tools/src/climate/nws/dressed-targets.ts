@@ -2,7 +2,7 @@ import type { Target } from "../targets.ts";
 import type { DressedScore } from "./dressed-scores.ts";
 import { elements } from "./verified-forecasts.ts";
 
-/** Fewer wrong raw forecasts than this say little of a Brier score. */
+/** Wrong raw forecasts that a Brier score needs to mean anything. */
 const fewest = 20;
 
 /** Targets of dressed forecasts, and whether they are met. */

@@ -16,7 +16,7 @@ export interface VerifiedForecast {
   date: string;
   element: Element;
   lead: Lead;
-  /** °F, as NWS writes both: in whole degrees. */
+  /** In whole °F, as NWS writes forecasts and observations. */
   forecast: number;
   observed: number;
 }
