@@ -106,7 +106,7 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
     ]);
   });
 
-  it("stay as they are when a client is run, even from the file of one node alone", async () => {
+  it("stay as they are when a client is run, even with the file for one node", async () => {
     const standing = () => docker("ps", "--no-trunc", "--format", "{{.ID}}", "--filter", `name=${project}-`);
     const before = await standing();
     for (const config of [compose.config ?? [], ["docker-compose.yml"]]) {
@@ -120,12 +120,12 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
     expect(await standing()).toBe(before);
   });
 
-  it.each(["weather.ohio", "weather.dead-letter"])("hold %s as three members", async (name) => {
+  it.each(["weather.ohio", "weather.dead-letter"])("store %s on three nodes", async (name) => {
     await until("it has three", async () => (await queue(name)).members.length === 3, 60_000);
     expect((await queue(name)).members.toSorted()).toEqual(nodes);
   });
 
-  it("lose no request when the one that leads the queue is killed", async () => {
+  it("lose no request when the leader of the queue is killed", async () => {
     const { leader } = await queue("weather.ohio");
     const outcomes = await underLoad(async () => {
       await docker("kill", container(leader));
@@ -140,7 +140,7 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
     expect((await logs("ohio-server", compose)).out).not.toContain("RESOURCE_LOCKED");
   }, 300_000);
 
-  it("answer every request, or say why not, when the network cuts off the one that leads the queue", async () => {
+  it("answer every request, or say why not, when the network separates the leader of the queue", async () => {
     const { leader } = await queue("weather.ohio");
     const network = `${project}_default`;
     const outcomes = await underLoad(async () => {

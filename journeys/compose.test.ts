@@ -56,7 +56,7 @@ describe.skipIf(!dockerThere)("docker compose", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as Container);
 
-  it("up starts two servers of each state, shows their answers, and says how to go on; the farm stays", async () => {
+  it("up starts two servers of each state, shows their answers, and prints the next commands; the farm stays", async () => {
     await until("the welcome is done", async () => (await said("welcome")).includes("/metrics"), 60_000);
     const shown = await said("welcome");
     expect(shown).toContain("20 of 20 answered: ohio 10, virginia 10");
@@ -87,7 +87,7 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     }
   });
 
-  it("run --rm client asks by hand, and names itself as it is called", async () => {
+  it("run --rm client asks by hand, and prints its name as it is called", async () => {
     const { out, exitCode } = await client("forecast", "ohio", "--days", "3");
     expect(exitCode).toBe(0);
     expect(out).toContain("(KCMH), ohio");
@@ -101,14 +101,14 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     await until(`${count} listen`, async () => listening.test((await client("states")).out), 60_000);
   };
 
-  it("up --scale gives one state more power", async () => {
+  it("up --scale starts more servers of one state", async () => {
     await scale(4);
     expect((await client("states")).out).toMatch(/virginia +weather\.virginia +0 +2/);
     const servers = (await containers()).filter(({ Service }) => Service === "ohio-server");
     expect(servers.map(({ State }) => State)).toEqual(["running", "running", "running", "running"]);
   });
 
-  it("up --scale takes it away again, under load, and no request is lost", async () => {
+  it("up --scale stops servers again, under load, and no request is lost", async () => {
     const broker = await connect(clientUrl, { name: "journey" });
     const load = new Load(broker);
     load.start({ rate: 100, deadline: 30_000 });
@@ -130,7 +130,7 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     expect(JSON.stringify(failure)).toContain("EROFS");
   });
 
-  it("lets nobody without a name and no guest in, and its own client from this machine", async () => {
+  it("refuses users without a name and guest, and accepts its own client from this machine", async () => {
     // RabbitMQ 4 offers it, for a guest who is not there.
     const credentials = { mechanism: "ANONYMOUS", response: () => Buffer.alloc(0) };
     const anonymous = amqplib.connect(`amqp://127.0.0.1:${amqpPort}`, { credentials });

@@ -58,7 +58,7 @@ describe("weather dead-letters", () => {
     expect(errors).toEqual(["weather: there may be more than these 2; --limit looks at more"]);
   });
 
-  test("show tells everything, and what the contract says against the body", async ({ kept, weather }) => {
+  test("show prints everything, and why the contract refuses the body", async ({ kept, weather }) => {
     const { code, output } = await weather("dead-letters", "show", kept[1] ?? "");
     expect(code).toBe(0);
     const said = output.join("\n");
@@ -68,7 +68,7 @@ describe("weather dead-letters", () => {
     expect(said).toMatch(/Correlation id +a deputy/);
   });
 
-  test("replay answers what was given up, and keeps what would be in vain", async ({
+  test("replay gets dead letters answered, and leaves those that nobody waits for", async ({
     kept,
     weather,
     client,
@@ -107,7 +107,7 @@ describe("weather dead-letters", () => {
     }
   });
 
-  test("ends wherever the line is cut, and says so", async ({ kept, vhost, afterwards }) => {
+  test("ends with a message wherever the line is cut", async ({ kept, vhost, afterwards }) => {
     const line = await FaultProxy.to(vhost.url);
     afterwards(() => line.close());
     const words = ["dead-letters", "show", kept[2] ?? ""];

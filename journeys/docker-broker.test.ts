@@ -28,7 +28,7 @@ describe.skipIf(!dockerThere)("npm start on Docker", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("takes the password and the port that .env sets, and puts its broker away", async () => {
+  it("uses the password and the port of .env, and stops its broker", async () => {
     const broker = await startInDocker((await runningServices()) ?? [], () => {});
     expect(broker.url).toContain("admin:from-the-file@");
     expect(broker.shown).not.toContain("from-the-file");

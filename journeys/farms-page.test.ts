@@ -76,7 +76,10 @@ describe("the farms view", { timeout: 180_000 }, () => {
     expect(requests.filter((request) => request.endsWith("/v1/live")).length).toBe(1);
   });
 
-  test("asks 200 times at a button, and says who answered", async ({ serve, gateway }) => {
+  test("asks 200 times at the press of a button, and says which servers answered", async ({
+    serve,
+    gateway,
+  }) => {
     const { url } = await gateway();
     await Promise.all([serve("ohio"), serve("ohio")]);
     const { page, faults } = await visit(browser, `${url}/farms?farm=ohio`);
@@ -97,7 +100,7 @@ describe("the farms view", { timeout: 180_000 }, () => {
     await keepPicture(page, "farms-asked");
   });
 
-  test("says that the broker is away, keeps the figures as old, and goes on when it is back", async ({
+  test("says that the broker is down, shows the figures as old, and continues when it is back", async ({
     serve,
     gateway,
     afterwards,
@@ -133,7 +136,7 @@ describe("the farms view", { timeout: 180_000 }, () => {
     );
   });
 
-  test("says that the browser is offline, or the gateway away, and goes on by itself", async ({
+  test("says that the browser is offline, or the gateway down, and continues by itself", async ({
     serve,
     gateway,
   }) => {
@@ -153,7 +156,7 @@ describe("the farms view", { timeout: 180_000 }, () => {
     await until("it is live again", isLive, 30_000);
   });
 
-  test("is used by keyboard alone: each state of the table and of the map", async ({ serve, gateway }) => {
+  test("works by keyboard: each state of the table and of the map", async ({ serve, gateway }) => {
     await serve("ohio");
     const { url } = await gateway();
     const { page } = await visit(browser, `${url}/farms`);
@@ -175,7 +178,7 @@ describe("the farms view", { timeout: 180_000 }, () => {
     await page.locator("#ohio-servers").waitFor({ state: "detached" });
   });
 
-  test("is right at every width, theme and way of reading", async ({ serve, gateway }) => {
+  test("breaks no rule at any width, in any theme and mode", async ({ serve, gateway }) => {
     await serve("ohio");
     const { url } = await gateway();
     const address = `${url}/farms?farm=ohio`;

@@ -23,7 +23,7 @@ const post = (body: string) =>
   `POST /v1/forecasts HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 
 describe("the gateway, as RFC 9110 wants it,", () => {
-  test("says which methods a path has to one that it has not", async ({ gateway }) => {
+  test("answers 405 with the methods of the path", async ({ gateway }) => {
     const { url } = await gateway();
     const rows: [method: string, path: string, allow: string][] = [
       ["POST", "/v1/forecasts/ohio", "GET, HEAD, OPTIONS"],
@@ -50,7 +50,7 @@ describe("the gateway, as RFC 9110 wants it,", () => {
     expect((await fetch(`${url}/v2/what`, { method: "DELETE" })).status).toBe(404);
   });
 
-  test("answers OPTIONS, and the preflight of a page elsewhere that it lets in", async ({ gateway }) => {
+  test("answers OPTIONS, and the preflight of a page of an allowed origin", async ({ gateway }) => {
     const { url } = await gateway({ CORS_ORIGIN: "https://example.org" });
     const options = async (headers: Record<string, string>) => {
       const response = await fetch(`${url}/v1/forecasts`, { method: "OPTIONS", headers });
@@ -76,10 +76,7 @@ describe("the gateway, as RFC 9110 wants it,", () => {
     expect((await fetch(`${url}/v1/forecasts/texas`, { method: "HEAD" })).status).toBe(404);
   });
 
-  test("lets a picture that is opened by itself have its style, and nothing else", async ({
-    serve,
-    gateway,
-  }) => {
+  test("allows a picture that is opened by itself only its own style", async ({ serve, gateway }) => {
     await serve("ohio");
     const { url } = await gateway();
     const policy = ({ headers }: Response) => headers.get("content-security-policy");
@@ -93,10 +90,7 @@ describe("the gateway, as RFC 9110 wants it,", () => {
     expect(policy(await fetch(`${url}/ohio?seed=7`))).not.toContain("unsafe-inline");
   });
 
-  test("gives no ETag to what it does not answer, and refuses a format that is none", async ({
-    serve,
-    gateway,
-  }) => {
+  test("sends no ETag with an error, and refuses an unknown format", async ({ serve, gateway }) => {
     await serve("ohio");
     const { url } = await gateway();
     const picture = await fetch(`${url}/v1/forecasts/ohio.svg?risk=${encodeURIComponent("low<0")}`);
@@ -107,7 +101,7 @@ describe("the gateway, as RFC 9110 wants it,", () => {
 });
 
 describe("a hostile client of the gateway", () => {
-  test("is told as problem+json what is wrong with bytes that are no request", async ({ gateway }) => {
+  test("gets problem+json for bytes that are not a request", async ({ gateway }) => {
     const { url } = await gateway();
     const rows: [bytes: string, status: number][] = [
       ["what is this\r\n\r\n", 400],
@@ -139,7 +133,10 @@ describe("a hostile client of the gateway", () => {
     ends.abort();
   });
 
-  test("that hangs up in the middle of a list leaves no warning in the log", async ({ serve, gateway }) => {
+  test("that disconnects in the middle of a list leaves no warning in the log", async ({
+    serve,
+    gateway,
+  }) => {
     await serve("ohio");
     const { url, process } = await gateway();
     const leave = new AbortController();
@@ -161,12 +158,12 @@ describe("a hostile client of the gateway", () => {
     expect(process.output.filter((line) => line.includes('"status":500'))).toEqual([]);
   });
 
-  test("that sends a request's head forever is told so and let go", async ({ gateway }) => {
+  test("that never ends a request's head gets 408, and is disconnected", async ({ gateway }) => {
     const { url } = await gateway();
     expect(await sent(url, "GET /ohio HTTP/1.1\r\nhost: x\r\nx: ")).toMatch(/^HTTP\/1.1 408 .*"Too slow"/s);
   });
 
-  test("that hangs up on lists which wait behind each other leaves their places to others", async ({
+  test("that disconnects from lists which wait behind each other frees their places", async ({
     client,
     gateway,
   }) => {

@@ -131,7 +131,7 @@ describe("the gateway", () => {
     expect(process.errors).toEqual([]);
   });
 
-  test("says that its port is taken, and what to do", async ({ gateway, vhost }) => {
+  test("says that its port is in use, and what to do", async ({ gateway, vhost }) => {
     const { url } = await gateway();
     const second = AppProcess.start("gateway", {
       environment: { AMQP_URL: vhost.url, GATEWAY_PORT: new URL(url).port },
@@ -140,7 +140,7 @@ describe("the gateway", () => {
     expect(second.output.at(-1)).toMatch(/GATEWAY_PORT: listen EADDRINUSE.*Name another/);
   });
 
-  test("tells each mistake as problem+json, with the id that the log has", async ({ serve, gateway }) => {
+  test("answers each mistake with problem+json, with the id of the log", async ({ serve, gateway }) => {
     await serve("ohio");
     const { url } = await gateway();
     for (const [what, path, status, detail, init] of rows) {
@@ -171,7 +171,10 @@ describe("the gateway", () => {
     expect(await response.json()).toMatchObject({ title: "Nobody serves" });
   });
 
-  test("says 504 with what is known where a farm does not answer in time", async ({ client, gateway }) => {
+  test("answers 504 with the counts of the queue if a farm does not answer in time", async ({
+    client,
+    gateway,
+  }) => {
     const farm = await client();
     await farm.answer(ohio, () => pause(5_000, undefined as never), { refuse: () => undefined as never });
     const { url } = await gateway({ REQUEST_DEADLINE: "300ms" });
@@ -180,7 +183,7 @@ describe("the gateway", () => {
     expect(await response.json()).toMatchObject({ counts: { servers: 1 } });
   });
 
-  test("goes on by itself when it loses the broker", async ({ serve, gateway, vhost }) => {
+  test("continues by itself after it has lost the broker", async ({ serve, gateway, vhost }) => {
     await serve("ohio");
     const { url, process } = await gateway({ REQUEST_DEADLINE: "300ms", CACHE_ENTRIES: "0" });
     expect((await fetch(`${url}/v1/forecasts/ohio`)).status).toBe(200);
@@ -189,7 +192,7 @@ describe("the gateway", () => {
     await until("an answer", async () => (await fetch(`${url}/v1/forecasts/ohio`)).status === 200);
   });
 
-  test("lives before it has a broker, and says 503", async ({ afterwards }) => {
+  test("is live before it has a broker, and answers 503", async ({ afterwards }) => {
     const port = await getPort();
     const process = AppProcess.start("gateway", {
       environment: { AMQP_URL: `amqp://localhost:${await getPort()}`, GATEWAY_PORT: String(port) },
@@ -209,7 +212,7 @@ describe("the gateway", () => {
     expect(await process.stop("SIGTERM")).toBe(0);
   });
 
-  test("limits the requests of one address where it is told to", async ({ serve, gateway }) => {
+  test("limits the requests of one address if RATE_LIMIT says so", async ({ serve, gateway }) => {
     await serve("ohio");
     const { url } = await gateway({ RATE_LIMIT: "3" });
     const statuses: number[] = [];
@@ -251,7 +254,10 @@ describe("the gateway", () => {
     expect((await (await client()).counts(ohio))?.waiting).toBe(0);
   });
 
-  test("answers a list line by line, each with its place, the wrong ones too", async ({ serve, gateway }) => {
+  test("answers a list line by line, each with its place, also the invalid ones", async ({
+    serve,
+    gateway,
+  }) => {
     await serve("ohio");
     const { url } = await gateway();
     const list = [
@@ -282,7 +288,7 @@ describe("the gateway", () => {
     ]);
   });
 
-  test("cancels what a client that has gone had asked, so that no server begins it", async ({
+  test("cancels the question of a client that disconnects, so that no server begins it", async ({
     client,
     gateway,
   }) => {
@@ -306,7 +312,7 @@ describe("the gateway", () => {
     expect(begun).toBe(1);
   });
 
-  test("refuses what is beyond its bound at once", async ({ client, gateway }) => {
+  test("refuses requests above its limit at once", async ({ client, gateway }) => {
     const farm = await client();
     await farm.answer(ohio, () => pause(2_000, undefined as never), { refuse: () => undefined as never });
     const { url } = await gateway({ MAX_IN_FLIGHT: "2", REQUEST_DEADLINE: "1s" });
@@ -317,7 +323,10 @@ describe("the gateway", () => {
     await Promise.all(asked);
   });
 
-  test("finishes what is at hand when it is asked to stop, and ends with 0", async ({ client, gateway }) => {
+  test("finishes the requests that it holds when it is asked to stop, and exits 0", async ({
+    client,
+    gateway,
+  }) => {
     const farm = await client();
     const state = "ohio";
     const slow = async () => {

@@ -15,7 +15,7 @@ const test = base.extend<{ port: number; get: (path: string) => Promise<{ status
 });
 
 describe("a server, seen from outside,", () => {
-  test("lives and is ready; counts its requests for Prometheus", async ({ port, get, serve, client }) => {
+  test("is live and ready, and counts its requests for Prometheus", async ({ port, get, serve, client }) => {
     await serve("ohio", { HEALTH_PORT: String(port) });
     const broker = await client();
     await broker.ask(ohio, {});
@@ -49,7 +49,7 @@ describe("a server, seen from outside,", () => {
     await until("it is ready", async () => (await get("/readyz")).status === 200);
   });
 
-  test("lives but is not ready while there is no broker", async ({ port, get, afterwards }) => {
+  test("is live but not ready while there is no broker", async ({ port, get, afterwards }) => {
     const environment = { AMQP_URL: "amqp://127.0.0.1:1", HEALTH_PORT: String(port) };
     const server = AppProcess.start("ohio-server", { environment });
     afterwards(() => server.stop("SIGKILL"));
@@ -57,7 +57,7 @@ describe("a server, seen from outside,", () => {
     expect([(await get("/livez")).status, (await get("/readyz")).status]).toEqual([200, 503]);
   });
 
-  test("is not live when its event loops do not turn any more", async ({ port, get, serve }) => {
+  test("is not live when its event loops have stopped", async ({ port, get, serve }) => {
     const server = await serve("ohio", { HEALTH_PORT: String(port), IDLE_TIMEOUT: "200ms" });
     expect((await get("/livez")).status).toBe(200);
     server.signal("SIGSTOP");

@@ -48,12 +48,7 @@ describe("a farm with the live model", () => {
     );
   });
 
-  test("serves on with the last good forecast when the service fails", async ({
-    gov,
-    serve,
-    nws,
-    client,
-  }) => {
+  test("uses the last good forecast when the service fails", async ({ gov, serve, nws, client }) => {
     await serve("ohio", nws);
     const broker = await client();
     const before = await broker.ask(ohio, asked);

@@ -79,7 +79,7 @@ const test = base.extend<{ listen: (url: string) => Promise<Listener> }>({
   },
 });
 
-describe("whoever listens to /v1/live", () => {
+describe("a listener of /v1/live", () => {
   test("sees servers come, work and go", async ({ serve, gateway, listen, client }) => {
     const { url } = await gateway();
     const listener = await listen(url);
@@ -171,7 +171,7 @@ describe("whoever listens to /v1/live", () => {
     expect(ids).toEqual([...ids].sort((one, other) => one - other));
   });
 
-  test("sees queues alone where the gateway's user may not ask servers, and forecasts go on", async ({
+  test("sees only queues if the gateway's user may not ask servers, and forecasts are answered", async ({
     vhost,
     serve,
     gateway,
@@ -201,7 +201,7 @@ describe("whoever listens to /v1/live", () => {
     expect(warnings.length).toBeLessThanOrEqual(2);
   });
 
-  test("is told how many dead letters there are, where the management API is known", async ({
+  test("gets the number of dead letters if there is a management API", async ({
     vhost,
     serve,
     gateway,

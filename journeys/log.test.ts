@@ -10,7 +10,7 @@ import { test } from "./farm.ts";
 const uncoloured = (text: string) => text.replaceAll(/\u001b\[\d+m/g, "");
 
 describe("a server's log", () => {
-  test("is JSON with ISO time where no terminal reads it", async ({ serve }) => {
+  test("is JSON with ISO time if it is not written to a terminal", async ({ serve }) => {
     const server = await serve("ohio");
     const line = JSON.parse(await server.says("ohio-server answers")) as { time: string; state: string };
     expect(new Date(line.time).toISOString()).toBe(line.time);
@@ -36,7 +36,7 @@ describe("a server's log", () => {
     );
   });
 
-  test("tells in a farm why a request failed, and of ordinary events no details", () => {
+  test("says in a farm why a request failed, and shows no details of ordinary events", () => {
     let line = "";
     const log = pino({}, { write: (text: string) => (line = text) });
     log.warn({ err: new Error("the model broke") }, "request failed");

@@ -55,7 +55,7 @@ describe("a workspace with three states more", () => {
   const asItIs = () =>
     run("git", ["hash-object", "package-lock.json", "docker-compose.yml", "libs/contracts/asyncapi.yaml"]);
 
-  test("hears with --dry-run what a fourth would write, and nothing is written", async () => {
+  test("shows with --dry-run what a fourth would write, and writes nothing", async () => {
     const before = await asItIs();
     const { stdout } = await run("npx", ["nx", "g", "@weather/state:server", "indiana", "--dry-run"]);
     expect(stripVTControlCharacters(stdout)).toMatch(

@@ -10,7 +10,7 @@ const yesterday = daysAgo(1);
 const dayBefore = daysAgo(2);
 
 describe("observations", () => {
-  test("by hand reach every server: the same request starts from them, in either units, and a cached reply is gone", async ({
+  test("by hand reach every server: the same request starts from them, in either units, and no cached reply is used", async ({
     serve,
     weather,
     client,
@@ -90,7 +90,9 @@ describe("observations", () => {
     expect(server.output.filter((line) => line.includes('"outcome":'))).toHaveLength(1);
   });
 
-  test("that cannot be are refused before they are sent, with what was expected", async ({ weather }) => {
+  test("that are impossible are refused before they are sent, with what was expected", async ({
+    weather,
+  }) => {
     for (const [words, message] of [
       [["ohio", "KCMH", "--date", yesterday, "--high", "99"], "--high: expected at most 60 °C"],
       [
@@ -136,7 +138,7 @@ describe("observations", () => {
     expect(heard).toEqual(["IN_Bedford_5_WNW"]);
   });
 
-  test("are in the metrics: how old the newest one is, and what became of each", async ({
+  test("are in the metrics: the age of the newest one, and the number of each outcome", async ({
     vhost,
     afterwards,
     weather,

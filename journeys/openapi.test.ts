@@ -40,7 +40,7 @@ async function firstOf({ body }: Response): Promise<string> {
 const together: readonly (readonly string[])[] = [["latitude", "longitude"]];
 
 describe("openapi.json, which the gateway serves,", () => {
-  test("tells the truth: each example is answered as it says", async ({ serve, gateway }) => {
+  test("is true: each example gets the answer that it describes", async ({ serve, gateway }) => {
     await Promise.all([serve("ohio"), serve("virginia")]);
     const { url } = await gateway();
     const served = await fetch(`${url}/openapi.json`);

@@ -68,7 +68,7 @@ test("compiles under strict TypeScript, for Node.js and for bundlers; a wrong fi
   await expect(tsc(wrong, "--module", "nodenext")).rejects.toThrow(/'teem' does not exist/);
 });
 
-it("packs what is needed and no more", async () => {
+it("packs only what is needed", async () => {
   const files = (await run(folder, "tar", "-tzf", tarball)).trim().split("\n");
   const others = files.filter((file) => !/\.(js|js\.map|d\.ts)$/.test(file));
   expect(others.sort()).toEqual(["package/LICENSE", "package/README.md", "package/package.json"]);

@@ -55,7 +55,7 @@ describe("the forecast on the page", () => {
     await page.context().close();
   });
 
-  it("asks where the reader is only when told to, and finds the nearest station", async () => {
+  it("asks for the reader's place only when the button is pressed, and finds the nearest station", async () => {
     const { browser, url } = farm();
     const place = { latitude: 41.4, longitude: -81.8 };
     const { page, faults } = await visit(browser, url + ten, {
@@ -88,7 +88,7 @@ describe("the forecast on the page", () => {
     await page.context().close();
   });
 
-  it("shows where the answer will be while a farm takes its time", async () => {
+  it("shows a skeleton while a farm has not answered", async () => {
     const { browser, url, ohio } = farm();
     process.kill(ohio.pid ?? 0, "SIGSTOP");
     try {

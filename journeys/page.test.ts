@@ -52,7 +52,7 @@ describe("the forecast on the page", () => {
     await page.context().close();
   });
 
-  it("is an address like any other: redirects, caches, and tells a mistake with its status", async () => {
+  it("redirects, caches, and answers a mistake with its status", async () => {
     const { url } = farm();
     const html = { accept: "text/html" };
     const get = (path: string, headers = {}) =>
@@ -123,7 +123,7 @@ describe("the forecast on the page", () => {
     await Promise.all([page.context().close(), other.page.context().close()]);
   });
 
-  it("is reached by keyboard alone, and shows where the focus is", async () => {
+  it("works by keyboard, and shows the focus", async () => {
     const { browser, url } = farm();
     const { page, faults } = await visit(browser, url + ten);
     const stops = await tabStops(page);

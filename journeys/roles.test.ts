@@ -49,7 +49,7 @@ describe("the broker users of deploy/rabbitmq", () => {
     expect(command.errors.join("\n")).toContain(advice);
   });
 
-  it("the command shows the states to the operator, who may not ask them, without their observations", async () => {
+  it("the command shows the states to the operator, without the observations, because the operator may not ask farms", async () => {
     const command = AppProcess.start("client", {
       arguments: ["states"],
       environment: { AMQP_URL: url("operator") },
@@ -58,7 +58,7 @@ describe("the broker users of deploy/rabbitmq", () => {
     expect(command.output[1]).toMatch(/^ohio +weather\.ohio +\d+ +[1-9]\d* +–$/);
   });
 
-  it("the command publishes an observation for the observer, who may ask no farm whether it knows the station", async () => {
+  it("the command publishes an observation as the observer, who may not ask farms whether they know the station", async () => {
     const words = ["observe", "ohio", "KCMH", "--date", "2026-01-02", "--low", "3"];
     const command = AppProcess.start("client", {
       arguments: words,
@@ -67,7 +67,7 @@ describe("the broker users of deploy/rabbitmq", () => {
     expect([await command.ended(), command.errors]).toEqual([0, []]);
   });
 
-  it("the command takes its password from a file, too", async () => {
+  it("the command also reads its password from a file", async () => {
     const AMQP_PASSWORD_FILE = join(folder, "password");
     const environment = { AMQP_URL: url("client", "not-here"), AMQP_PASSWORD_FILE };
     const command = AppProcess.start("client", { arguments: ["states"], environment });

@@ -46,11 +46,7 @@ async function answering(url: string, state: string): Promise<string | number> {
 }
 
 describe("a gateway of two clusters", () => {
-  test("answers the one's states as before while the other one is dead", async ({
-    serve,
-    gateway,
-    routes,
-  }) => {
+  test("answers the states of one as before while the other is down", async ({ serve, gateway, routes }) => {
     routes.write({ ohio: east, virginia: west });
     await serve("ohio", { AMQP_URL: east.url });
     await serve("virginia", { AMQP_URL: west.url });
@@ -94,7 +90,7 @@ describe("a gateway of two clusters", () => {
     expect(await (await fetch(`${url}/readyz`)).text()).toBe("ok\n");
   });
 
-  test("begins although one of them is dead, and finds it once it is there", async ({
+  test("starts although one of them is down, and connects to it once it is up", async ({
     serve,
     gateway,
     routes,
@@ -110,7 +106,7 @@ describe("a gateway of two clusters", () => {
     await until("virginia", async () => typeof (await answering(url, "virginia")) === "string", 30_000);
   });
 
-  test("begins with brokers that are not there, and reads where they are", async ({
+  test("starts with brokers that are down, and follows a change of the routes", async ({
     serve,
     routes,
     afterwards,
@@ -179,7 +175,7 @@ async function slowFarm(
   return begun;
 }
 
-describe("a request that is under way", () => {
+describe("a request in flight", () => {
   test("is answered where it was asked when its state moves", async ({ gateway, routes, afterwards }) => {
     routes.write({ ohio: west, virginia: east });
     const begun = await slowFarm(east, 4_000, afterwards);
@@ -191,7 +187,7 @@ describe("a request that is under way", () => {
     expect((await asked).status).toBe(404);
   });
 
-  test("gets 503 when its cluster dies, long before its deadline", async ({
+  test("gets 503 when its cluster goes down, long before its deadline", async ({
     gateway,
     routes,
     afterwards,
@@ -212,7 +208,7 @@ describe("a request that is under way", () => {
   });
 });
 
-test("routes that are wrong end a gateway with 78 and a command with 64, and no password is told", async ({
+test("wrong routes end a gateway with 78 and a command with 64, and no password is printed", async ({
   routes,
 }) => {
   writeFileSync(routes.file, '{"states": {"ohoi": ["amqp://me:secret@localhost"]}}');
@@ -244,7 +240,7 @@ async function unanswerable({ managementUrl }: PrivateBroker, state: string): Pr
 }
 
 describe("weather with two clusters", () => {
-  test("shows and asks the one while the other one is dead", async ({ serve, routes, afterwards }) => {
+  test("shows and asks one while the other is down", async ({ serve, routes, afterwards }) => {
     routes.write({ ohio: east, virginia: west });
     await serve("ohio", { AMQP_URL: east.url });
     await serve("virginia", { AMQP_URL: west.url });

@@ -49,7 +49,7 @@ describe("weather servers", () => {
     expect((await weather("servers")).code).toBe(0);
   });
 
-  test("says who does not serve, and who does not report", async ({ weather, client }) => {
+  test("names states without servers, and counts servers that do not report", async ({ weather, client }) => {
     const none = await weather("servers");
     expect(none.code).toBe(69);
     expect(none.output).toContain("Nobody serves ohio.");
@@ -66,7 +66,7 @@ describe("weather servers", () => {
     expect((await weather("servers", "ohoi")).code).toBe(64);
   });
 
-  test("says that a caller's clock is wrong, and shows no wait that is nonsense", async ({
+  test("says that a caller's clock is wrong, and shows no wrong wait", async ({
     serve,
     vhost,
     weather,
@@ -98,7 +98,7 @@ describe("weather servers", () => {
     expect(output.join("\n")).toContain("ohio: clocks of callers and servers differ");
   });
 
-  test("watches", async ({ serve, vhost, afterwards }) => {
+  test("repeats with --watch", async ({ serve, vhost, afterwards }) => {
     await serve("ohio");
     const words = ["servers", "ohio", "--watch", "--every", "100ms"];
     const command = AppProcess.start("client", { arguments: words, environment: { AMQP_URL: vhost.url } });

@@ -70,7 +70,7 @@ describe("npm start", () => {
     expect(stderr).not.toContain("secret");
   });
 
-  test("says that AMQP_URL is no broker URL", () => {
+  test("says that AMQP_URL is not a broker URL", () => {
     const { status, stderr } = spawnSync("npm", ["start"], {
       cwd: root,
       encoding: "utf8",
@@ -79,7 +79,7 @@ describe("npm start", () => {
     expect([status, stderr]).toEqual([64, expect.stringContaining("AMQP_URL: a broker URL has the form")]);
   });
 
-  test("explains itself, and starts nothing that it does not understand", () => {
+  test("prints help, and refuses unknown options", () => {
     const run = (...words: string[]) =>
       spawnSync("npm", ["run", "-s", ...words], { cwd: root, encoding: "utf8" });
     const help = run("start", "--", "--help");
@@ -105,7 +105,7 @@ describe("npm start", () => {
 });
 
 describe("npm run farm", () => {
-  test("keeps the servers up, prints how to ask them, and drains on Ctrl-C", async ({
+  test("keeps the servers running, prints how to ask them, and drains on Ctrl-C", async ({
     vhost,
     weather,
     afterwards,
@@ -161,7 +161,7 @@ describe("npm run farm", () => {
     expect(await vhost.manage("GET", `/queues/${vhost.name}`)).toEqual([]);
   });
 
-  test("puts everything away when its terminal is closed", async ({ vhost, afterwards }) => {
+  test("stops everything when its terminal is closed", async ({ vhost, afterwards }) => {
     const terminal = spawn("script", ["-qec", "npm run farm", "/dev/null"], {
       cwd: root,
       env: { ...process.env, AMQP_URL: vhost.url },

@@ -77,7 +77,7 @@ describe("the weather command", () => {
     );
   });
 
-  test("asks for a place, and exits 65 where no station is near", async ({ serve, weather }) => {
+  test("asks for a place, and exits 65 if no station is near", async ({ serve, weather }) => {
     await serve("ohio");
     const place = ["--latitude", "39.96", "--longitude", "-83.0"];
     const { code, output, errors } = await weather("forecast", "ohio", ...place);
@@ -92,7 +92,7 @@ describe("the weather command", () => {
     ]);
   });
 
-  test("exits 69 where nobody serves a state, and shows the stations of the others", async ({
+  test("exits 69 if nobody serves a state, and shows the stations of the others", async ({
     serve,
     weather,
   }) => {

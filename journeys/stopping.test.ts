@@ -25,7 +25,7 @@ describe("a server", () => {
     expect(await broker.counts(ohio)).toEqual({ waiting: 0, servers: 0 });
   });
 
-  test("of two that stops leaves the rest to the other: no request fails", async ({ serve, client }) => {
+  test("that stops leaves its requests to the other one: no request fails", async ({ serve, client }) => {
     const [first] = await Promise.all([serve("ohio"), serve("ohio")]);
     const broker = await client();
     const asked = Array.from({ length: 400 }, () => broker.ask(ohio, {}));
@@ -35,7 +35,7 @@ describe("a server", () => {
     expect(new Set(replies.map(({ outcome }) => outcome))).toEqual(new Set(["forecast"]));
   });
 
-  test("that is killed leaves its requests to the other", async ({ serve, client }) => {
+  test("that is killed leaves its requests to the other one", async ({ serve, client }) => {
     const [first] = await Promise.all([serve("ohio", atWork), serve("ohio", atWork)]);
     const broker = await client();
     const asked = Array.from({ length: 60 }, () => broker.ask(ohio, heavy));

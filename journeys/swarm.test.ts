@@ -48,12 +48,12 @@ describe.skipIf(!free)("docker stack deploy", () => {
     );
   });
 
-  it("scale gives one state more power", async () => {
+  it("scale starts more servers of one state", async () => {
     docker(["service", "scale", "--detach", `${stack}_ohio-server=4`]);
     await until("four listen", () => /ohio +weather\.ohio +0 +4/.test(client("states")), 60_000);
   });
 
-  it("scale takes it away again, and of those who ask meanwhile nobody waits in vain", async () => {
+  it("scale stops servers again, and every request meanwhile is answered", async () => {
     const words = ["forecast", "ohio", "--count", "20000", "--json"];
     const asking = promisify(execFile)("docker", asClient(...words), { maxBuffer: 2 ** 26 });
     await pause(2_000);

@@ -19,7 +19,7 @@ describe("two farms", () => {
     expect(code).toBe(0);
   });
 
-  test("hear each what is for it: news.ohio is answered by Ohio and not by Virginia", async ({
+  test("get only their own messages: Ohio answers news.ohio, and Virginia does not", async ({
     serve,
     client,
   }) => {
@@ -46,10 +46,7 @@ describe("two farms", () => {
     expect([servers.size, days.size]).toEqual([2, 1]);
   });
 
-  test("refuse a request of a contract newer than theirs, and say which one they speak", async ({
-    serve,
-    client,
-  }) => {
+  test("refuse a request of a newer contract, and say their own version", async ({ serve, client }) => {
     await serve("ohio");
     const broker = await client();
     const { version } = ohio;
@@ -61,7 +58,7 @@ describe("two farms", () => {
     });
   });
 
-  test("refuse what does not fit, with a reason", async ({ serve, client }) => {
+  test("refuse an invalid request, with a reason", async ({ serve, client }) => {
     await serve("ohio");
     const broker = await client();
     expect(await broker.ask(ohio, { station: "KRIC" })).toMatchObject({ reason: "unknown-station" });

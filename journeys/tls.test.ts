@@ -61,7 +61,7 @@ describe.skipIf(!dockerThere)("TLS as docs/security.md sets it up", () => {
     expect([status, stdout]).toEqual([0, expect.stringContaining("(KCMH), ohio")]);
   });
 
-  it("is refused by whoever does not know the authority", () => {
+  it("is refused by a client that does not trust the authority", () => {
     run(
       "openssl req -x509 -newkey rsa:2048 -noenc -subj /CN=another -keyout tls/another.key -out tls/another.pem",
     );

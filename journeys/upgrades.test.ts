@@ -81,7 +81,7 @@ for (const [which, { reply }] of Object.entries(clients)) {
       });
     }
 
-    test("says clearly that it does not know an outcome", async ({ vhost, afterwards }) => {
+    test("says that it does not know an outcome", async ({ vhost, afterwards }) => {
       const broker = await connect(vhost.url, { name: "upgrades" });
       afterwards(() => broker.drain());
       const climate = { ...replies[0], outcome: "climate" };
@@ -97,7 +97,7 @@ for (const [which, { reply }] of Object.entries(clients)) {
 }
 
 describe("a server", () => {
-  test("does not send a reply that says more than its contract", async ({ vhost, afterwards }) => {
+  test("does not send a reply with fields beyond its contract", async ({ vhost, afterwards }) => {
     const broker = await connect(vhost.url, { name: "upgrades" });
     afterwards(() => broker.drain());
     const reasons: string[] = [];

@@ -54,7 +54,7 @@ describe("the weather command", () => {
     for (const line of lines) expect(replySchema.parse(line.reply)).toMatchObject({ outcome: "forecast" });
   });
 
-  test("shows who serves and how much waits", async ({ serve, weather }) => {
+  test("shows servers and waiting requests", async ({ serve, weather }) => {
     await Promise.all([serve("ohio"), serve("ohio")]);
     const { code, output } = await weather("states");
     expect(code).toBe(0);
@@ -71,7 +71,7 @@ describe("the weather command", () => {
     });
   });
 
-  test("watches the farms, as JSON lines where there is no terminal", async ({ serve, vhost, client }) => {
+  test("watches the farms, as JSON lines without a terminal", async ({ serve, vhost, client }) => {
     await serve("ohio", { CONCURRENCY: "1", FORECAST_CACHE: "0" });
     const watching = AppProcess.start("client", {
       arguments: ["states", "--watch", "--every", "200ms"],
@@ -97,7 +97,7 @@ describe("the weather command", () => {
     expect(await watching.stop("SIGINT")).toBe("SIGINT");
   });
 
-  test("draws its table in place on a terminal, and gives the cursor back on Ctrl-C", async ({
+  test("draws its table in place on a terminal, and restores the cursor on Ctrl-C", async ({
     serve,
     vhost,
     afterwards,
@@ -120,7 +120,7 @@ describe("the weather command", () => {
     expect(shown.lastIndexOf("\u001b[?25h")).toBeGreaterThan(shown.lastIndexOf("\u001b[?25l"));
   });
 
-  test("shows the plain table where the management API cannot be asked, and says why once", async ({
+  test("shows the plain table if the management API cannot be asked, and says why once", async ({
     serve,
     vhost,
     afterwards,
@@ -160,7 +160,7 @@ describe("the weather command", () => {
     }
   });
 
-  test("reads and writes the units that it is told", async ({ serve, weather }) => {
+  test("reads and writes in the units of --units", async ({ serve, weather }) => {
     await serve("ohio");
     const ask = async (...words: string[]) => {
       const { code, output, errors } = await weather("forecast", "OH", "--start", "2026-11-26", ...words);
@@ -182,17 +182,14 @@ describe("the weather command", () => {
     );
   });
 
-  test("takes wrong usage for what it is, also where some requests could be answered", async ({
-    serve,
-    weather,
-  }) => {
+  test("exits 64 for wrong usage, even if some requests could be answered", async ({ serve, weather }) => {
     await serve("ohio");
     const words = ["--start", "9999-12-28", "--count", "10", "--days", "1"];
     const { code, errors } = await weather("forecast", "ohio", ...words);
     expect([code, errors.join("\n")]).toEqual([64, expect.stringContaining("expected a date such as")]);
   });
 
-  test("says its advice once, however many requests were not answered in time", async ({
+  test("prints its advice once for any number of requests that were not answered in time", async ({
     serve,
     weather,
   }) => {
@@ -205,7 +202,7 @@ describe("the weather command", () => {
     expect(errors.join("\n").match(/more time/g)).toHaveLength(1);
   });
 
-  test("gathers the replies of all who hear one message", async ({ serve, weather }) => {
+  test("gathers every reply to one message", async ({ serve, weather }) => {
     await Promise.all([serve("ohio"), serve("virginia")]);
     const { code, output, errors } = await weather("gather", "sports.ohio", "--deadline", "1s");
     expect([code, errors]).toEqual([0, []]);
@@ -234,7 +231,10 @@ describe("the weather command", () => {
     ]);
   });
 
-  test("exits 75 when there is no answer in time, and says what is known", async ({ serve, weather }) => {
+  test("exits 75 when there is no answer in time, with the counts of the queue", async ({
+    serve,
+    weather,
+  }) => {
     await serve("ohio", { CONCURRENCY: "1" });
     const words = ["--count", "2000", "--members", "2000", "--days", "10", "--deadline", "300ms"];
     const { code, output, errors } = await weather("forecast", "ohio", ...words, "--concurrency", "2000");
@@ -321,7 +321,7 @@ describe("the weather command", () => {
     });
   }
 
-  test("says for a wrong password where it is read from", async ({ vhost }) => {
+  test("says for a wrong password where the password comes from", async ({ vhost }) => {
     const end = await run(vhost.url.replace("guest:guest", "guest:secret"), "states");
     expect(end.code).toBe(69);
     expect(end.errors).toHaveLength(1);
@@ -329,7 +329,7 @@ describe("the weather command", () => {
     expect(end.errors[0]).not.toContain("secret");
   });
 
-  test("explains itself", async () => {
+  test("prints help", async () => {
     const end = await run(nowhere, "--help");
     expect(end.code).toBe(0);
     expect(end.output.join("\n")).toMatch(/Examples:[^]*Exit codes:/);

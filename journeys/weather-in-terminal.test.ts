@@ -103,7 +103,7 @@ describe("a command that is told to stop", () => {
 const evil = "\u001b]0;owned\u0007\u001b[2J\u009b1A\r\nweather: all is well\u202e";
 const controls = /[^\n\P{Cc}]|[\u202a-\u202e\u2066-\u2069]/u;
 
-describe("text that a stranger wrote", () => {
+describe("text from others", () => {
   const spread = { p10: 1, p50: 2, p90: 3 };
   const precipitation = { chance: 0, mean: 0, p90: 0 };
   const forecast = (station: string): Reply => ({
@@ -124,7 +124,7 @@ describe("text that a stranger wrote", () => {
     details: [{ path: evil, message: evil }],
   };
 
-  test("reaches the terminal clean: replies, refusals, gathered replies, dead letters", async ({
+  test("reaches the terminal without unsafe characters: replies, refusals, gathered replies, dead letters", async ({
     vhost,
     weather,
     afterwards,

@@ -131,7 +131,7 @@ describe("the Kubernetes manifests", () => {
     }
   });
 
-  it("look after their servers: probes, time to drain, no root, a read-only file system", () => {
+  it("have probes, time to drain, no root user, and a read-only file system", () => {
     for (const state of stateNames) {
       const { template } = deployment(`${state}-server.yaml`).spec;
       const [server] = template.spec.containers;

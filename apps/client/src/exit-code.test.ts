@@ -3,8 +3,8 @@ import { bySeverity, worse, type ExitCode } from "./exit-code.ts";
 
 const order: ExitCode[] = [0, 65, 75, 69, 64];
 
-describe("of two exit codes", () => {
-  it("every one has its place: all answered, refused, not answered, nobody there, wrong usage", () => {
+describe("the exit code of two results", () => {
+  it("has this order of severity: all answered, refused, not answered, nobody there, wrong usage", () => {
     expect(bySeverity).toEqual(order);
   });
 

@@ -7,7 +7,7 @@ import { Answers } from "./answers.ts";
 const ohio = forecastFrom("ohio");
 
 describe("the same question", () => {
-  test("is one message again for those who ask after the first has given it up", async ({
+  test("is a new message for callers that ask after the first one has cancelled it", async ({
     vhost,
     afterwards,
   }) => {

@@ -54,7 +54,7 @@ const test = base.extend<{
 const named = ({ station, date }: Observation) => `${station} ${date}`;
 
 describe("an observer of a file", () => {
-  test("publishes what the file holds, tells of what cannot be, and ends", async ({
+  test("publishes the observations of the file, logs impossible ones, and ends", async ({
     folder,
     heard,
     observe,
@@ -76,7 +76,7 @@ describe("an observer of a file", () => {
     expect(observer.output.join("\n")).toContain("an impossible observation was not published");
   });
 
-  test("begins on a day, and goes on by one day each moment until it is asked to stop", async ({
+  test("begins on a given day, and publishes one day at each interval until it is asked to stop", async ({
     folder,
     heard,
     observe,
@@ -102,7 +102,7 @@ describe("an observer of a file", () => {
 });
 
 describe("an observer of the National Weather Service", () => {
-  test("publishes the days that are over and asks politely; of a station that fails it tells, and goes on", async ({
+  test("publishes days that are over, pauses between requests, logs a station that fails, and continues", async ({
     heard,
     observe,
     afterwards,

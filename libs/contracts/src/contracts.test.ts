@@ -68,17 +68,17 @@ describe("a request", () => {
     expect(issues(value)).toContain(issue);
   });
 
-  it("may ask for the last days there are", () => {
+  it("may ask for the last possible days", () => {
     expect(issues({ start: "9999-12-27" })).toBeUndefined();
     expect(issues({ start: "9999-12-31", days: 1 })).toBeUndefined();
   });
 
-  it("keeps a body with a __proto__ key out", () => {
+  it("refuses a body with a __proto__ key", () => {
     expect(issues(JSON.parse('{"__proto__": {"days": 3}}'))).toHaveLength(1);
   });
 });
 
-describe("what a farm may be asked", () => {
+describe("a request to a farm", () => {
   it("is for its weather, or for its stations", () => {
     expect(farmRequest.parse({})).toEqual({ kind: "forecast", days: 5, members: 200 });
     expect(farmRequest.parse({ kind: "stations" })).toEqual({ kind: "stations" });
@@ -105,7 +105,7 @@ describe("a reply", () => {
     details: [],
   };
 
-  it("is told apart by its outcome", () => {
+  it("has a shape for each outcome", () => {
     expect(reply.parse(refused)).toEqual(refused);
     expect(reply.safeParse({ ...refused, outcome: "maybe" }).success).toBe(false);
   });
@@ -132,7 +132,7 @@ describe("a reply", () => {
     expect(reply.parse(risk)).toEqual(risk);
   });
 
-  it("may say how far the place that was asked for is from the station", () => {
+  it("may have the distance of the requested place from the station", () => {
     const risk = {
       outcome: "risk",
       ...answer,
@@ -145,7 +145,7 @@ describe("a reply", () => {
     expect(strictReply.parse(risk)).toEqual(risk);
   });
 
-  it("may list the stations, where that was asked for", () => {
+  it("may list the stations", () => {
     const station = {
       ...answer.station,
       elevation: 246.9,
@@ -164,7 +164,7 @@ describe("a reply", () => {
     expect(reply.safeParse(list).success).toBe(false);
   });
 
-  it("may be the National Weather Service's, dressed, where each figure says what it rests on", () => {
+  it("may be the National Weather Service's, dressed, with the origin of each figure", () => {
     const spread = { p10: 1, p50: 2, p90: 3 };
     const day = {
       date: "2026-11-23",
@@ -180,7 +180,7 @@ describe("a reply", () => {
     expect(strictReply.safeParse({ ...forecast, days: [{ ...day, high }] }).success).toBe(false);
   });
 
-  it("has no field of its own at its server, and any at its client, who drops it", () => {
+  it("has no unknown field at the server, and loses unknown fields at the client", () => {
     const longer = { ...refused, details: [{ path: "days", message: "no", hint: "5" }], retryAfter: 5 };
     expect(strictReply.safeParse(longer).error?.issues.map(({ message }) => message)).toEqual([
       "unknown field hint: the fields are path, message",
@@ -193,7 +193,7 @@ describe("a reply", () => {
     expect(Object.getPrototypeOf(reply.parse(polluting))).toBe(Object.prototype);
   });
 
-  it("of a server that does not tell quartiles yet is understood, and so is one of a server that does", () => {
+  it("is valid with and without quartiles", () => {
     const day = (spread: object) => ({
       date: "2026-11-23",
       high: spread,
@@ -215,7 +215,7 @@ describe("a reply", () => {
   });
 });
 
-describe("what may be said", () => {
+describe("the schemas", () => {
   const schemas = {
     request,
     reply,
@@ -233,7 +233,7 @@ describe("what may be said", () => {
 });
 
 describe("forecastFrom", () => {
-  it("names where a state's requests go and where they wait", () => {
+  it("names exchange, key and queue of a state's requests", () => {
     expect(forecastFrom("ohio")).toMatchObject({
       exchange: "amq.topic",
       routingKey: "weather.ohio",

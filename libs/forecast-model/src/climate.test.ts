@@ -28,7 +28,7 @@ describe("a climate that is not usable names its field", () => {
     expect(() => forecaster(climate)).toThrow(message);
   });
 
-  it("also when a number is no number", () => {
+  it("also for a number that is not a number", () => {
     const broken = structuredClone(exampleClimate) as unknown as {
       stations: { high: { mean_C: { mean: unknown } } }[];
     };

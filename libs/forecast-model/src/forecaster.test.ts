@@ -10,7 +10,7 @@ const widths = (element: "high" | "low", asked: Question) =>
   forecast(asked).map((day) => day[element].p90 - day[element].p10);
 
 describe("a forecast", () => {
-  it("is the same to the last byte wherever and whenever it is made", () => {
+  it("is the same to the last byte on any machine at any time", () => {
     expect(JSON.stringify(forecast({ ...question, days: 2, members: 200, observed }))).toBe(pinned);
   });
 
@@ -20,17 +20,17 @@ describe("a forecast", () => {
     expect(forecast(question)).toEqual(first);
   });
 
-  it("begins with the shorter forecast of the same question", () => {
+  it("begins with the days of a shorter forecast of the same question", () => {
     expect(forecast(question).slice(0, 3)).toEqual(forecast({ ...question, days: 3 }));
   });
 
-  it("differs from seed to seed, neighbours too, but not by much", () => {
+  it("differs a little between seeds, also between neighbouring ones", () => {
     const [a, b] = [7, 8].map((seed) => forecast({ ...question, seed }));
     expect(a).not.toEqual(b);
     a?.forEach((day, i) => expect(Math.abs(day.high.p50 - (b?.[i]?.high.p50 ?? NaN))).toBeLessThan(1.5));
   });
 
-  it("goes over the end of a year, and through 29 February", () => {
+  it("may contain the end of a year, and 29 February", () => {
     const dates = (start: string) => forecast({ ...question, start, days: 3 }).map(({ date }) => date);
     expect(dates("2027-12-30")).toEqual(["2027-12-30", "2027-12-31", "2028-01-01"]);
     expect(dates("2028-02-28")).toEqual(["2028-02-28", "2028-02-29", "2028-03-01"]);
@@ -82,7 +82,7 @@ describe("a forecast", () => {
     expect(widths("low", late)[0]).toBeGreaterThan(widths("low", { ...question, observed })[0] ?? NaN);
   });
 
-  it("says of an unknown station which ones there are", () => {
+  it("names the stations if the station is unknown", () => {
     expect(() => forecast({ ...question, station: "KJFK" })).toThrow(UnknownStation);
     expect(() => forecast({ ...question, station: "KJFK" })).toThrow(
       "no station KJFK: the stations are KEXA, KEXB",
@@ -118,18 +118,18 @@ describe("a forecast that is given observations", () => {
   };
   const climate = spread({ forecast });
 
-  it("is that of the caller's own observation where it is the same", () => {
+  it("is the same as with the same observation in the request", () => {
     expect(given([own]).forecast(question)).toEqual(forecast({ ...question, observed }));
   });
 
-  it("hears a neighbour: warmth in the west comes tomorrow", () => {
+  it("uses a neighbour: warmth in the west comes tomorrow", () => {
     const { middle, width } = spread(given([west]));
     expect(middle).toBeGreaterThan(climate.middle + 3);
     expect(width).toBeLessThan(0.9 * climate.width);
     expect(spread(given([own, west])).width).toBeLessThan(spread(given([own])).width);
   });
 
-  it("goes on from the others when a station falls silent", () => {
+  it("starts from the others when a station falls silent", () => {
     const before = { ...own, date: "2026-11-20" };
     expect(spread(given([before, west])).width).toBeLessThan(spread(given([before])).width);
   });
@@ -141,25 +141,25 @@ describe("a forecast that is given observations", () => {
     expect(cold.high.p50).toBeLessThan(spread(given([own])).middle - 3);
   });
 
-  it("takes what there is of an observation", () => {
+  it("uses the existing values of an observation", () => {
     const { width } = spread(given([{ station: "KEXA", date: yesterday, high: 18 }]));
     expect(width).toBeLessThan(climate.width);
     expect(width).toBeGreaterThan(spread(given([own])).width);
     expect(spread(given([{ ...own, high: NaN, low: NaN, precipitation: undefined }]))).toEqual(climate);
   });
 
-  it("depends neither on their order nor on stations that are not known", () => {
+  it("depends neither on their order nor on unknown stations", () => {
     const all = [own, west, { ...own, date: "2026-11-21" }];
     const forecasts = [all, all.toReversed(), [...all, { ...own, station: "KJFK" }]];
     const [first, ...others] = forecasts.map((one) => given(one).forecast(question));
     for (const other of others) expect(other).toEqual(first);
   });
 
-  it("takes the later in the list of two observations of one day", () => {
+  it("uses the later in the list of two observations of one day", () => {
     expect(given([{ ...own, high: 3 }, own]).forecast(question)).toEqual(given([own]).forecast(question));
   });
 
-  it("says which ones it started from: the two newest days of each station, none of the future, none that is too old", () => {
+  it("lists the observations that it started from: the two newest days of each station, none of the future, none that is too old", () => {
     const dates = ["2026-11-10", "2026-11-19", "2026-11-20", "2026-11-22", question.start, "2026-11-24"];
     const { startedFrom } = given(dates.map((date) => ({ ...own, date })));
     expect(startedFrom(question).map(({ date }) => date)).toEqual([
@@ -171,12 +171,12 @@ describe("a forecast that is given observations", () => {
     expect(startedFrom({ ...question, observed })).toEqual([own]);
   });
 
-  it("starts from none where none are given", () => {
+  it("starts from no observation if none is given", () => {
     expect(startedFrom(question)).toEqual([]);
     expect(given([]).forecast(question)).toEqual(forecast(question));
   });
 
-  it("keeps what it computed of one observation set apart from that of another", () => {
+  it("computes each set of observations separately", () => {
     const [warm, cold] = [given([own]), given([{ ...own, high: -5, low: -12 }])];
     const [first] = [warm.forecast(question), cold.forecast(question)];
     expect(warm.forecast(question)).toEqual(first);
@@ -185,7 +185,7 @@ describe("a forecast that is given observations", () => {
     );
   });
 
-  it("lists the neighbours that it hears", () => {
+  it("lists the neighbours that it uses", () => {
     expect(neighbours).toEqual([
       { id: "IN_Example_5_W", name: "Example West", latitude: 39, longitude: -88 },
     ]);
@@ -203,7 +203,7 @@ describe("a risk", () => {
     expect(chance).toBeGreaterThan(Math.max(...days.map((day) => day.chance)));
   });
 
-  it("fits the forecast of the same question", () => {
+  it("agrees with the forecast of the same question", () => {
     const [day] = forecast(question);
     const above = risk({ ...question, threshold: { of: "high", above: day?.high.p90 ?? NaN } });
     expect(above.days[0]?.chance).toBeCloseTo(0.1, 1);
@@ -211,7 +211,7 @@ describe("a risk", () => {
     expect(Math.abs((wet.days[0]?.chance ?? NaN) - (day?.precipitation.chance ?? NaN))).toBeLessThan(0.05);
   });
 
-  it("is nought for what does not happen, and begins anew with each question", () => {
+  it("is 0 for what does not happen, and begins again with each question", () => {
     risk({ ...question, threshold: frost });
     expect(risk({ ...question, threshold: { of: "high", above: 60 } })).toMatchObject({ chance: 0 });
   });

@@ -22,7 +22,7 @@ it("the normal distribution and its quantiles are those of the tables", () => {
 });
 
 describe("a temperature", () => {
-  it("has the score of its quantile, and a score has its value again", () => {
+  it("becomes the score of its quantile, and the score becomes the value again", () => {
     for (const day of [winter, summer]) {
       for (const score of [-3, -1.2, 0, 0.5, 2, 3.5])
         expect(high.score(high.value(score, day), day)).toBeCloseTo(score, 1);
@@ -30,7 +30,7 @@ describe("a temperature", () => {
     expect(high.score(high.mean(winter), winter)).toBeCloseTo(0, 5);
   });
 
-  it("that never was has the farthest score, not a wilder one", () => {
+  it("outside the climate has the farthest score, not a greater one", () => {
     expect(high.score(80, winter)).toBe(5);
     expect(high.score(-80, winter)).toBe(-5);
   });
@@ -45,7 +45,7 @@ describe("a temperature", () => {
 describe("precipitation", () => {
   const july = calendarDay(summer);
 
-  it("has a score, and the score has its amount again", () => {
+  it("becomes a score, and the score becomes the amount again", () => {
     for (const amount of [0.3, 2, 10, 40]) {
       const { value, error } = precipitation.score(amount, july);
       expect(error).toBe(0);
@@ -54,7 +54,7 @@ describe("precipitation", () => {
     }
   });
 
-  it("of a dry day tells that the score is low, not how low", () => {
+  it("of a dry day shows that the score is low, not how low", () => {
     const { value, error } = precipitation.score(0, july);
     expect(value).toBeLessThan(precipitation.threshold(july));
     expect(error).toBeGreaterThan(0.3);

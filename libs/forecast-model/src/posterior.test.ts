@@ -22,17 +22,17 @@ describe("correlations", () => {
     for (const element of [0, 1, 2]) expect(now[4 * element]).toBeCloseTo(1, 2);
   });
 
-  it("are the same whichever of two comes first", () => {
+  it("are the same in both orders", () => {
     const [there, back] = [of(300, -200, 2, false), of(-300, 200, -2, false)];
     for (let a = 0; a < 3; a++)
       for (let b = 0; b < 3; b++) expect(there[3 * a + b]).toBeCloseTo(back[3 * b + a]!, 12);
   });
 
-  it("are those of a station upstream rather than of one downstream", () => {
+  it("are greater with a station upstream than with one downstream", () => {
     expect(of(500, -100, 1, false)[0]).toBeGreaterThan(of(-500, 100, 1, false)[0]! + 0.2);
   });
 
-  it("make a covariance matrix, wherever stations stand and whichever days are known", () => {
+  it("make a covariance matrix, for any stations and any known days", () => {
     const places = Array.from({ length: 12 }, (_, i) => ({
       latitude: 34 + ((7 * i) % 12),
       longitude: -92 + ((5 * i) % 19),
@@ -55,7 +55,7 @@ describe("correlations", () => {
   });
 });
 
-describe("what is known of the coming days", () => {
+describe("the distribution of the coming days", () => {
   it("without observations is the climate", () => {
     const { mean, factor } = posterior(covariances, 0, [], 3);
     expect([...mean]).toEqual(Array<number>(9).fill(0));
@@ -75,7 +75,7 @@ describe("what is known of the coming days", () => {
     expect(unsure / exact).toBeCloseTo(1 / 2, 2);
   });
 
-  it("becomes surer with each observation, and of the near days more than of the far ones", () => {
+  it("becomes narrower with each observation, more for near days than for far ones", () => {
     const all = [high, { ...high, element: 1 }, { ...high, place: 1 }, { ...high, day: -2 }];
     const variances = all.map((_, i) =>
       variance(posterior(covariances, 0, all.slice(0, i + 1), 1).factor, 0),

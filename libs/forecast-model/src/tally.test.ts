@@ -11,7 +11,7 @@ function quantile(sorted: Float64Array, p: number): number {
 }
 
 describe("a tally", () => {
-  it("has the quantiles of the values that it counted, to a tenth", () => {
+  it("has the quantiles of the counted values, to a tenth", () => {
     const deviates = new Deviates(2);
     const tally = new Tally(-100, 70);
     const values = new Float64Array(1000);
@@ -26,7 +26,7 @@ describe("a tally", () => {
     }
   });
 
-  it("counts what lies beyond its range as the nearest value", () => {
+  it("counts a value outside its range as the nearest one", () => {
     const tally = new Tally(0, 1).count(Float64Array.of(-5, 0.5, 9), 3);
     expect([0.25, 0.5, 0.75].map((p) => tally.quantile(p))).toEqual([0, 0.5, 1]);
   });

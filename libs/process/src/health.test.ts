@@ -37,20 +37,20 @@ describe("a process", () => {
     });
   }
 
-  it("does not live when its connection is neither there nor tried again", async () => {
+  it("is not live when its connection is lost and nothing tries to open it again", async () => {
     health.watch({ ...broker, alive: false });
     health.serves({});
     expect(await lives()).toBe(false);
   });
 
-  it("lives and is ready as its work says", async () => {
+  it("is live and ready as its work says", async () => {
     health.serves({ live: () => false, ready: () => true });
     expect([await lives(), await ready()]).toEqual([false, true]);
     health.serves({ live: () => true, ready: () => false });
     expect([await lives(), await ready()]).toEqual([true, false]);
   });
 
-  it("tells of its connection to the broker", async () => {
+  it("has metrics of its connection to the broker", async () => {
     health.watch({ ...broker, reconnections: 2 });
     const text = await (await get("/metrics")).text();
     expect(text).toContain('\nweather_broker_connected{state="ohio"} 1\n');
@@ -58,7 +58,7 @@ describe("a process", () => {
     expect(text).toMatch(/\nnodejs_eventloop_lag_seconds\{state="ohio"\} [\d.e-]+\n/);
   });
 
-  it("hangs up on a connection that asks nothing when it closes", async () => {
+  it("closes idle connections when it closes", async () => {
     const idle = connect(port, "127.0.0.1");
     await once(idle, "connect");
     await ready(); // by now the connection has been accepted

@@ -24,7 +24,7 @@ describe("routes", () => {
     expect(of()).toEqual({ AMQP_URL: "amqp://a" });
   });
 
-  it("are those of AMQP_URL, and of its password, where the file names no default, and without a file", () => {
+  it("are those of AMQP_URL, with its password, without a default in the file, and without a file", () => {
     const url = { AMQP_URL, AMQP_PASSWORD_FILE: "secret" };
     expect(routes({ states: { ohio: ["amqp://b"] } }).of("virginia")).toEqual(url);
     expect(routesFrom(url, names).of("ohio")).toEqual(url);
@@ -47,7 +47,7 @@ describe("routes", () => {
     expect(() => routes(content)).toThrow(message);
   });
 
-  it("whose file is not there are refused", () => {
+  it("with a missing file are refused", () => {
     expect(() => routesFrom({ AMQP_URL, AMQP_ROUTES: "/none" }, names)).toThrow("AMQP_ROUTES: ENOENT");
   });
 

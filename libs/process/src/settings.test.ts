@@ -30,7 +30,7 @@ describe("settings", () => {
     );
   });
 
-  it("know no number without digits and no time without its unit", () => {
+  it("refuse a number without digits, and a time without its unit", () => {
     for (const text of ["many", "-1", "1.5", "0x10", " ", "1e3", "Infinity"]) {
       expect(() => read({ HEALTH_PORT: text })).toThrow(`HEALTH_PORT: expected a whole number`);
     }

@@ -80,7 +80,7 @@ describe("a process", () => {
     expect(await ready()).toBe(503);
   });
 
-  test("logs JSON with the time in ISO 8601 where no person looks on", async ({ daemon }) => {
+  test("logs JSON with the time in ISO 8601 if it has no terminal", async ({ daemon }) => {
     const line = await daemon().says("daemon answers");
     expect(JSON.parse(line)).toMatchObject({
       level: 30,

@@ -12,7 +12,7 @@ describe("a numeric option", () => {
     expect(() => checkNumber("concurrency", value, { min: 1, whole: true })).toThrow(new RangeError(message));
   });
 
-  it("may be infinite where nothing limits it, and otherwise not", () => {
+  it("may be infinite only if it has no maximum", () => {
     checkNumber("count", Infinity, { min: 1, whole: true });
     expect(() => checkTime("deadline", Infinity)).toThrow(
       "deadline must be a number from 0 to 2147483647, got Infinity",

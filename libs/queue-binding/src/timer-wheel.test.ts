@@ -5,7 +5,7 @@ describe("a timer wheel", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("hands items over in order, each once, none early, whatever the order of adding", () => {
+  it("hands items over in order, each once, none early, for any order of adding", () => {
     const rung: { after: number; at: number }[] = [];
     const began = performance.now();
     const wheel = new TimerWheel<number>((items) =>
@@ -20,7 +20,7 @@ describe("a timer wheel", () => {
     }
   });
 
-  it("hands over together what is due together", () => {
+  it("hands items that are due together over together", () => {
     const rung: (readonly string[])[] = [];
     const wheel = new TimerWheel<string>((items) => rung.push(items));
     const at = performance.now() + 100;
@@ -29,7 +29,7 @@ describe("a timer wheel", () => {
     expect(rung).toEqual([["one", "two", "three"]]);
   });
 
-  it("does not hand over what was deleted", () => {
+  it("does not hand over a deleted item", () => {
     const rung: string[] = [];
     const wheel = new TimerWheel<string>((items) => rung.push(...items));
     const at = performance.now() + 50;
@@ -40,7 +40,7 @@ describe("a timer wheel", () => {
     expect(rung).toEqual(["kept"]);
   });
 
-  it("may be added to while it rings", () => {
+  it("accepts items while it rings", () => {
     const rung: string[] = [];
     const wheel = new TimerWheel<string>((items) => {
       rung.push(...items);
@@ -51,7 +51,7 @@ describe("a timer wheel", () => {
     expect(rung).toEqual(["first", "second"]);
   });
 
-  it("does not ring at once for what is months away", () => {
+  it("does not ring at once for an item that is due in months", () => {
     const rung: string[] = [];
     const wheel = new TimerWheel<string>((items) => rung.push(...items));
     wheel.add("far", performance.now() + 2 ** 40);

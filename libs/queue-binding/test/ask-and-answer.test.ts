@@ -70,7 +70,7 @@ describe("ask and answer", () => {
     expect(String(failure)).toMatch(/the queue is there \(0 waiting\), but no server listens to it/);
   });
 
-  test("a timeout tells how long it waited, where the request is, how many wait and how many servers listen", async ({
+  test("a timeout says how long it waited, where the request is, how many requests wait and how many servers listen", async ({
     open,
   }) => {
     const server = await open();
@@ -101,7 +101,7 @@ describe("ask and answer", () => {
     );
   });
 
-  test("a request that does not fit is not sent", async ({ open }) => {
+  test("an invalid request is not sent", async ({ open }) => {
     const client = await open();
     // @ts-expect-error a wrong field does not compile
     const failure = await client.ask(sports, { teem: "Reds" }).catch((error: unknown) => error);
@@ -109,7 +109,9 @@ describe("ask and answer", () => {
     expect(failure).toMatchObject({ what: "request" });
   });
 
-  test("what is no request or no conversation is an error at once, which names it", async ({ open }) => {
+  test("a value that is no request or no conversation is an error at once, which names it", async ({
+    open,
+  }) => {
     const client = await open();
     const anything = { ...sports, request: z.unknown() };
     await expect(client.ask(anything, undefined)).rejects.toThrow(
@@ -129,7 +131,7 @@ describe("ask and answer", () => {
     await expect(client.gather(null, {}).next()).rejects.toThrow("got null");
   });
 
-  test("an option that is no number of its range is an error at the connection", async ({ vhost }) => {
+  test("an option out of its range is an error of connect", async ({ vhost }) => {
     const options = { maxInFlight: 0, maxMemory: -1, serverAbsence: NaN, patience: NaN, heartbeat: -1 };
     for (const [name, value] of Object.entries(options)) {
       await expect(connect(vhost.url, { name: "test", [name]: value })).rejects.toThrow(
@@ -138,7 +140,7 @@ describe("ask and answer", () => {
     }
   });
 
-  test("an option of a server, a limit or a time that is no number of its range is an error at the call", async ({
+  test("an option of a server, a limit or a time out of its range is an error of the call", async ({
     open,
   }) => {
     const broker = await open();
@@ -188,7 +190,7 @@ describe("ask and answer", () => {
     await expect(client.ask(unsayable, { team: "Reds" })).rejects.toBeInstanceOf(RangeError);
   });
 
-  test("a deadline that is no time is an error at once, and harms no other request", async ({ open }) => {
+  test("an invalid deadline is an error at once, and harms no other request", async ({ open }) => {
     const server = await open();
     await server.answer(sports, async () => (await pause(100), { by: "daemon", says: "" }), { refuse });
     const client = await open();
@@ -202,7 +204,7 @@ describe("ask and answer", () => {
     expect((await other).by).toBe("daemon");
   });
 
-  test("a reply that arrives is not brought back to its server", async ({ open, vhost, afterwards }) => {
+  test("a reply that arrives is not returned to its server", async ({ open, vhost, afterwards }) => {
     const told: string[] = [];
     const log = { ...console, debug: (_: object, message: string) => told.push(message), info: () => {} };
     const server = await connect(vhost.url, { name: "server", log });
@@ -213,9 +215,7 @@ describe("ask and answer", () => {
     expect(told).toEqual([]);
   });
 
-  test("a request that is asked in the instant in which the first ones are sent is sent, too", async ({
-    open,
-  }) => {
+  test("a request that is asked while the first ones are sent is also sent", async ({ open }) => {
     const server = await open();
     await server.answer(sports, ({ team }) => ({ by: "daemon", says: team }), { refuse });
     const client = await open();
@@ -224,7 +224,7 @@ describe("ask and answer", () => {
     expect(await next).toEqual({ by: "daemon", says: "Browns" });
   });
 
-  test("a reply that does not fit is an error of its own, not a timeout", async ({ open }) => {
+  test("an invalid reply is a ValidationError, not a timeout", async ({ open }) => {
     const server = await open();
     const loose = { ...sports, reply: sports.reply.partial() };
     await server.answer(loose, () => ({ by: "daemon" }), { refuse });
@@ -243,7 +243,7 @@ describe("ask and answer", () => {
     await expect(asked).rejects.toThrow("never mind");
   });
 
-  test("requests that are aborted before it is their turn are not worked on", async ({ open }) => {
+  test("requests that are aborted before their turn are not handled", async ({ open }) => {
     const server = await open();
     const begun: string[] = [];
     const outcomes: string[] = [];
@@ -315,7 +315,7 @@ describe("ask and answer", () => {
     expect(begun).toEqual(["Reds", "Bengals"]);
   });
 
-  test("draining waits for what was asked", async ({ open }) => {
+  test("draining waits for open requests", async ({ open }) => {
     const server = await open();
     await server.answer(sports, async () => (await pause(200), { by: "daemon", says: "" }), { refuse });
     const client = await open();

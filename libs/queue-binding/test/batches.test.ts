@@ -40,7 +40,7 @@ async function askAll(client: Broker, requests: { team: string }[], conversation
 }
 
 describe("questions that wait in the same turn", () => {
-  test("travel in one message, once the server has said that it understands", async ({
+  test("travel in one message, once the server has said that it understands batches", async ({
     daemon,
     open,
     requests,
@@ -65,7 +65,7 @@ describe("questions that wait in the same turn", () => {
     expect(settled).toHaveLength(200);
   });
 
-  test("go by themselves when they are asked one by one, or to an exchange that takes them elsewhere", async ({
+  test("travel separately when they are asked one by one, or to an exchange that delivers them elsewhere", async ({
     daemon,
     open,
     requests,
@@ -88,7 +88,7 @@ describe("questions that wait in the same turn", () => {
     ]);
   });
 
-  test("fail together when nobody serves them any more", async ({ daemon, open, foreign }) => {
+  test("fail together when no server listens any more", async ({ daemon, open, foreign }) => {
     const server = await daemon();
     const client = await open();
     await askAll(client, teams(10));
@@ -158,7 +158,7 @@ const said = (foreign: ForeignClient) =>
   Object.fromEntries(foreign.replies("batch").flat() as [string, { says: string }][]);
 
 describe("each question of a batch", () => {
-  test("is answered, refused, or tried and kept by itself", async ({ daemon, foreign, settled }) => {
+  test("is answered, refused, or tried and dead-lettered by itself", async ({ daemon, foreign, settled }) => {
     await daemon();
     send(foreign, [
       ["good", { team: "Reds" }],
@@ -191,7 +191,7 @@ describe("each question of a batch", () => {
     expect(await foreign.get("sports")).toBeUndefined();
   });
 
-  test("has its own fate when the server dies that held them", async ({
+  test("is handled by itself after the loss of the server that held them", async ({
     vhost,
     daemon,
     foreign,
@@ -220,7 +220,7 @@ describe("each question of a batch", () => {
     expect(await foreign.get("sports")).toBeUndefined();
   });
 
-  test("can be given up", async ({ daemon, foreign, settled }) => {
+  test("can be cancelled", async ({ daemon, foreign, settled }) => {
     await daemon({ concurrency: 1 });
     send(foreign, [
       ["first", { team: "Reds", delay: 300 }],
@@ -238,7 +238,7 @@ describe("each question of a batch", () => {
     await until("the two are answered", () => Object.keys(said(foreign)).length === 2);
   });
 
-  test("is dropped when its time is over before its turn", async ({ daemon, foreign, settled }) => {
+  test("is dropped when it expires before its turn", async ({ daemon, foreign, settled }) => {
     await daemon({ concurrency: 1 });
     foreign.publish("sports.ohio", '[["slow",{"team":"Reds","delay":300}],["late",{"team":"Browns"}]]', {
       replyTo: foreign.queue,
@@ -253,7 +253,7 @@ describe("each question of a batch", () => {
     ]);
   });
 
-  test("is answered by itself when the batch's id makes their replies one that AMQP cannot carry", async ({
+  test("is answered separately when AMQP cannot carry the batch's id in a reply", async ({
     daemon,
     foreign,
   }) => {
@@ -264,7 +264,7 @@ describe("each question of a batch", () => {
     expect(await foreign.reply("1")).toEqual({ by: "daemon", says: "go Reds" });
   });
 
-  test("does no harm to its server when it is nested so deep that it cannot be written again", async ({
+  test("does not harm its server when it is nested too deep to be written again", async ({
     daemon,
     foreign,
   }) => {
@@ -276,7 +276,7 @@ describe("each question of a batch", () => {
     expect(kept).toMatchObject({ body: batch });
   });
 
-  test("tells where it was sent when it is tried again by itself, and as a dead letter", async ({
+  test("keeps its routing key when it is tried again by itself, and as a dead letter", async ({
     open,
     foreign,
   }) => {
@@ -296,7 +296,7 @@ describe("each question of a batch", () => {
     });
   });
 
-  test("goes back as it came, whatever the handler has made of it", async ({ open, foreign }) => {
+  test("goes back as it came, even if the handler has changed it", async ({ open, foreign }) => {
     const broker = await open();
     // As compiled schemas and some libraries do: what fits is given as it is, not copied.
     const asItIs = { ...sports.request["~standard"], validate: (value: unknown) => ({ value }) };
@@ -330,7 +330,7 @@ describe("each question of a batch", () => {
   });
 });
 
-describe("what is no batch, whatever it says,", () => {
+describe("a message that is not a batch, although its header says so,", () => {
   test.for([
     ["an empty one", "[]", 0],
     ["one of more than a hundred", JSON.stringify(Array(101).fill(["1", { team: "Reds" }])), 101],

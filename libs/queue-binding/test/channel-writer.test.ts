@@ -27,7 +27,7 @@ const test = base.extend<{ writer: ChannelWriter; arrived: ConsumeMessage[] }>({
 
 const news: Envelope = { exchange: "amq.topic", routingKey: "news.ohio" };
 
-describe("an writer", () => {
+describe("a channel writer", () => {
   test.for([
     ["nothing but a body", news, "{}"],
     ["no body", news, ""],
@@ -70,7 +70,11 @@ describe("an writer", () => {
     expect(arrived.map(({ content }) => content.toString())).toEqual(bodies);
   });
 
-  test("writes nothing over what a slow line has not taken yet", async ({ vhost, afterwards, arrived }) => {
+  test("does not overwrite bytes that a slow line has not sent yet", async ({
+    vhost,
+    afterwards,
+    arrived,
+  }) => {
     const line = await FaultProxy.to(vhost.url);
     afterwards(() => line.close());
     const model = await amqplib.connect(line.through(vhost.url));
@@ -92,7 +96,10 @@ describe("an writer", () => {
     expect(arrived.map(({ content }) => content.toString())).toEqual(bodies);
   });
 
-  test("takes no name that AMQP cannot carry, and sends nothing of it", async ({ writer, arrived }) => {
+  test("refuses a name that AMQP cannot carry, and sends nothing of the message", async ({
+    writer,
+    arrived,
+  }) => {
     expect(() => writer.publish({ ...news, correlationId: "x".repeat(256) }, "1")).toThrow(
       "at most 255 bytes",
     );
@@ -101,14 +108,14 @@ describe("an writer", () => {
     expect(arrived.map(({ content }) => content.toString())).toEqual(["2"]);
   });
 
-  test("sends at once what is in it when it closes, and takes no more", async ({ writer, arrived }) => {
+  test("sends its frames at once when it closes, and refuses further ones", async ({ writer, arrived }) => {
     writer.publish(news, "1");
     writer.close();
     expect(() => writer.publish(news, "2")).toThrow("closed");
     await until("it is there", () => arrived.length === 1);
   });
 
-  test("writes past the amqplib that is installed, which is 1.4 times as fast", async ({
+  test("writes past the installed amqplib, which is 1.4 times as fast", async ({
     vhost,
     afterwards,
     arrived,
@@ -139,7 +146,7 @@ describe("an writer", () => {
     expect(logged).toEqual([{ reason: "amqplib is instrumented" }]);
   });
 
-  it("leaves the messages to an amqplib that it does not know, and says so", () => {
+  it("leaves the messages to an unknown version of amqplib, and says so", () => {
     const logged: unknown[] = [];
     const log = { ...silent, info: (details: object) => logged.push(details) };
     const seen: unknown[] = [];

@@ -32,7 +32,7 @@ const test = base.extend<{
   },
 });
 
-test("what is to go elsewhere, or back into the queue, waits for a connection that was lost just now", async ({
+test("a message to another queue waits for a connection that has just been lost", async ({
   vhost,
   connection,
   foreign,
@@ -58,7 +58,7 @@ test("a message that AMQP cannot carry fails alone, and those beside it are conf
   expect(await foreign.reply("6")).toEqual({});
 });
 
-test("hundreds at once are confirmed, each told from those that no queue takes, without a warning of a leak", async ({
+test("hundreds of messages at once are confirmed or returned, each by itself, without a warning of a leak", async ({
   publish,
 }) => {
   const warnings: Error[] = [];

@@ -11,7 +11,7 @@ const failure = async (url: string, options = {}) => {
 };
 
 describe("connecting", () => {
-  test("to no broker says where none answers", async () => {
+  test("without a broker names the address that does not answer", async () => {
     const error = await failure("amqp://me:secret@127.0.0.1:1");
     expect(error).toBeInstanceOf(BrokerUnreachableError);
     expect(error.message).toContain("no broker answers at amqp://me@127.0.0.1:1 (connect ECONNREFUSED");
@@ -35,7 +35,7 @@ describe("connecting", () => {
     expect(error.message).toContain("Check that the port speaks TLS");
   });
 
-  test("to something that is no URL says what one looks like, without the password", async () => {
+  test("to something that is not a URL says the form of a URL, without the password", async () => {
     for (const url of ["http://me:secret@host", "host:5672", "", "amqp://"]) {
       const error = await failure(url);
       expect(error).toBeInstanceOf(TypeError);
@@ -43,7 +43,7 @@ describe("connecting", () => {
     }
   });
 
-  test("with a URL that says something impossible names it, without the password", async () => {
+  test("with an impossible value in the URL names the value, without the password", async () => {
     for (const [url, issue] of [
       ["amqp://me:secret%@host", "% is written as %25"],
       ["amqp://me:secret@host?heartbeat=often", "expected seconds from 0 to 9999, got often"],
@@ -61,14 +61,14 @@ describe("connecting", () => {
     expect(broker.connected).toBe(true);
   });
 
-  test("waits for a broker as long as it is told to, and may be given up", async () => {
+  test("waits for a broker for its patience, and may be cancelled", async () => {
     const giveUp = new AbortController();
     const connecting = failure("amqp://127.0.0.1:1", { patience: Infinity, signal: giveUp.signal });
     setTimeout(() => giveUp.abort(new Error("enough")), 300);
     expect((await connecting).message).toBe("enough");
   });
 
-  test("to something that is silent ends after ten seconds", async ({ afterwards }) => {
+  test("to a silent address ends after ten seconds", async ({ afterwards }) => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket)).listen(0, "127.0.0.1");
     afterwards(() => {

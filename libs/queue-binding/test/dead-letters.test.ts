@@ -39,7 +39,7 @@ const asked = (foreign: ForeignClient, team: string, id = team) =>
   });
 
 describe("dead letters", () => {
-  test("tell what a server wrote down", async ({ broker, foreign, waiting }) => {
+  test("have the reason that a server wrote", async ({ broker, foreign, waiting }) => {
     await broker.answer(sports, crash, { refuse });
     asked(foreign, "Reds");
     await waiting(1);
@@ -62,7 +62,7 @@ describe("dead letters", () => {
     await letters.close();
   });
 
-  test("tell what the broker wrote down, and nothing that their sender made up", async ({
+  test("have the reason that the broker wrote, and nothing that their sender forged", async ({
     broker,
     foreign,
     waiting,
@@ -122,7 +122,7 @@ describe("dead letters", () => {
     expect(await look(await open())).toEqual(ids);
   });
 
-  test("are answered after all when they are replayed, and are dead letters no more", async ({
+  test("are answered when they are replayed, and are no dead letters any more", async ({
     open,
     broker,
     foreign,
@@ -169,7 +169,7 @@ describe("dead letters", () => {
     ]);
   });
 
-  test("are not copied in the operator's name to wherever their sender chose", async ({
+  test("are not copied in the operator's name to queues of their sender's choice", async ({
     broker,
     foreign,
     waiting,
@@ -225,7 +225,7 @@ describe("dead letters", () => {
     expect([...ends]).toEqual(["a dead letter ", "a dead letter a request", " a request"]);
   });
 
-  test("are not waited for in vain, wherever the line is cut while they come", async ({
+  test("are never waited for without end, wherever the line is cut while they come", async ({
     broker,
     vhost,
     foreign,
@@ -285,7 +285,7 @@ describe("dead letters", () => {
     await letters.close();
   });
 
-  test("with a reply address that RabbitMQ cannot read are as any other", async ({
+  test("with a reply address that RabbitMQ cannot read are like any other", async ({
     broker,
     foreign,
     waiting,

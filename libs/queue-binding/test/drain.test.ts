@@ -8,7 +8,7 @@ import { ForeignClient } from "./foreign-client.ts";
 import { refuse, sports, test } from "./sports.ts";
 
 describe("draining", () => {
-  test("finishes the requests it holds before it closes, in and out of its hands", async ({ open }) => {
+  test("finishes the requests that it holds before it closes, begun or not", async ({ open }) => {
     const server = await open();
     const serving = await server.answer(sports, async () => (await pause(100), { by: "daemon", says: "" }), {
       refuse,
@@ -22,7 +22,7 @@ describe("draining", () => {
     expect(await Promise.all(asked)).toHaveLength(10);
   });
 
-  test("leaves what takes too long to others, unacknowledged", async ({ open, vhost, afterwards }) => {
+  test("returns requests that take too long to the queue", async ({ open, vhost, afterwards }) => {
     const server = await open();
     const handler = async () => (await pause(3_000), { by: "slow", says: "" });
     const serving = await server.answer(sports, handler, { refuse });
@@ -52,10 +52,7 @@ describe("draining", () => {
     expect(await asked).toMatchObject({ name: "BrokerUnreachableError" });
   });
 
-  test("answers callers that it has not answered before, also when the signal of its start has aborted", async ({
-    open,
-    vhost,
-  }) => {
+  test("answers new callers, also after the signal of its start has aborted", async ({ open, vhost }) => {
     const stop = new AbortController();
     const server = await connect(vhost.url, { name: "server", signal: stop.signal });
     const handler = async () => (await pause(200), { by: "daemon", says: "" });
@@ -68,7 +65,7 @@ describe("draining", () => {
     expect(await asked).toEqual({ by: "daemon", says: "" });
   });
 
-  test("takes no longer than it is told to, and leaves no promise unsettled", async ({ open }) => {
+  test("takes no longer than its timeout, and leaves no promise unsettled", async ({ open }) => {
     const server = await open();
     const hang = () => new Promise<never>(() => {});
     await server.answer(sports, hang, { refuse });
@@ -81,7 +78,7 @@ describe("draining", () => {
     expect(await asked).toMatchObject({ name: "ClosedError" });
   });
 
-  test("twice is draining once", async ({ open }) => {
+  test("twice has the effect of draining once", async ({ open }) => {
     const broker = await open();
     const serving = await broker.answer(sports, () => ({ by: "daemon", says: "" }), { refuse });
     expect(serving.drain()).toBe(serving.drain());

@@ -46,7 +46,7 @@ const printed = {
 
 describe("the examples", () => {
   for (const [file, expected] of Object.entries(printed)) {
-    test(`${file} prints what it promises`, async ({ run }) => {
+    test(`${file} prints what it should`, async ({ run }) => {
       const { printed, code } = await run(`examples/${file}`).ended;
       if (typeof expected === "string") expect(printed).toBe(expected);
       else expect(printed).toMatch(expected);

@@ -61,7 +61,7 @@ function sendable({ headers = {}, ...others }: Options.Publish): Options.Publish
 }
 
 describe("the request server", () => {
-  test("settles every message that there can be, once, and answers the next one", async ({
+  test("settles every possible message once, and answers the next one", async ({
     open,
     vhost,
     afterwards,

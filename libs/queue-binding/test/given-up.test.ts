@@ -50,7 +50,7 @@ describe("a request that fails because nobody serves it", () => {
     expect(begun).toEqual(["later"]);
   });
 
-  test("is not handled later either if its servers went while it lay in the queue", async ({
+  test("is not handled later either if its servers ended while it was in the queue", async ({
     serve,
     begun,
     settled,
@@ -81,7 +81,7 @@ describe("a request that fails because nobody serves it", () => {
     expect((await client.ask(sports, { team: "later" })).says).toBe("later");
   });
 
-  test("waits here while its servers are away for a moment, and is answered when they are back", async ({
+  test("waits in the client while its servers are away for a moment, and is answered when they are back", async ({
     serve,
     vhost,
     afterwards,
@@ -101,7 +101,11 @@ describe("a request that fails because nobody serves it", () => {
 });
 
 describe("requests that end together", () => {
-  test("by one signal: none of those that waited here is published", async ({ open, serve, settled }) => {
+  test("by one signal: no request that waited in the client is published", async ({
+    open,
+    serve,
+    settled,
+  }) => {
     await serve({ concurrency: 1, work: 50 });
     const client = await open();
     const abort = new AbortController();
@@ -117,7 +121,7 @@ describe("requests that end together", () => {
     expect(settled.filter(({ outcome }) => outcome === "cancelled").length).toBeGreaterThan(900);
   });
 
-  test("by one deadline: none of those that waited here is published", async ({
+  test("by one deadline: no request that waited in the client is published", async ({
     serve,
     settled,
     vhost,
@@ -137,7 +141,7 @@ describe("requests that end together", () => {
   });
 });
 
-describe("a notice that a request is given up", () => {
+describe("a notice that a request is cancelled", () => {
   const notice = (foreign: ForeignClient, correlationId: string, replyTo?: string) =>
     foreign.channel.publish("amq.headers", "", Buffer.from(""), {
       correlationId,
@@ -145,7 +149,7 @@ describe("a notice that a request is given up", () => {
       headers: { cancelled: "sports" },
     });
 
-  test("ends no request of somebody else, even if that has the same id", async ({
+  test("ends no request of another client, even with the same id", async ({
     vhost,
     serve,
     begun,
@@ -171,7 +175,7 @@ describe("a notice that a request is given up", () => {
     expect(await victim.reply("1")).toEqual({ by: "daemon", says: "1" });
   });
 
-  test("ends its sender's own", async ({ vhost, serve, begun, settled, afterwards }) => {
+  test("ends its sender's own request", async ({ vhost, serve, begun, settled, afterwards }) => {
     await serve({ concurrency: 1, work: 200 });
     const caller = await ForeignClient.connect(vhost.url);
     afterwards(() => caller.close());
@@ -189,7 +193,7 @@ describe("a notice that a request is given up", () => {
 });
 
 describe("the ids of a client's requests", () => {
-  test("tell a server nothing of its other requests", async ({ vhost, open, afterwards }) => {
+  test("say nothing about its other requests", async ({ vhost, open, afterwards }) => {
     const channel = await ForeignClient.connect(vhost.url).then((foreign) => {
       afterwards(() => foreign.close());
       return foreign.channel;

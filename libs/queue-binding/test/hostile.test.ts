@@ -104,7 +104,7 @@ describe("headers beyond the bounds", () => {
       expect(client.reconnections).toBe(0);
     });
 
-    test(`are no hindrance to whoever looks at dead letters: ${what}`, async ({
+    test(`do not prevent a look at dead letters: ${what}`, async ({
       raw,
       server,
 
@@ -130,13 +130,8 @@ describe("headers beyond the bounds", () => {
   }
 });
 
-describe("a body that is larger than what is read", () => {
-  test("is passed over as it comes, and refused with its size", async ({
-    vhost,
-    raw,
-    server,
-    afterwards,
-  }) => {
+describe("a body above the limit", () => {
+  test("is skipped as it arrives, and refused with its size", async ({ vhost, raw, server, afterwards }) => {
     const foreign = await ForeignClient.connect(vhost.url);
     afterwards(() => foreign.close());
     const body = Buffer.alloc(60 * 2 ** 20, "x");
@@ -150,7 +145,7 @@ describe("a body that is larger than what is read", () => {
     expect(server.reconnections).toBe(0);
   });
 
-  test("is no part of its dead letter, which says so", async ({ raw, server, waiting }) => {
+  test("is not in its dead letter, which says so", async ({ raw, server, waiting }) => {
     raw.publish({ ...request, body: Buffer.alloc(2 ** 20, "x") });
     await waiting(1);
     const letters = await server.deadLetters(sports, 10);
@@ -176,7 +171,7 @@ describe("headers that can be read but not written", () => {
     ),
   };
 
-  test("are left out of the dead letter and named there; all that can be written is as it came", async ({
+  test("are left out of the dead letter and named there; all others are as they came", async ({
     vhost,
     raw,
     server,
@@ -200,7 +195,7 @@ describe("headers that can be read but not written", () => {
     expect(server.reconnections).toBe(0);
   });
 
-  test("hinder neither the refusals of others nor their replay", async ({ raw, open, waiting }) => {
+  test("prevent neither the refusals of others nor their replay", async ({ raw, open, waiting }) => {
     const server = await open();
     const crash = () => {
       throw new Error("the cheerleader fell");

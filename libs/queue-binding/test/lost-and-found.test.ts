@@ -22,7 +22,7 @@ describe("a connection", () => {
     });
   }
 
-  test("that comes back to a node which is just stopping tries on", async ({ vhost, afterwards }) => {
+  test("that comes back to a node which is just stopping tries again", async ({ vhost, afterwards }) => {
     const line = await FaultProxy.to(vhost.url);
     const node = await closingNode(line.through(vhost.url), "in one packet", 0);
     afterwards(() => line.close());

@@ -17,7 +17,7 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe("askEach", () => {
-  test("gives the replies as they come, each with its question", async ({ open }) => {
+  test("yields the replies as they come, each with its question", async ({ open }) => {
     const server = await open();
     await server.answer(sports, cheer, { refuse });
     const client = await open();
@@ -48,7 +48,7 @@ describe("askEach", () => {
     ]);
   });
 
-  test("takes a question only when there is room for it, and gives the rest up when nobody reads on", async ({
+  test("takes a question only when there is room for it, and cancels the rest when nobody reads on", async ({
     open,
   }) => {
     const server = await open();
@@ -85,7 +85,7 @@ describe("askEach", () => {
     for (const error of errors) expect(error).toEqual(new Error("enough"));
   });
 
-  test("names an option that is no number of its range, at the call", async ({ open }) => {
+  test("refuses an option out of its range, at the call", async ({ open }) => {
     const client = await open();
     for (const concurrency of [0, NaN, -1, 1.5]) {
       expect(() => client.askEach([], { concurrency })).toThrow(
@@ -109,7 +109,7 @@ const anything = {
 };
 
 describe("gather", () => {
-  test("gives the replies of all who hear the message, until the deadline", async ({ open }) => {
+  test("yields every reply to the message, until the deadline", async ({ open }) => {
     const server = await open();
     await server.answer(sports, cheer, { refuse });
     await server.answer(ohio, () => ({ by: "ohio", says: "" }), { refuse });
@@ -156,7 +156,7 @@ describe("gather", () => {
     expect(await all(gathered)).toEqual([]);
   });
 
-  test("tells of a reply that does not fit, and goes on", async ({ open }) => {
+  test("yields the error of an invalid reply, and continues", async ({ open }) => {
     const server = await open();
     await server.answer(sports, cheer, { refuse });
     await server.answer({ ...ohio, reply: z.unknown() }, () => "sunny", { refuse: () => "sunny" });
@@ -201,7 +201,7 @@ describe("gather", () => {
     expect(dropped).toBeGreaterThan(2_000);
   });
 
-  test("names a count that is none", async ({ open }) => {
+  test("refuses an invalid count", async ({ open }) => {
     const client = await open();
     for (const count of [0, NaN, 2.5]) {
       await expect(client.gather(anything, {}, { count }).next()).rejects.toThrow(

@@ -51,7 +51,7 @@ async function blocked(client: Broker): Promise<{ probe: Promise<unknown> }> {
 }
 
 describe("while the broker takes no messages", () => {
-  test("requests wait here; what is given up is never sent, the others in order", async ({
+  test("requests wait in the client; cancelled ones are never sent, the others are sent in order", async ({
     client,
     begun,
   }) => {
@@ -73,7 +73,7 @@ describe("while the broker takes no messages", () => {
     expect(begun.filter((team) => team !== "probe")).toEqual(names("patient", 100));
   });
 
-  test("what was written before that was known is not worked on once its caller has given up", async ({
+  test("requests that were written before are not handled once their callers have given up", async ({
     client,
     begun,
   }) => {
@@ -91,7 +91,7 @@ describe("while the broker takes no messages", () => {
     expect(begun.length - inTime - 1).toBe(0);
   });
 
-  test("a client that asks without end has a limit, and is told so", async ({ client }) => {
+  test("a client that asks without end has a limit, and gets an error", async ({ client }) => {
     const { probe } = await blocked(client);
     const stop = new AbortController();
     const ends: Promise<unknown>[] = [];

@@ -89,7 +89,7 @@ describe("a request that ends every process that begins it", () => {
     });
   }
 
-  test("harms no other, though there are three of them", async ({ foreign, start, serve }) => {
+  test("harms no other, even if there are three of them", async ({ foreign, start, serve }) => {
     await (await serve()).stop();
     const innocents = teams(30);
     innocents.forEach((team, number) => {
@@ -142,7 +142,7 @@ describe("requests that were merely held", () => {
   });
 });
 
-test("forged counts harm the request of who forged them, and no other", async ({ open, foreign }) => {
+test("forged counts harm only the request with them", async ({ open, foreign }) => {
   const broker = await open();
   await broker.answer(sports, ({ team }) => ({ by: "daemon", says: `go ${team}` }), { refuse });
   const forged = {
@@ -171,7 +171,7 @@ async function bareServer(vhost: Vhost, warnings: string[]): Promise<Broker> {
   return connect(vhost.url.replace("guest:guest", `bare-${vhost.name}:bare`), { name: "bare", log });
 }
 
-test("a server that may have no further queues says so once each, and its requests are tried three times all the same", async ({
+test("a server without retry and quarantine queues logs each once, and its requests are still tried three times", async ({
   vhost,
   foreign,
   afterwards,

@@ -56,7 +56,7 @@ describe("a server", () => {
     expect(warnings[0]).toContain("inequivalent arg");
   });
 
-  test("answers what waited in the queue before it came", async ({ operator, serve }) => {
+  test("answers requests that waited in the queue before it started", async ({ operator, serve }) => {
     await serve().then((server) => (server as { drain(): Promise<void> }).drain());
     operator.publish("sports.ohio", '{"team":"Reds"}', { replyTo: operator.queue, correlationId: "1" });
     await serve();
@@ -73,7 +73,7 @@ describe("a server", () => {
     expect(replies).toHaveLength(50);
   });
 
-  test("is never taken to have finished what it still works on, though a thousand others are done", async ({
+  test("never acknowledges a request that it still works on, although a thousand others are done", async ({
     open,
     vhost,
   }) => {
@@ -97,7 +97,7 @@ describe("a server", () => {
     expect(answered).toEqual(["Reds"]);
   });
 
-  test("makes its queue anew when an operator has deleted it", async ({ open, operator, serve }) => {
+  test("declares its queue again when an operator has deleted it", async ({ open, operator, serve }) => {
     await serve();
     await operator.channel.deleteQueue("sports");
     const client = await open();

@@ -38,12 +38,12 @@ const test = base.extend<{
 const ask = (client: ForeignClient, correlationId: string, properties: object = {}) =>
   client.publish("sports.ohio", reds, { replyTo: client.queue, correlationId, ...properties });
 
-describe("a reply address that does harm", () => {
+describe("a harmful reply address", () => {
   /** A form that RabbitMQ 3.10 closes the connection for, and one that it takes for a name like any other. */
   const madeUp = (number: number) =>
     number % 2 ? `amq.rabbitmq.reply-to.g1h2AA5yZXBseUA${number}=.AAAA` : `amq.rabbitmq.reply-to.x${number}`;
 
-  test("harms no other request, though there are forty of them among clients that are new", async ({
+  test("harms no other request, although there are forty of them among new clients", async ({
     daemon,
     foreign,
     newcomers,
@@ -139,7 +139,7 @@ test("a server that may have one connection only answers over it, and says so", 
   expect(warnings.filter((line) => line.includes("second connection"))).toHaveLength(1);
 });
 
-test("replies that come back are told of, by a caller that was never there and by one that has gone", async ({
+test("returned replies are reported, for a caller that never existed and for one that has gone", async ({
   daemon,
   newcomers,
 }) => {
@@ -192,7 +192,7 @@ describe("a reply that is too large", () => {
     expect(broker.reconnections).toBe(0);
   });
 
-  test("is none where many large ones answer a batch: they come in several messages", async ({
+  test("does not arise from many large replies to a batch: they come in several messages", async ({
     open,
     vhost,
     foreign,
@@ -232,7 +232,7 @@ describe("a reply that is too large", () => {
   });
 });
 
-describe("a caller is told", () => {
+describe("a caller gets the reason", () => {
   test("of an error whose message is longer than any header", async ({ open, foreign, letters }) => {
     const broker = await open();
     const handler = () => {
@@ -258,7 +258,7 @@ describe("a caller is told", () => {
     });
   }
 
-  test("nothing where the refusal itself cannot be made; the request is kept, and the next one is answered", async ({
+  test("never, if the refusal itself fails; the request is dead-lettered, and the next one is answered", async ({
     open,
     foreign,
     letters,
@@ -281,7 +281,7 @@ describe("a caller is told", () => {
   });
 });
 
-test("a request tells the id of its trace, with OpenTelemetry or without", async ({
+test("a request has the id of its trace, with OpenTelemetry or without", async ({
   daemon,
   foreign,
   settled,

@@ -20,7 +20,7 @@ describe("a reply goes to the exchange and routing key of the reply-to", () => {
     expect(await foreign.reply("1")).toEqual({ by: "daemon", says: "go Reds" });
   });
 
-  test("the message id stands in for a missing correlation id", async ({ daemon, foreign }) => {
+  test("the message id replaces a missing correlation id", async ({ daemon, foreign }) => {
     await daemon();
     foreign.publish("sports.ohio", reds, { replyTo: foreign.queue, messageId: "m" });
     expect(await foreign.reply("m")).toEqual({ by: "daemon", says: "go Reds" });
@@ -58,7 +58,7 @@ describe("a bad request is refused with a reason, and the next one is answered",
   }
 });
 
-describe("a request that nobody can be told about is kept as a dead letter, and the next one is answered", () => {
+describe("a request without a usable reply address becomes a dead letter, and the next one is answered", () => {
   const cases: [string, string | undefined, string][] = [
     ["without reply-to", undefined, "no-reply-to"],
     ["with an empty reply-to", "", "no-reply-to"],
@@ -132,7 +132,7 @@ describe("a request that nobody can be told about is kept as a dead letter, and 
 });
 
 describe("a request that fails", () => {
-  test("is tried three times, then kept with the reason, and its sender is told", async ({
+  test("is tried three times, then dead-lettered with the reason, and its sender is told", async ({
     daemon,
     foreign,
     settled,
@@ -174,7 +174,7 @@ describe("a request that fails", () => {
 });
 
 describe("a request that hangs", () => {
-  test("has its time three times, is kept, and its sender is told; others are answered", async ({
+  test("gets its time three times, is dead-lettered, and its sender is told; others are answered", async ({
     daemon,
     foreign,
     settled,
@@ -197,14 +197,17 @@ describe("a request that hangs", () => {
     ]);
   });
 
-  test("has its time though its promise is of another kind than Node's", async ({ open }) => {
+  test("gets its time although its promise is not Node's", async ({ open }) => {
     const broker = await open();
     const never = () => ({ then: () => {} }) as unknown as Promise<never>;
     await broker.answer(sports, never, { refuse, requestTimeout: 50 });
     expect(await broker.ask(sports, { team: "Reds" }, { deadline: 2_000 })).toMatchObject({ by: "refusal" });
   });
 
-  test("can be ended by its handler, which is told when its time is over", async ({ open, foreign }) => {
+  test("can be ended by its handler, whose signal aborts when its time is over", async ({
+    open,
+    foreign,
+  }) => {
     const ended: unknown[] = [];
     const server = await open();
     const hang = (_: unknown, { signal }: Context) =>
@@ -218,7 +221,7 @@ describe("a request that hangs", () => {
   });
 });
 
-describe("a request whose time is over", () => {
+describe("an expired request", () => {
   test("is dropped by the broker while no server takes it", async ({ daemon, foreign, settled }) => {
     await daemon({ concurrency: 1, prefetch: 1 });
     foreign.publish("sports.ohio", '{"team":"Reds","delay":500}', {
@@ -247,7 +250,7 @@ describe("a request whose time is over", () => {
   });
 });
 
-test("what waits too long behind slow requests goes back to the queue, uncounted, and another server answers it", async ({
+test("a request that waits too long behind slow ones goes back to the queue, uncounted, and another server answers it", async ({
   open,
   foreign,
   settled,
@@ -271,7 +274,7 @@ test("what waits too long behind slow requests goes back to the queue, uncounted
 });
 
 describe("an event loop", () => {
-  test("notes that nothing came within its timeout, and goes on", async ({ daemon, foreign }) => {
+  test("reports that nothing came within its timeout, and continues", async ({ daemon, foreign }) => {
     let empties = 0;
     await daemon({ concurrency: 1, idleTimeout: 50, onEmpty: () => (empties += 1) });
     await until("it was idle three times", () => empties >= 3);
@@ -280,8 +283,8 @@ describe("an event loop", () => {
   });
 });
 
-describe("event loops whose handler gives nothing back to others", () => {
-  test("let replies go, and signals come, while requests wait in the local queue", async ({
+describe("event loops whose handler never waits", () => {
+  test("send replies and receive signals while requests wait in the local queue", async ({
     open,
     vhost,
     foreign,
@@ -313,7 +316,7 @@ describe("event loops whose handler gives nothing back to others", () => {
   });
 });
 
-describe("a frozen reply that is given again", () => {
+describe("a frozen reply that is returned again", () => {
   test("is validated and encoded once, and sent under the id of each request", async ({ open, foreign }) => {
     const broker = await open();
     let encoded = 0;

@@ -42,7 +42,7 @@ const test = base.extend<{
 });
 
 describe("a question to all", () => {
-  test("is answered by every server, also by one that is busy and holds all that its prefetch allows", async ({
+  test("is answered by every server, also by a busy one with a full prefetch", async ({
     serve,
     heard,
     open,
@@ -75,7 +75,7 @@ describe("a question to all", () => {
     expect(await client.survey(roll, question)).toMatchObject({ counts: { servers: 0 }, silent: 0 });
   });
 
-  test("that does not fit is refused", async ({ serve, heard, open }) => {
+  test("that is invalid is refused", async ({ serve, heard, open }) => {
     const server = await serve("one");
     await heard(1);
     const client = await open();
@@ -94,7 +94,7 @@ describe("a question to all", () => {
 });
 
 describe("a question with a forged direct reply-to", () => {
-  test("takes the connection for such questions along on RabbitMQ 3.10, and nothing else", async ({
+  test("ends only the connection for such questions on RabbitMQ 3.10", async ({
     serve,
     heard,
     vhost,
@@ -117,7 +117,7 @@ describe("a question with a forged direct reply-to", () => {
 });
 
 describe("a flood of questions to all", () => {
-  test("costs a server at most 100 replies a second, and nobody else anything", async ({
+  test("costs a server at most 100 replies a second, and does not affect others", async ({
     serve,
     heard,
     vhost,

@@ -47,7 +47,7 @@ describe("a request whose try failed", () => {
     expect(await foreign.get(sports.deadLetter)).toBeUndefined();
   });
 
-  test("is given up, and its sender told, when that will not wait for the next try", async ({
+  test("is dead-lettered, and its sender told, if the sender will not wait for the next try", async ({
     daemon,
     foreign,
     settled,
@@ -68,7 +68,7 @@ describe("a request whose try failed", () => {
     expect(kept?.properties.headers).toMatchObject({ "x-attempts": 2, "x-original-expiration": expiration });
   });
 
-  test("is not worked on when its time is over, though RabbitMQ took the expiration off it", async ({
+  test("is not handled after its time is over, although RabbitMQ removed its expiration", async ({
     open,
     foreign,
     settled,
@@ -98,7 +98,7 @@ describe("forged x-death headers", () => {
     "x-first-death-exchange": {},
   };
 
-  test("do not take the queue down where requests expire, fail and go through retry queues", async ({
+  test("do not take the queue down when requests expire, fail and go through retry queues", async ({
     daemon,
     foreign,
     open,

@@ -28,7 +28,9 @@ function follow(broker: Broker, since = 3_600_000) {
 }
 
 describe("a stream", () => {
-  test("is read whole by a reader that starts after a thousand messages, and followed", async ({ open }) => {
+  test("is read completely by a reader that starts after a thousand messages, and then followed", async ({
+    open,
+  }) => {
     const publisher = await open();
     const all = Array.from({ length: 1_000 }, (_, goals) => goals);
     await Promise.all(all.map((goals) => publisher.publish(scores, "scored.reds", { goals })));
@@ -39,7 +41,7 @@ describe("a stream", () => {
     await until("the next one is heard", () => late.goals.at(-1) === 1_000);
   });
 
-  test("is heard whole by every reader, each for itself", async ({ open }) => {
+  test("is read completely by every reader", async ({ open }) => {
     const readers = [follow(await open()), follow(await open())];
     await Promise.all(readers.map(({ reader }) => reader.caughtUp(10_000)));
     await (await open()).publish(scores, "scored.reds", { goals: 3 });
@@ -58,7 +60,7 @@ describe("a stream", () => {
     });
   });
 
-  test("takes nothing that was published under another key and copied into it", async ({
+  test("refuses messages that were published under another key and copied into it", async ({
     open,
     vhost,
     afterwards,
@@ -77,7 +79,7 @@ describe("a stream", () => {
     expect(malformed[0]).toMatch(/^sports\.ohio: .*copied here by CC or BCC/);
   });
 
-  test("goes on after a lost connection: nothing is missing", async ({ open, vhost }) => {
+  test("continues after a lost connection: nothing is missing", async ({ open, vhost }) => {
     const { goals, reader } = follow(await open("reader"));
     const publisher = await open("publisher");
     await publisher.publish(scores, "scored.reds", { goals: 1 });
@@ -113,7 +115,7 @@ describe("a stream", () => {
     expect([...new Set(heard)].toSorted((a, b) => a - b)).toEqual([0, ...goals]);
   });
 
-  test("that was deleted is made anew, and read from its beginning", async ({ open, vhost }) => {
+  test("that was deleted is declared again, and read from its beginning", async ({ open, vhost }) => {
     const { goals } = follow(await open());
     const publisher = await open();
     for (const one of [1, 2, 3]) await publisher.publish(scores, "scored.reds", { goals: one });
@@ -123,7 +125,7 @@ describe("a stream", () => {
     await until("the one after is heard", () => goals.includes(4));
   });
 
-  test("tells of messages that do not fit, and reads on", async ({ open, vhost, afterwards }) => {
+  test("reports invalid messages, and reads on", async ({ open, vhost, afterwards }) => {
     const { goals, malformed, reader } = follow(await open());
     await reader.caughtUp(10_000);
     const foreign = await ForeignClient.connect(vhost.url);
@@ -140,7 +142,7 @@ describe("a stream", () => {
     expect(malformed[3]).toMatch(/^scored\.reds: .*goals/);
   });
 
-  test("takes no message that does not fit: nothing is sent", async ({ open }) => {
+  test("refuses an invalid message: nothing is sent", async ({ open }) => {
     const broker = await open();
     await expect(broker.publish(scores, "scored.reds", { goals: 0.5 })).rejects.toBeInstanceOf(
       ValidationError,

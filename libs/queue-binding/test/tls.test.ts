@@ -66,17 +66,17 @@ for (const mutual of [false, true]) {
     });
     afterAll(() => broker.stop());
 
-    it("is trusted by who knows its CA and shows a certificate of its own", async () => {
+    it("is trusted by a client that trusts its CA and shows a certificate of its own", async () => {
       expect(await says(url(certificates))).toBe(true);
     });
 
-    it(`${mutual ? "refuses" : "takes"} who knows its CA and shows none`, async () => {
+    it(`${mutual ? "refuses" : "takes"} a client that trusts its CA and shows none`, async () => {
       const end = says(url({ cacertfile }));
       if (!mutual) expect(await end).toBe(true);
       else await expect(end).rejects.toThrow(/no trusted TLS connection to amqps:\/\/guest@localhost/);
     });
 
-    it("is not trusted by who knows another CA, or none, or calls it by another name", async () => {
+    it("is not trusted by a client with another CA, or none, or with another host name", async () => {
       for (const wrong of [
         url({ ...certificates, cacertfile: wrongCa }),
         url({}),
@@ -90,7 +90,7 @@ for (const mutual of [false, true]) {
   });
 }
 
-it("a port that speaks no TLS is told in one line, without OpenSSL's numbers and source paths", async () => {
+it("a port without TLS is reported in one line, without OpenSSL's numbers and source paths", async () => {
   const plain = inject("broker").url.replace("amqp:", "amqps:");
   const error: unknown = await connect(plain, { name: "test" }).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(AccessRefusedError);

@@ -7,7 +7,7 @@ import { requestDeliveryLimit } from "../src/wire/attempts.ts";
 import { ForeignClient } from "./foreign-client.ts";
 import { test } from "./sports.ts";
 
-test("a server whose broker failed takes one message at a time, until as many have come as it takes otherwise", async ({
+test("a server whose broker failed takes one message at a time, for as many messages as its prefetch", async ({
   vhost,
   afterwards,
 }) => {

@@ -74,7 +74,7 @@ describe("a server of version 2", () => {
 });
 
 describe("servers of both versions at one queue", () => {
-  test("answer every request of version 1, and each says of version 2 what it can", async ({
+  test("answer every request of version 1, and each answers version 2 by its own version", async ({
     serve,
     open,
   }) => {
@@ -93,7 +93,7 @@ describe("servers of both versions at one queue", () => {
 });
 
 describe("a gathered message", () => {
-  test("tells its version, too", async ({ serve, open }) => {
+  test("carries its version", async ({ serve, open }) => {
     await serve(v1);
     const client = await open();
     for await (const { reply } of client.gather(v2, { team: "Reds" }, { count: 1 })) {
@@ -103,7 +103,7 @@ describe("a gathered message", () => {
 });
 
 describe("a conversation without a version", () => {
-  test("compares none", async ({ open }) => {
+  test("compares no version", async ({ open }) => {
     const server = await open();
     await server.answer(sports, ({ team }) => ({ by: "daemon", says: team }), { refuse });
     const client = await open();

@@ -5,8 +5,8 @@ import { dressed, ensemble } from "../test/example.ts";
 const from = (...observed: [station: string, date: string][]) =>
   basedOn({ ...ensemble(1), startedFrom: observed.map(([station, date]) => ({ station, date })) });
 
-describe("what a forecast is based on", () => {
-  it("is told with two of the stations, the number of the others, and the newest day", () => {
+describe("the basis of a forecast", () => {
+  it("names two of the stations, the number of the others, and the newest day", () => {
     expect(from(["KCMH", "2026-11-22"], ["KCMH", "2026-11-21"])).toBe(
       "From observations of KCMH up to yesterday.",
     );
@@ -48,7 +48,7 @@ describe("what a forecast is based on", () => {
     expect(of("2026-11-23T12:00:00Z", "atlantis")).toBe(`NWS forecast of 11:05${rest}`);
   });
 
-  it("is the climate where there is no observation, and nothing where the server does not tell", () => {
+  it("is the climate without an observation, and nothing if the server does not tell", () => {
     expect(from()).toBe("Climate only: started from no observation of the 10 days before 2026-11-23.");
     expect(basedOn(ensemble(1))).toBeUndefined();
   });

@@ -27,7 +27,7 @@ describe("text from the wire", () => {
 });
 
 describe("a line of JSON", () => {
-  it("says the same as JSON, and holds nothing that a terminal obeys", () => {
+  it("is valid JSON, and contains nothing that controls a terminal", () => {
     const units = fc.string({
       unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
     });

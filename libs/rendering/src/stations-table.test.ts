@@ -62,7 +62,7 @@ describe("the table of a farm's stations", () => {
     expect(lines).toContain(`Fitted to the daily series ${series.join("; ")}.`);
   });
 
-  it("shows no escape sequence, whoever wrote it", () => {
+  it("shows no escape sequence", () => {
     const evil = "\u001b]0;owned\u0007\u009b2J\u202e";
     const fittedFrom = { temperature: evil, precipitation: evil, wetDays: evil, daily: [evil] };
     const station = { ...columbus, name: evil, timeZone: evil, borrowed: evil, fittedFrom };

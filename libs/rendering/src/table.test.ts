@@ -39,7 +39,7 @@ describe("a table", () => {
     );
   });
 
-  it("breaks between words where a column says so", () => {
+  it("breaks between words if a column says so", () => {
     expect(
       table(rows, [{ columns: [state, { ...summary, least: 10, long: "wrap" }, waiting] }], plain(40)),
     ).toBe(
@@ -53,13 +53,13 @@ describe("a table", () => {
     );
   });
 
-  it("puts lines below its rows where a layout says so", () => {
+  it("puts lines below its rows if a layout says so", () => {
     expect(table(rows.slice(1), [{ columns: [state], below: ({ summary }) => [summary] }], plain(10))).toBe(
       ["State", "virginia", "  Mostly…"].join("\n"),
     );
   });
 
-  it("is a list of names and texts where no layout fits", () => {
+  it("is a list of names and texts if no layout fits", () => {
     expect(table(rows.slice(1), [{ columns: [state, waiting, summary] }], plain(16))).toBe(
       ["State    virgini", "         a", "Waiting  12", "Summary  Mostly", "         dry"].join("\n"),
     );
@@ -77,7 +77,7 @@ describe("a table", () => {
     expect(line).toBe("\u001b[31mohio\u001b[39m            3");
   });
 
-  it("is never wider than the screen, whatever its rows hold", () => {
+  it("is never wider than the screen, for any rows", () => {
     const text = fc.string({ unit: "grapheme", maxLength: 60 });
     const layouts: [Layout<Row>, Layout<Row>] = [
       { columns: [state, { ...summary, least: 12, long: "wrap" }, { ...waiting, least: 4 }] },

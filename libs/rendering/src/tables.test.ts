@@ -251,7 +251,7 @@ describe("a table of answers", () => {
     expect(riskTable(rain, 1, "metric", wide)).toContain("precipitation > 12.7 mm");
   });
 
-  it("shows no escape sequence, whoever wrote it", () => {
+  it("shows no escape sequence", () => {
     const evil = "\u001b]0;owned\u0007\u009b2J\u202e";
     const forecast = ensemble(2);
     Object.assign(forecast, { server: evil, state: evil });
@@ -282,14 +282,14 @@ describe("a table of answers", () => {
 });
 
 describe("the states", () => {
-  it("come with the time when the broker counted, and with what it may not know yet", () => {
+  it("come with the time of the broker's counts, and with a note on their limits", () => {
     const text = farmsTable(farms, at, wide);
     expect(text).toMatch(/ohio +weather\.ohio +4182 +12 +768 +1473\.2 +≈ 2\.8 s/);
     expect(text).toMatch(/weather\.district-of-columbia \(not there\) +– +– +– +– +–/);
     expect(text).toContain("As the broker counted at 12:00:00Z.");
   });
 
-  it("tell the date of the newest observation, at every width, and a dash where none is known", () => {
+  it("have the date of the newest observation at every width, or a dash", () => {
     for (const width of [Infinity, 120, 80]) {
       const lines = farmsTable(farms, at, { width, colour: false }).split("\n");
       expect(lines[0]).toMatch(/ {2}Observed$/);
@@ -307,7 +307,7 @@ describe("the states", () => {
 });
 
 describe("the servers", () => {
-  it("come with who is missing, and whose clocks differ", () => {
+  it("come with notes on missing servers and wrong clocks", () => {
     const text = serversTable(reports, at, wide);
     expect(text).toMatch(
       /farm-7:31415 +2 h +8 +56 +123502 +4321 +140 \/ 1300 +1.9 \/ 12 +2026-11-22 +auto +0\.2\.0/,
@@ -317,7 +317,7 @@ describe("the servers", () => {
     expect(text).toContain("Nobody serves virginia.");
   });
 
-  it("that are not there come with what to start, and nothing about times", () => {
+  it("that do not exist come with the command that starts them, and no note about times", () => {
     const nobody = reports.filter(({ state }) => state === "virginia");
     expect(serversTable(nobody, at, wide)).toMatch(
       /^Nobody serves virginia\.\nAt \S+Z\. `npm run farm` or `docker compose up` starts servers; `npx weather states` shows their queues\.$/,
@@ -326,7 +326,7 @@ describe("the servers", () => {
 });
 
 describe("a dead letter", () => {
-  it("whose time was made up has a dash for it", () => {
+  it("with an invalid time has a dash", () => {
     expect(deadLettersTable([{ ...letters[0], at: new Date("never") } as never], wide)).toMatch(
       /0123456789 {2}– /,
     );

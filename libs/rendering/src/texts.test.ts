@@ -5,7 +5,7 @@ import { ensemble, frost } from "../test/example.ts";
 import { oneLine } from "./one-line.ts";
 
 describe("an answer on one line", () => {
-  it("says what matters, in the reader's units", () => {
+  it("has the main figures, in the reader's units", () => {
     expect(oneLine(ensemble(5), "metric")).toBe(
       "Ohio (KCMH), Mon: Mostly dry, low 0 °C, high 9 °C, rain or snow 40 %",
     );
@@ -18,7 +18,7 @@ describe("an answer on one line", () => {
     );
   });
 
-  it("stays one line, whoever wrote it", () => {
+  it("stays one line, with any text from others", () => {
     const message = "a\nb\u001b[2J";
     const refused: Refusal = {
       outcome: "refused",
@@ -56,7 +56,7 @@ describe("an answer as CSV", () => {
     );
   });
 
-  it("holds no formula and no line of a stranger's", () => {
+  it("contains no formula and no line break from others", () => {
     const evil = ensemble(1);
     if (evil.days[0]) evil.days[0].summary = '=HYPERLINK("x")\r\nKCMH,';
     expect(csv(evil, "metric").split("\r\n")[1]).toMatch(/,"'=HYPERLINK\(""x""\)\ufffd\ufffdKCMH,"$/);

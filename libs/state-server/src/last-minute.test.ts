@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LastMinute } from "./last-minute.ts";
 
 describe("the last minute", () => {
-  it("knows median and 99th percentile within 10 %", () => {
+  it("has median and 99th percentile within 10 %", () => {
     for (const scale of [0.1, 1, 700, 100_000]) {
       const minute = new LastMinute();
       for (let at = 1; at <= 1_000; at += 1) minute.add((scale * at) / 1_000, at);
@@ -13,7 +13,7 @@ describe("the last minute", () => {
     }
   });
 
-  it("forgets what is more than a minute old, within five seconds, and takes new times in its place", () => {
+  it("forgets times that are more than a minute old, within five seconds, and accepts new ones", () => {
     const minute = new LastMinute();
     minute.add(5, 1_000);
     minute.add(500, 31_000);
@@ -26,7 +26,7 @@ describe("the last minute", () => {
     expect(minute.read(10_000_000).count).toBe(1);
   });
 
-  it("takes any time from 0", () => {
+  it("accepts any time from 0", () => {
     const minute = new LastMinute();
     for (const time of [0, 0.001, 1e12]) minute.add(time, 0);
     expect(minute.read(0)).toMatchObject({ count: 3, times: { p50: 0 } });

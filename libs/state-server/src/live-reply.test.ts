@@ -36,7 +36,7 @@ const frost = { ...monday, days: 3, kind: "risk", threshold: { of: "low", below:
 const daysOf = (answer: Reply) => (answer.outcome === "forecast" ? answer.days : []);
 
 describe("a live reply", () => {
-  it("has the live forecast's days, each with its uncertainty, and says whose they are", async () => {
+  it("has the live forecast's days, each with its uncertainty, and names their source", async () => {
     const answer = await ask({ ...monday, days: 2, seed: 7 }, { source, fallback: "none" });
     expect(answer).toMatchObject({
       outcome: "forecast",
@@ -55,7 +55,7 @@ describe("a live reply", () => {
     expect(precipitation).toMatchObject({ chance: 0.3, basis: "nws" });
   });
 
-  it("goes on in the climate after the last day of the live forecast, and says from where on", async () => {
+  it("continues with the climate after the last day of the live forecast, and says from which day", async () => {
     const answer = await ask({ start: "2026-11-24", days: 5 }, { source, fallback: "climate" });
     expect(answer).toMatchObject({ model: { name: "nws" } });
     expect(daysOf(answer).map(({ high }) => high.basis)).toEqual([
@@ -100,7 +100,7 @@ describe("a live reply", () => {
     });
   });
 
-  it("is a refusal that says why, where there is no fallback", async () => {
+  it("is a refusal with the reason, if there is no fallback", async () => {
     expect(await ask(monday, { source: noSource, fallback: "none" })).toMatchObject({
       outcome: "refused",
       reason: "failed",
@@ -113,7 +113,7 @@ describe("a live reply", () => {
     });
   });
 
-  it("fails as the source fails, if that is a mistake of ours", async () => {
+  it("fails with the source's error, if that is a fault of the program", async () => {
     const broken = { forecast: () => Promise.reject(new TypeError("a mistake")) };
     await expect(ask(monday, { source: broken, fallback: "climate" })).rejects.toThrow("a mistake");
   });

@@ -2,7 +2,7 @@ import { Metrics } from "@weather/process/metrics";
 import { expect, it } from "vitest";
 import { RequestMetrics } from "./metrics.ts";
 
-it("a server counts what became of its requests, and tells how much it holds", async () => {
+it("a server counts its requests by outcome, and those that it holds", async () => {
   const metrics = new Metrics({ state: "ohio" });
   const requests = new RequestMetrics(metrics);
   requests.watch({ inFlight: 3, waiting: 7 });

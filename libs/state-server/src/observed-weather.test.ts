@@ -35,7 +35,7 @@ const ask = async (observed: ObservedWeather, fields: object = {}) =>
 const width = (reply: Awaited<ReturnType<typeof ask>>) =>
   reply.outcome === "forecast" ? (reply.days[0]?.high.p90 ?? 0) - (reply.days[0]?.high.p10 ?? 0) : NaN;
 
-describe("a server that hears observations", () => {
+describe("a server that reads observations", () => {
   it("starts from the newest ones and says which, with a narrower range; before them, from the climate", async () => {
     const observed = weather();
     const before = await ask(observed);
@@ -60,7 +60,7 @@ describe("a server that hears observations", () => {
     });
   });
 
-  it("answers as the request names the model, and refuses what it has not", async () => {
+  it("answers with the model of the request, and refuses one that it does not have", async () => {
     const observed = weather();
     const refused = (model: string) => ({
       outcome: "refused",
@@ -78,14 +78,14 @@ describe("a server that hears observations", () => {
     expect(await ask(observed, { model: "climate", observed: own })).toMatchObject(refused("model"));
   });
 
-  it("uses of a day that goes on the night's low alone", async () => {
+  it("uses only the night's low of a day that is not over", async () => {
     const observed = weather();
     hear(observed, { date: today, complete: false });
     expect(await ask(observed)).toMatchObject({ startedFrom: [{ station: "KEXA", date: today, low: 17 }] });
     expect((await ask(observed)) as object).not.toHaveProperty("startedFrom.0.high");
   });
 
-  it("is not changed by what is doubled, late, future-dated, forged or of nobody, and counts it", () => {
+  it("is not changed by doubled, late, future-dated, forged or unknown observations, and counts them", () => {
     const observed = weather();
     hear(observed);
     const { version } = observed;

@@ -27,7 +27,7 @@ const ohio = {
 const process = (fields: object) => processRequest(farmRequest.parse(fields), ohio);
 
 describe("processRequest", () => {
-  it("takes the state's first station, today and a seed of their own where nothing else is asked", () => {
+  it("uses the state's first station, today and a derived seed by default", () => {
     expect(process({})).toMatchObject({
       outcome: "forecast",
       state: "ohio",
@@ -61,7 +61,7 @@ describe("processRequest", () => {
     });
   });
 
-  it("says whose climate it is, where it is borrowed", () => {
+  it("names the state from which a climate is borrowed", () => {
     expect(process({ station: "KCLE" })).toMatchObject({ model: { borrowed: "michigan" } });
     expect(process({ station: "KCMH" })).not.toHaveProperty("model.borrowed");
   });

@@ -13,7 +13,7 @@ const replyTo = ({ seed }: ReadRequest, message: string): Reply => ({
 });
 
 describe("a server with a reply cache", () => {
-  it("gives the same frozen reply to whoever asks the same, and remembers the latest used", () => {
+  it("gives the same frozen reply to equal requests, and keeps the replies used last", () => {
     let handled = 0;
     const process = withReplyCache((request) => replyTo(request, `${(handled += 1)}`), {
       entries: 2,
@@ -26,7 +26,7 @@ describe("a server with a reply cache", () => {
     expect(replies.every(Object.isFrozen)).toBe(true);
   });
 
-  it("remembers nothing under a name that has become another one meanwhile, as at midnight", () => {
+  it("caches no reply whose key has changed meanwhile, as at midnight", () => {
     let day = "Monday";
     let handled = 0;
     const handle = (request: ReadRequest) => {
@@ -39,7 +39,7 @@ describe("a server with a reply cache", () => {
     expect(process(ask(1))).toMatchObject({ message: "1 2" });
   });
 
-  it("remembers no reply that is waited for", () => {
+  it("caches no promise", () => {
     const process = withReplyCache((request) => Promise.resolve(replyTo(request, "")), {
       entries: 10,
       name: () => "same",
@@ -47,7 +47,7 @@ describe("a server with a reply cache", () => {
     expect(process(ask(1))).not.toBe(process(ask(1)));
   });
 
-  it("remembers no failure", () => {
+  it("caches no failure", () => {
     let tries = 0;
     const handle = (request: ReadRequest) => {
       if ((tries += 1) === 1) throw new Error("bad luck");

@@ -44,7 +44,7 @@ describe("a line to a port that echoes", () => {
     return performance.now() - began;
   }
 
-  it("carries everything, and counts who is let in", async () => {
+  it("carries everything, and counts its connections", async () => {
     await echo("x".repeat(3_000_000));
     expect(line.accepted).toBe(1);
   });
@@ -59,7 +59,7 @@ describe("a line to a port that echoes", () => {
     expect(await echo("x".repeat(64_000))).toBeGreaterThan(900);
   });
 
-  it("swallows, and delivers when the hole is gone", async () => {
+  it("swallows, and delivers afterwards", async () => {
     line.down.blackhole = true;
     socket.write("hello");
     await pause(200);
@@ -77,7 +77,7 @@ describe("a line to a port that echoes", () => {
     await echo("hello");
   });
 
-  it("is cut, and lets new ones in", async () => {
+  it("is cut, and accepts new connections", async () => {
     line.cut();
     await until("it is closed", () => closed);
     await call();

@@ -106,7 +106,7 @@ describe("climate:fit", () => {
     expect(text.split("\n").length).toBeLessThan(120);
   });
 
-  it("lends a state without airports the nearest ones, and says so", () => {
+  it("gives a state without airports the nearest ones, and says so", () => {
     const series = readFileSync(join(folder, "daily/uscrn_OH_Example_1_N.csv"), "utf8");
     for (const code of ["KY", "IN"]) write(`daily/uscrn_${code}_Example_1_N.csv`, [series]);
     const fitted = (state: string, ...stations: string[]) =>
@@ -147,7 +147,7 @@ describe("climate:fit", () => {
   });
 });
 
-it("climate:verify prints its tables, and ends with 1 where a target is not met", async () => {
+it("climate:verify prints its tables, and exits 1 if a target is not met", async () => {
   // Twenty members are too few for the chances and ranges that are promised.
   const options = ["--daily", join(folder, "daily"), "--state", "ohio", "--members", "20"];
   const failed = (await run("verify.ts", ...options).catch((error: unknown) => error)) as {

@@ -82,13 +82,13 @@ describe("a forecast made with fitted parameters", () => {
     }
   });
 
-  it("covers with its 10-90 % range 80 % of what comes", () => {
+  it("covers 80 % of the outcomes with its 10-90 % range", () => {
     for (const { high, low } of scores) {
       for (const { model } of [high, low]) expect(Math.abs(model.coverage - 0.8)).toBeLessThan(0.04);
     }
   });
 
-  it("gives chances of precipitation that come true as often as they say", () => {
+  it("gives reliable chances of precipitation", () => {
     const [first] = scores;
     expect(first?.precipitation.model.brier).toBeLessThan(first?.precipitation.climatology.brier ?? NaN);
     for (const { count, probability, happened } of first?.precipitation.model.bins ?? []) {
@@ -103,7 +103,7 @@ describe("a forecast made with fitted parameters", () => {
     expect(more?.low.model.meanAbsoluteError).toBeLessThan(0.5);
   });
 
-  it("makes years like those that it learnt from", () => {
+  it("simulates years like those of its training", () => {
     const observed = statisticsOf(later, parameters);
     const simulated = simulate(parameters, correlations, later, 50).map((one) =>
       statisticsOf(one, parameters),
@@ -137,7 +137,7 @@ describe("normals", () => {
     );
   });
 
-  it("replace the means of a fit, and what falls in a month is what the normals say", () => {
+  it("replace the means of a fit, also those of monthly precipitation", () => {
     const wetDays = precipitation.map((_, month) => 11.5 + 2 * Math.cos((2 * Math.PI * (month - 2)) / 12));
     const parameters = withNormals(fitted, { meansOf: 1980, high, low, precipitation, wetDays });
     const [years] = [

@@ -39,7 +39,7 @@ describe("scores", () => {
     expect(both.coverage).toBe(0.5);
   });
 
-  it("of probabilities are Brier's, kept by tenths of probability", () => {
+  it("of probabilities are Brier's, counted by tenths of probability", () => {
     const score = new ProbabilityScore();
     score.add(0.25, true);
     score.add(0.25, false);

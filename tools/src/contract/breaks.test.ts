@@ -138,14 +138,14 @@ describe("a variant", () => {
     expect(between("request", tagged("a", "b", "c"), tagged("a", "b"))).toEqual(["request: c was removed"]);
     expect(between("request", tagged("a", "b"), tagged("a", "b", "c"))).toEqual([]);
   });
-  it("is compared with its namesake, wherever that stands", () => {
+  it("is compared with the variant of the same name, in any order", () => {
     const one = (max: number) => only({ outcome: z.literal("one"), days: z.number().max(max) });
     const two = only({ outcome: z.literal("two") });
     expect(between("reply", z.union([one(7), two]), z.union([two, one(10)]))).toEqual([
       "reply.one.days: maximum 7 became 10",
     ]);
   });
-  it("without a name may fit any other, and is named by its place where it fits none", () => {
+  it("without a name may match any other, and is named by its place if it matches none", () => {
     const [text, number] = [z.string().max(5), z.number().max(5)];
     expect(between("reply", days(z.union([text, number])), days(z.union([number, text])))).toEqual([]);
     expect(between("reply", days(z.union([text, number])), days(z.union([text, z.number()])))).toEqual([

@@ -18,7 +18,7 @@ function schemaOf(message: string): z.ZodType {
 }
 
 describe("libs/contracts/asyncapi.yaml", () => {
-  it("is what the code says: `npm run contract` writes it", async () => {
+  it("matches the code: `npm run contract` writes it", async () => {
     expect(written).toBe(await asyncapiText());
   });
 
@@ -62,7 +62,7 @@ describe("libs/contracts/asyncapi.yaml", () => {
 });
 
 describe("the contract", () => {
-  it("is kept as it can be read again", async () => {
+  it("can be read again from its file", async () => {
     expect(JSON.parse(await releaseText())).toEqual(contract);
   });
 });

@@ -10,11 +10,11 @@ describe("the contract", () => {
     expect(breaks(lastReleased(), contract)).toEqual([]);
   });
 
-  it("is never older than what was released", () => {
+  it("is never older than the released one", () => {
     expect(contract.version).toBeGreaterThanOrEqual(lastReleased().version);
   });
 
-  it("would break with no days", () => {
+  it("would break without days", () => {
     const { request } = contract;
     const most = String(request.properties?.days?.maximum);
     const days = { ...request.properties?.days, maximum: 0 };

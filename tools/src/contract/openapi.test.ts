@@ -8,7 +8,7 @@ import { statuses } from "./openapi.ts";
 const written = readFileSync(openapiFile, "utf8");
 
 describe("apps/gateway/openapi.json", () => {
-  it("is what the code says: `npm run contract` writes it", async () => {
+  it("matches the code: `npm run contract` writes it", async () => {
     expect(written).toBe(await openapiText());
   });
 

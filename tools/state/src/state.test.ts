@@ -94,7 +94,7 @@ describe("the server generator", () => {
     expect(nearest.map(({ borrowed }) => borrowed)).not.toContain("kentucky");
   });
 
-  it("lets the observer ask for the stations that no other state has, until the state is removed", async () => {
+  it("adds the stations that no other state has to the observer, until the state is removed", async () => {
     const before = text(observerFile);
     await server(tree, { state: "kentucky" });
     expect(text(observerFile)).toBe(before);

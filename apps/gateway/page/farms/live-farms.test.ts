@@ -12,7 +12,7 @@ describe("live farms", () => {
     expect(new LiveFarms().view(noon)).toBeUndefined();
   });
 
-  test("are as old as their servers' report, whatever the browser's clock says, and old after 3 s", () => {
+  test("have the age of their servers' report, with any clock of the browser, and are old after 3 s", () => {
     const live = new LiveFarms();
     live.take(eventAt(0, [farmOf("ohio", [1], 0)]), browser(0.2));
     expect(only(live, 1.2)).toMatchObject({ age: 1, old: false });
@@ -21,13 +21,13 @@ describe("live farms", () => {
     expect(live.view(browser(4.2))?.age).toBe(0);
   });
 
-  test("have fresh figures where nobody serves: the broker counted them", () => {
+  test("have fresh figures if nobody serves, because the broker counted them", () => {
     const live = new LiveFarms();
     live.take(eventAt(9, [farmOf("ohio", [], 9, { waiting: 12, reportedAt: after(0) })]), browser(9));
     expect(only(live, 9)).toMatchObject({ age: 0, old: false });
   });
 
-  test("show who came and who is gone, and forget the latter", () => {
+  test("show servers that came, and servers that have gone for a while", () => {
     const live = new LiveFarms();
     live.take(eventAt(0, [farmOf("ohio", [1, 2], 0)]), browser(0));
     expect(only(live, 0)?.came.size).toBe(0);
@@ -38,7 +38,7 @@ describe("live farms", () => {
     expect(only(live, 40)?.gone).toEqual([]);
   });
 
-  test("remember no more than five who are gone", () => {
+  test("show at most five servers that have gone", () => {
     const live = new LiveFarms();
     const many = Array.from({ length: 20 }, (_, pid) => pid);
     live.take(eventAt(0, [farmOf("ohio", many, 0)]), browser(0));
@@ -46,7 +46,7 @@ describe("live farms", () => {
     expect(only(live, 1)?.gone.length).toBe(5);
   });
 
-  test("take a silent server for silent, not for gone", () => {
+  test("show a silent server as silent, not as gone", () => {
     const live = new LiveFarms();
     live.take(eventAt(0, [farmOf("ohio", [1, 2], 0)]), browser(0));
     live.take(eventAt(1, [farmOf("ohio", [1], 1, { servers: 2, silent: 1 })]), browser(1));
@@ -56,7 +56,7 @@ describe("live farms", () => {
     ]);
   });
 
-  test("keep their servers while the broker is away, and grow old", () => {
+  test("keep their servers while the broker is down, and grow old", () => {
     const live = new LiveFarms();
     const away = { ok: false, since: after(1), message: "connect ECONNREFUSED" } as const;
     live.take(eventAt(0, [farmOf("ohio", [1, 2], 0)]), browser(0));
@@ -66,7 +66,7 @@ describe("live farms", () => {
     expect(only(live, 5)?.history.at(-1)).toBeUndefined();
   });
 
-  test("of a cluster that is away have the age of its last answer, while others are fresh", () => {
+  test("of a cluster that is down have the age of its last answer, while others are fresh", () => {
     const live = new LiveFarms();
     const virginia = (reachable: boolean) => farmOf("virginia", [], 0, { reachable });
     live.take(eventAt(0, [virginia(true)]), browser(0));
@@ -96,7 +96,7 @@ describe("live farms", () => {
     expect(only(live, 10_000)?.history.slice(-2)).toEqual([undefined, 12.3]);
   });
 
-  test("are sorted by name, and empty where no farm was ever seen", () => {
+  test("are sorted by name, and empty if no farm has been seen", () => {
     const live = new LiveFarms();
     live.take(eventAt(0, [farmOf("virginia", [], 0), farmOf("ohio", [], 0)]), browser(0));
     expect(live.view(browser(0))?.farms.map(({ name }) => name)).toEqual(["Ohio", "Virginia"]);
@@ -104,7 +104,7 @@ describe("live farms", () => {
   });
 });
 
-test("what is worst needs a look first", () => {
+test("the worst fault comes first", () => {
   const live = new LiveFarms();
   const late = farmOf("ohio", [1], 0, { newestObservation: "2026-11-20", deadLetters: 3 });
   live.take(eventAt(0, [late, farmOf("virginia", [], 0, { waiting: 12 })]), noon);

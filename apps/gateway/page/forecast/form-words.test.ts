@@ -16,11 +16,11 @@ describe("a form that was sent", () => {
     expect(addressOf(state, words)).toBe("/ohio?station=KCMH&days=10&risk=low%3C-3C");
   });
 
-  it("leads to this host, also where its state is none", () => {
+  it("leads to this host, even if its state does not exist", () => {
     expect(addressOf("/evil.example", {})).toBe("/%2Fevil.example");
   });
 
-  it("says in which units its figures are, whatever the reader chooses", () => {
+  it("says the units of its figures, whatever units the reader chooses", () => {
     const figures = { high: "52", low: "37", precipitation: "0.02", of: "precipitation", limit: "0.5" };
     expect(wordsFrom({ ...form, ...figures, in: "us" }).words).toMatchObject({
       observed: "52F,37F,0.02in",
@@ -40,13 +40,13 @@ describe("a form that was sent", () => {
     });
   });
 
-  it("has a limit of its own for each thing to watch for", () => {
+  it("has a separate limit for each quantity", () => {
     expect(wordsFrom({ ...form, of: "high" }).words["risk"]).toBe("high>30C");
     expect(wordsFrom({ ...form, of: "precipitation" }).words["risk"]).toBe("precipitation>10mm");
   });
 });
 
-it("frost is watched for in winter, heat in summer", () => {
+it("the default risk is frost in winter and heat in summer", () => {
   expect(usualRisk("2026-11-26")).toBe("low<0C");
   expect(usualRisk("2026-07-01")).toBe("high>30C");
 });

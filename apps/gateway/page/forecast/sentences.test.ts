@@ -36,7 +36,7 @@ describe("a forecast in words", () => {
     expect(lead(forecast(...warmer), usual)).toBe(sentence);
   });
 
-  it("is its first day's where nobody knows what is usual", () => {
+  it("describes the first day if the climate is not known", () => {
     expect(lead(forecast(3, 3), undefined)).toBe("Chance of rain.");
   });
 
@@ -52,14 +52,14 @@ describe("how likely something is", () => {
   const risk = (threshold: Risk["threshold"], ...chances: number[]) =>
     ({ threshold, days: chances.map((chance, at) => ({ date: `2026-11-${26 + at}`, chance })) }) as Risk;
 
-  it("is told of what the reader watches for", () => {
+  it("is told for the event that the reader chooses", () => {
     expect(event({ of: "low", below: 0 }, "us")).toBe("Frost");
     expect(event({ of: "low", below: -5 }, "metric")).toBe("A low below −5 °C");
     expect(event({ of: "high", above: 30 }, "us")).toBe("A high above 86 °F");
     expect(event({ of: "precipitation", above: 12.7 }, "us")).toBe("More than 0.5 in of rain or snow");
   });
 
-  it("names the first day on which it is as likely as not", () => {
+  it("names the first day with a chance of at least 50 %", () => {
     expect(asLikelyAsNot(risk({ of: "low", below: 0 }, 0.2, 0.5))).toEqual({
       text: "The first night on which it is as likely as not: ",
       date: "Fri 27 Nov",

@@ -49,14 +49,14 @@ describe("a station's day", () => {
     expect(whole?.revision).toBeGreaterThan(soFar?.revision ?? Infinity);
   });
 
-  it("is not known at night, before its low has come, nor with too few hours", () => {
+  it("is missing at night, before its low has come, and with too few hours", () => {
     expect(dayFrom(hourly(8), today, today.from + 8.9 * hour)).toBeUndefined();
     expect(dayFrom(hourly(12), today, today.to)).toBeUndefined();
     expect(dayFrom([], today, today.to)).toBeUndefined();
     expect(dayFrom(hourly(24, { temperature: undefined }), today, today.to)).toBeUndefined();
   });
 
-  it("has no precipitation where the gauge is silent", () => {
+  it("has no precipitation if the gauge does not report", () => {
     expect(dayFrom(hourly(24, { precipitation: undefined }), today, today.to)).not.toHaveProperty(
       "precipitation",
     );

@@ -8,7 +8,7 @@ const columbus = { state: "ohio", station: "KCMH", date: "2026-11-25", high: 9, 
 const read = (changes: object = {}) => observation.parse({ ...columbus, ...changes });
 
 describe("an observation", () => {
-  it("may lack what was not measured, and may be of a station beyond the farms' states", () => {
+  it("may have missing values, and a station outside the farms' states", () => {
     expect(read({ high: undefined })).toMatchObject({ low: 1, complete: true, revision: 0 });
     expect(read({ state: "indiana", station: "IN_Bedford_5_WNW" }).state).toBe("indiana");
   });
@@ -29,7 +29,7 @@ describe("an observation", () => {
     expect(observation.safeParse({ ...columbus, ...changes }).success).toBe(false);
   });
 
-  it("travels by a key that the stream is bound to and no farm", () => {
+  it("has a key that matches the stream's binding and no farm's", () => {
     const key = observationKey(read());
     expect(key).toBe("observed.ohio.KCMH");
     expect(overlap(key, observations.bindingKey)).toBe(true);
@@ -41,7 +41,7 @@ describe("the newest observations", () => {
   const newest = () =>
     new NewestObservations({ knows: (station) => station.startsWith("K"), today: () => "2026-11-26" });
 
-  it("of one day the highest revision counts, in whatever order they come", () => {
+  it("of one day: the highest revision counts, in any order of arrival", () => {
     const book = newest();
     expect(book.take(read({ revision: 2 }))).toBe("new");
     expect(book.take(read({ revision: 1, high: 20 }))).toBe("out-of-order");
@@ -50,7 +50,7 @@ describe("the newest observations", () => {
     expect(book.all.map(({ high }) => high)).toEqual([12]);
   });
 
-  it("those that change nothing leave the version as it is, and are counted", () => {
+  it("that change nothing leave the version as it is, and are counted", () => {
     const book = newest();
     book.take(read());
     const { version } = book;
@@ -64,14 +64,14 @@ describe("the newest observations", () => {
       expect(book.count(verdict)).toBe(1);
   });
 
-  it("an older day that comes after a newer one counts, while it is one of the last 15", () => {
+  it("of an older day that come after a newer one count, if the day is one of the last 15", () => {
     const book = newest();
     book.take(read());
     expect(book.take(read({ date: "2026-11-11" }))).toBe("new");
     expect(book.take(read({ date: "2026-11-10" }))).toBe("late");
   });
 
-  it("keep 15 days of each station, whatever comes: memory is bounded", () => {
+  it("keep at most 15 days of each station, so that memory is bounded", () => {
     const book = newest();
     for (let day = 0; day < 400; day += 1) {
       const date = new Date(Date.UTC(2025, 9, 1 + day)).toISOString().slice(0, 10);
@@ -81,7 +81,7 @@ describe("the newest observations", () => {
     expect(book.newest).toBe("2026-11-04");
   });
 
-  it("tell which station has fallen silent", () => {
+  it("show which station has fallen silent", () => {
     const book = newest();
     book.take(read());
     book.take(read({ station: "KDAY", date: "2026-11-20" }));

@@ -3,7 +3,7 @@ import { figure, requestFrom, stateFrom, statesFrom, unitsOf } from "../index.ts
 import { observedFrom } from "./observed.ts";
 import { thresholdFrom } from "./threshold.ts";
 
-describe("what was observed", () => {
+describe("an observation", () => {
   it.each([
     ["11.2,3.0,0.5", "metric", { high: 11.2, low: 3, precipitation: 0.5 }],
     ["52,37,0.02", "us", { high: 11.111111, low: 2.777778, precipitation: 0.508 }],
@@ -78,7 +78,7 @@ describe("a place", () => {
 });
 
 describe("units", () => {
-  it("come back as they went", () => {
+  it("survive a conversion in both directions", () => {
     for (const { temperature, precipitation } of Object.values(unitsOf)) {
       for (const unit of [temperature, precipitation]) {
         for (const value of [0, 0.01, 0.5, 32, 37, 98.6]) {
@@ -90,7 +90,7 @@ describe("units", () => {
 });
 
 describe("a state", () => {
-  it.each(["ohio", "Ohio", "OHIO", "OH", "oh", " ohio "])("is meant by %j", (word) => {
+  it.each(["ohio", "Ohio", "OHIO", "OH", "oh", " ohio "])("is found by %j", (word) => {
     expect(stateFrom(word)).toBe("ohio");
   });
 

@@ -29,7 +29,7 @@ const near = (value: number, expected: number, by: number) =>
 const sdOf = ({ p10, p90 }: { p10: number; p90: number }) => (p90 - p10) / 2 / 1.2816;
 
 describe("a dressed forecast", () => {
-  it("lies around the point forecast as wide as its errors were, after their mean", () => {
+  it("lies around the point forecast with the mean and spread of its errors", () => {
     const [first] = forecast(question);
     near(first!.high.p50, 21 + high[1]!.mean_C, 0.1);
     near(first!.low.p50, 12 + low[0]!.mean_C, 0.1);
@@ -48,7 +48,7 @@ describe("a dressed forecast", () => {
     }
   });
 
-  it("goes on from its last day, without a step, and back to the climate", () => {
+  it("continues from its last day, without a step, and returns to the climate", () => {
     const { point: _, ...unknown } = question;
     const climate = forecast(unknown);
     const above = forecast(question).map((day, lead) => day.high.p50 - climate[lead]!.high.p50);
@@ -58,7 +58,7 @@ describe("a dressed forecast", () => {
     expect(above[9]).toBeLessThan(above[7]!);
   });
 
-  it("says what each figure rests on", () => {
+  it("says the origin of each figure", () => {
     const days = forecast({
       ...question,
       point: pointFor(7, (day) => (day === 1 ? { precipitation: {} } : {})),
@@ -73,7 +73,7 @@ describe("a dressed forecast", () => {
     expect(forecast(unknown)[0]!.high).not.toHaveProperty("basis");
   });
 
-  it("keeps the source's words, and has its own where there are none", () => {
+  it("keeps the source's words, and has its own words without a source", () => {
     const days = forecast(question);
     expect(days[6]!.summary).toBe("Sunny on day 6");
     expect(days[7]!.summary).toMatch(/rain|dry/i);
@@ -93,14 +93,14 @@ describe("a dressed forecast", () => {
     expect(certain[0]!.precipitation.mean).toBeGreaterThan(2);
   });
 
-  it("draws what is not told near what is told", () => {
+  it("draws missing values near the forecast ones", () => {
     const warm = forecast({ ...question, point: pointFor(3, () => ({ low: undefined })) });
     const { point: _, ...unknown } = question;
     expect(warm[0]!.low.basis).toBe("climate");
     expect(warm[0]!.low.p50).toBeGreaterThan(forecast(unknown)[0]!.low.p50 + 4);
   });
 
-  it("has risks that fit it", () => {
+  it("has risks that agree with it", () => {
     const [first] = forecast(question);
     const watched = { ...question, threshold: { of: "high", above: first!.high.p90 } } as const;
     const { days, chance } = risk(watched);
@@ -121,7 +121,7 @@ describe("a dressed forecast", () => {
     expect(days.map(({ high }) => high.basis)).toEqual(["climate", "climate", "extrapolated"]);
   });
 
-  it("is the same wherever and whenever it is made", () => {
+  it("is the same on any machine at any time", () => {
     const first = forecast(question);
     forecast({ ...question, seed: 8, station: "KEXB" });
     expect(forecast(question)).toEqual(first);
@@ -142,7 +142,7 @@ describe("the error at a lead time", () => {
     expect(errorAt(high, 3)).toEqual(errorAt(high, 12));
   });
 
-  it("beyond 48 h has a variance that goes in a straight line to the climate's at 240 h", () => {
+  it("beyond 48 h has a variance that is interpolated linearly to the climate's at 240 h", () => {
     const variance = (lead: number, ofClimate: number) => {
       const { sd, climateWeight } = errorAt(high, lead);
       return sd ** 2 + climateWeight ** 2 * ofClimate;

@@ -6,7 +6,7 @@ const conversation = {} as Conversation;
 const ids = (requests: readonly { id: string }[]) => requests.map(({ id }) => id);
 
 describe("cancelled requests", () => {
-  it("are told once, and again when the broker returns the notice", () => {
+  it("are notified once, and again when the broker returns the notice", () => {
     const cancelled = new CancelledRequests();
     for (const id of ["1", "2"]) cancelled.add({ id, conversation, expires: 1_000 });
     expect(ids(cancelled.take(0))).toEqual(["1", "2"]);
@@ -16,7 +16,7 @@ describe("cancelled requests", () => {
     expect(ids(cancelled.take(0))).toEqual(["2"]);
   });
 
-  it("are told no more once the broker has dropped the request", () => {
+  it("are not notified any more once the broker has dropped the request", () => {
     const cancelled = new CancelledRequests();
     cancelled.add({ id: "1", conversation, expires: 1_000 });
     cancelled.take(0);

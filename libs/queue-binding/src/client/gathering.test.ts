@@ -12,7 +12,7 @@ async function read(gathering: Gathering): Promise<{ contents: string[]; dropped
 }
 
 describe("gathered replies", () => {
-  it("wait for a slow reader, a thousand at most: the oldest are dropped, and counted with the next", async () => {
+  it("wait for a slow reader, at most a thousand: the oldest are dropped, and counted with the next", async () => {
     const gathering = new Gathering();
     for (let number = 1; number <= 2_500; number += 1) gathering.take(Buffer.from(String(number)));
     gathering.end();
@@ -33,7 +33,7 @@ describe("gathered replies", () => {
     expect((await read(giant)).contents).toHaveLength(1);
   });
 
-  it("are given before the error that ends them", async () => {
+  it("come before the error that ends them", async () => {
     const gathering = new Gathering();
     gathering.take(Buffer.from("first"));
     gathering.fail(new Error("drained"));

@@ -27,7 +27,7 @@ const request = (id: string, more: Partial<PendingRequest> = {}): PendingRequest
 const ids = (requests: readonly PendingRequest[]) => requests.map(({ id }) => id);
 
 describe("pending requests", () => {
-  it("have places in flight in the order in which they came", () => {
+  it("get into flight in the order in which they came", () => {
     const pending = new PendingRequests({ maxInFlight: 2, maxMemory: 1e6 });
     const [one, ...rest] = ["1", "2", "3", "4"].map((id) => request(id));
     expect([one as PendingRequest, ...rest].map((each) => pending.add(each))).toEqual([
@@ -44,7 +44,7 @@ describe("pending requests", () => {
     expect(ids(pending.inFlight())).toEqual(["2", "3"]);
   });
 
-  it("are removed once, and then have no place and no turn", () => {
+  it("are removed once, and then are not in flight and not next", () => {
     const pending = new PendingRequests({ maxInFlight: 1, maxMemory: 1e6 });
     const all = ["1", "2", "3"].map((id) => request(id));
     for (const each of all) pending.add(each);
@@ -54,7 +54,7 @@ describe("pending requests", () => {
     expect(pending.size).toBe(0);
   });
 
-  it("have a limit in bytes, and give back what they took", () => {
+  it("have a limit in bytes, and free their memory", () => {
     const pending = new PendingRequests({ maxInFlight: 1, maxMemory: 10_000 });
     const large = () => request(String(Math.random()), { body: "x".repeat(3_000) });
     const all = [large(), large()];
@@ -65,7 +65,7 @@ describe("pending requests", () => {
     expect(pending.add(large())).toBe(false);
   });
 
-  it("take one that is larger than the limit, if it is alone", () => {
+  it("accept a request that is larger than the limit, if it is the only one", () => {
     const pending = new PendingRequests({ maxInFlight: 1, maxMemory: 10_000 });
     expect(pending.add(request("giant", { body: "x".repeat(20_000) }))).toBe(true);
     expect(() => pending.add(request("small"))).toThrow(/1 requests are not answered yet.*maxMemory/);
@@ -82,7 +82,7 @@ describe("pending requests", () => {
 });
 
 describe("a batch", () => {
-  it("has requests to one queue, in one contract, that end within one tick", () => {
+  it("has requests to one queue, with one contract, that expire within one tick", () => {
     const other = { ...conversation, routingKey: "sports.virginia" } as Conversation;
     const messages = messagesOf([
       request("1"),
@@ -95,7 +95,7 @@ describe("a batch", () => {
     expect(messages.map(ids)).toEqual([["1", "3", "4"], ["2"], ["5"], ["6"]]);
   });
 
-  it("leaves work for every server of the queue", () => {
+  it("is small enough that every server of the queue gets work", () => {
     const busy = { ...queue, servers: 2 };
     expect(messagesOf(["1", "2", "3", "4"].map((id) => request(id, { queue: busy }))).map(ids)).toEqual([
       ["1", "2"],

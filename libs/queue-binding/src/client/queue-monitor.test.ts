@@ -20,7 +20,7 @@ describe("a queue", () => {
     expect(watch.counted(queue, counts(1), 11_500)).toBe("served");
   });
 
-  it("that gives a reply is served", () => {
+  it("that sent a reply is served", () => {
     const watch = monitor();
     const queue = watch.queue("sports");
     watch.answered(queue, 900, 1_000);
@@ -42,7 +42,7 @@ describe("a queue", () => {
     expect(queue.trusted).toBe(-Infinity);
   });
 
-  it("has time anew when the connection is back, if it had servers before", () => {
+  it("gets the whole time again when the connection is back, if it had servers before", () => {
     const watch = monitor();
     const [had, never] = [watch.queue("had"), watch.queue("never")];
     watch.counted(had, counts(1), 1_000);
@@ -51,7 +51,7 @@ describe("a queue", () => {
     expect(watch.counted(never, counts(0), 60_100)).toBe("unserved");
   });
 
-  it("is looked at while requests wait here for it, or hear nothing for a second, or travel in batches", () => {
+  it("is looked at while requests wait in the client, or are not answered for a second, or travel in batches", () => {
     const watch = monitor();
     const [held, silent, young, batches] = ["held", "silent", "young", "batches"].map((name) =>
       watch.queue(name),

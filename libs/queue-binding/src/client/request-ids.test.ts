@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isBatchId, randomBatchId, randomId } from "./request-ids.ts";
 
 describe("ids of requests", () => {
-  it("are all different, of 96 random bits, and no batch's", () => {
+  it("are all different, of 96 random bits, and differ from the ids of batches", () => {
     const ids = Array.from({ length: 10_000 }, randomId);
     expect(new Set(ids).size).toBe(10_000);
     for (const id of ids) expect(id).toMatch(/^[\w-]{16}$/);
@@ -10,7 +10,7 @@ describe("ids of requests", () => {
     expect(isBatchId(randomBatchId())).toBe(true);
   });
 
-  it("have nothing in common with those before them: every bit changes as often as not", () => {
+  it("have nothing in common with earlier ids: each bit changes in half of them", () => {
     const bits = Array.from({ length: 2_000 }, () =>
       BigInt(`0x${Buffer.from(randomId(), "base64url").toString("hex")}`),
     );

@@ -28,7 +28,7 @@ function channel() {
 }
 
 describe("acknowledgements", () => {
-  it("are one frame for all that was delivered before the oldest request in work, and one for each after it", () => {
+  it("are one frame for all deliveries before the oldest unfinished request, and one frame for each later one", () => {
     const { held, endTurn, acknowledgements, frames } = channel();
     for (let tag = 1; tag <= 10; tag += 1) {
       held.add(tag);
@@ -40,7 +40,7 @@ describe("acknowledgements", () => {
     expect(frames()).toBe(3);
   });
 
-  it("are given for what is finished, by the end of its turn, and never for what is not", () => {
+  it("are sent for finished requests, at the end of the turn, and never for others", () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.constant("deliver" as const) },
       { weight: 4, arbitrary: fc.record({ finish: fc.nat() }) },

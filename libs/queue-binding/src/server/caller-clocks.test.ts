@@ -30,7 +30,7 @@ describe("a request", () => {
     });
   }
 
-  it("is never given up if nothing is known of its caller's clock", () => {
+  it("is never given up if its caller's clock is not known", () => {
     const clocks = new CallerClocks();
     expect(givenUp(clocks, caller(0, "one").sent(10_000), 99_000)).toBe(false);
     expect(givenUp(clocks, { replyTo: "two", expiration: "1000" }, 99_000)).toBe(false);
@@ -39,7 +39,7 @@ describe("a request", () => {
     );
   });
 
-  it("of one caller tells nothing of another's clock", () => {
+  it("of one caller says nothing about another's clock", () => {
     const clocks = new CallerClocks();
     givenUp(clocks, caller(0, "one").sent(10_000), 10_001);
     expect(givenUp(clocks, caller(-60_000, "two").sent(10_000), 10_001)).toBe(false);
@@ -85,7 +85,7 @@ describe("the wait", () => {
     });
   }
 
-  it("of a caller whose clock is behind shows beside another caller's, for one queue is first in, first out", () => {
+  it("of a caller whose clock is slow is noticed beside another caller's, because a queue is first in, first out", () => {
     const clocks = new CallerClocks();
     const [right, behind] = [caller(0, "right"), caller(-30_000, "behind")];
     const long = (properties: Properties) => ({
@@ -101,7 +101,7 @@ describe("the wait", () => {
     expect(clocks.difference(80_000)).toBe(0);
   });
 
-  it("is not known of a request that does not tell its time", () => {
+  it("is not known for a request without a time", () => {
     expect(new CallerClocks().read({ replyTo: "two", expiration: "1000" }, 99_000)).toBeUndefined();
   });
 });

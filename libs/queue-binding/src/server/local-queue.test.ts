@@ -4,7 +4,7 @@ import { ClosedError, Empty } from "../errors.ts";
 import { LocalQueue } from "./local-queue.ts";
 
 describe("a local queue", () => {
-  it("gives what came first, first", async () => {
+  it("gives the oldest item first", async () => {
     const queue = new LocalQueue<string>();
     queue.put("one");
     queue.put("two");
@@ -12,7 +12,7 @@ describe("a local queue", () => {
     expect([await queue.get(10), await queue.get(10)]).toEqual(["one", "two"]);
   });
 
-  it("gives what comes to the one who waits longest", async () => {
+  it("gives a new item to the caller that waits longest", async () => {
     const queue = new LocalQueue<string>();
     const gets = [queue.get(1_000), queue.get(1_000)];
     queue.put("one");
@@ -20,7 +20,7 @@ describe("a local queue", () => {
     expect(await Promise.all(gets)).toEqual(["one", "two"]);
   });
 
-  it("raises Empty after the timeout, not before, and then still gives what comes", async () => {
+  it("raises Empty after the timeout, not before, and then still gives new items", async () => {
     const queue = new LocalQueue<string>();
     const began = performance.now();
     await expect(queue.get(100)).rejects.toThrow(new Empty("nothing came within 100 ms"));
@@ -29,7 +29,7 @@ describe("a local queue", () => {
     expect(await queue.get(100)).toBe("late");
   });
 
-  it("once closed gives what is left, then raises ClosedError to all who wait", async () => {
+  it("that is closed gives the items that are left, then raises ClosedError to all waiting callers", async () => {
     const queue = new LocalQueue<string>();
     const waiting = queue.get(1_000).catch((error: unknown) => error);
     queue.close();
@@ -39,7 +39,7 @@ describe("a local queue", () => {
     await expect(queue.get(10)).rejects.toBeInstanceOf(ClosedError);
   });
 
-  it("keeps no timer of those who were served", async () => {
+  it("keeps no timer of callers that got an item", async () => {
     const queue = new LocalQueue<number>();
     const gets = Array.from({ length: 1_000 }, () => queue.get(30));
     for (let item = 0; item < 1_000; item += 1) queue.put(item);
@@ -47,7 +47,7 @@ describe("a local queue", () => {
     await pause(80); // an unserved getter would have been rejected by now, unhandled
   });
 
-  it("gives the oldest that meet a condition, and keeps the others in order", async () => {
+  it("gives the oldest items that meet a condition, and keeps the others in order", async () => {
     const queue = new LocalQueue<number>();
     for (const item of [1, 2, 9, 3]) queue.put(item);
     expect(queue.clear((item) => item < 5)).toEqual([1, 2]);

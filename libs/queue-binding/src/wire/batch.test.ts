@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { split, valuesIn } from "./batch.ts";
 
-describe("what goes to one queue", () => {
-  it("is split into messages in order, none too large, and enough for all servers", () => {
+describe("the questions to one queue", () => {
+  it("are split into messages in order, none too large, and enough for all servers", () => {
     const bodies = fc.array(
       fc.oneof(
         fc.string(),

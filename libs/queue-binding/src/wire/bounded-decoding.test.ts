@@ -34,7 +34,7 @@ const headerOf = (message: BytesOfMessage, bounded = true) =>
   received(messageBytes(1, message), bounded)[1] as { fields: Record<string, unknown>; error?: Error };
 
 describe("the decoding of messages", () => {
-  it("overflows the stack in the amqplib that is installed: once this fails, ours has no reason any more", () => {
+  it("overflows the stack in the installed amqplib: if this test fails, our decoder is no longer needed", () => {
     const { error } = headerOf({ headers: table(["t", field.nestedTables(4_000)]) }, false);
     expect(error).toBeInstanceOf(RangeError);
     expect(error?.message).toContain("call stack");
@@ -56,12 +56,12 @@ describe("the decoding of messages", () => {
     expect(fields["unreadable"]).toContain(why);
   });
 
-  it("reads what is just within its bounds", () => {
+  it("reads headers that are just within its bounds", () => {
     const { fields } = headerOf({ headers: table(["t", field.nestedTables(31)]) });
     expect(fields["unreadable"]).toBeUndefined();
   });
 
-  it("keeps numbers that JavaScript has no exact number for, and a header called __proto__", () => {
+  it("keeps numbers that JavaScript cannot represent exactly, and a header called __proto__", () => {
     const headers = table(
       ["long", field.long(-(2n ** 63n))],
       ["time", field.timestamp(2n ** 64n - 1n)],
@@ -76,7 +76,7 @@ describe("the decoding of messages", () => {
     expect(read["CC"]).toBeUndefined();
   });
 
-  it("is amqplib's for everything that is within its bounds", () => {
+  it("gives the same result as amqplib's within its bounds", () => {
     const text = fc.string({ unit: "binary", maxLength: 40 });
     const { value } = fc.letrec<{ value: Buffer }>((tie) => ({
       value: fc.oneof(
@@ -132,7 +132,7 @@ describe("the decoding of messages", () => {
     );
   });
 
-  it("throws for no bytes at all", () => {
+  it("never throws, for any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 14, maxLength: 200 }), (bytes) => {
         decodeContentHeader(Buffer.from(bytes));
@@ -141,7 +141,7 @@ describe("the decoding of messages", () => {
     );
   });
 
-  it("passes over a body that is too large, and reads the next message", () => {
+  it("skips a body that is too large, and reads the next message", () => {
     const large = { correlationId: "1", body: "x".repeat(16 * 2 ** 20 + 1) };
     const bytes = Buffer.concat([messageBytes(1, large), messageBytes(1, { correlationId: "2", body: "y" })]);
     const frames = received(bytes, true);
@@ -154,7 +154,7 @@ describe("the decoding of messages", () => {
     ]);
   });
 
-  it("is refused where amqplib works in another way, so that nobody believes in bounds that are not there", () => {
+  it("throws if amqplib works in another way, so that nobody relies on missing bounds", () => {
     const other = { rest: Buffer.alloc(0), acceptLoop: () => {}, recvFrame: () => false };
     expect(() => boundDecoding({ connection: other as never })).toThrow("in another way");
   });

@@ -22,7 +22,7 @@ describe("parseReplyAddress", () => {
     },
   );
 
-  it("reads every publication address as it was printed, and never throws", () => {
+  it("reads every publication address, and never throws", () => {
     const name = fc.string({ maxLength: 60 }).filter((text) => !text.includes("/"));
     fc.assert(
       fc.property(

@@ -69,7 +69,7 @@ const pictures: [string, string][] = (["light", "dark"] as const).flatMap((theme
 describe.each(pictures)("the picture of %s", (_, svg) => {
   const elements = elementsOf(svg);
 
-  it("is well formed, holds no figure that is none, and needs nothing from outside", () => {
+  it("is well formed, contains no NaN, and needs nothing from outside", () => {
     expect(elements[0]?.attributes.get("xmlns")).toBe("http://www.w3.org/2000/svg");
     expect(svg).not.toMatch(/NaN|Infinity|undefined|var\(|<script|href|@import|url\((?!#)/);
     const ids = elements.flatMap(({ attributes }) => attributes.get("id") ?? []);
@@ -110,7 +110,7 @@ describe("a forecast chart", () => {
     expect(described).toContain("3 of 10 days are known better than that.");
   });
 
-  it("draws the colours of the page where it is a part of one, and no style that a CSP forbids", () => {
+  it("uses the colours of its page, and no style that a CSP forbids", () => {
     expect(markup).toContain('stop-color="var(--warm-out)"');
     expect(markup).not.toMatch(/ style=|#[0-9a-f]{6}"/);
   });
@@ -121,7 +121,7 @@ describe("a forecast chart", () => {
     expect(classes(forecastChart(warmer, { units: "metric" }, surface).markup)).not.toContain("unknown");
   });
 
-  it("has a band of 25–75 % where the forecast tells it, and none where it does not", () => {
+  it("has a band of 25–75 % only if the forecast has it", () => {
     expect(classes(markup)).not.toContain("warm-line quarter line");
     const quartered = ensemble(3);
     for (const { high } of quartered.days) Object.assign(high, { p25: high.p50 - 2, p75: high.p50 + 2 });
@@ -130,7 +130,7 @@ describe("a forecast chart", () => {
     );
   });
 
-  it("puts every second figure lower where two would not fit beside each other", () => {
+  it("puts every second figure lower if two do not fit side by side", () => {
     const cold = ensemble(10);
     for (const { high } of cold.days) for (const p of ["p10", "p50", "p90"] as const) high[p] -= 30;
     const rows = (forecast: typeof cold, room: "narrow" | "middle") => {
@@ -143,7 +143,7 @@ describe("a forecast chart", () => {
     expect([rows(cold, "narrow"), rows(cold, "middle"), rows(ensemble(8), "narrow")]).toEqual([2, 1, 1]);
   });
 
-  it("takes what a stranger wrote for text", () => {
+  it("escapes text from others", () => {
     const evil = ensemble(2);
     evil.station.name = '</title><script>alert("\u001b")</script>&';
     Object.assign(evil, { state: '"><b>' });
@@ -156,7 +156,7 @@ describe("a forecast chart", () => {
     expect(forecastChart(warmer, full, surface).markup).toBe(markup);
   });
 
-  it("has no layout for a width that is none", () => {
+  it("refuses an invalid width", () => {
     for (const width of [0, 319, 2001, NaN]) {
       expect(() => forecastPicture(dressed, { units: "metric", width })).toThrow(
         "expected a width from 320 to 2000 px",
@@ -166,7 +166,7 @@ describe("a forecast chart", () => {
 });
 
 describe("a risk chart", () => {
-  it("fills as many of ten dots as it happens in ten, and names every chance", () => {
+  it("fills three of ten dots for 30 %, and names every chance", () => {
     const surface = { room: "middle", colour: ofTheme("light"), id: "risk" } as const;
     const { markup } = riskChart(frost, { units: "us", climate: frost }, surface);
     const dots = elementsOf(markup).filter(({ name }) => name === "circle");
@@ -179,7 +179,7 @@ describe("a risk chart", () => {
 });
 
 describe("a spark line", () => {
-  it("starts at 0, ends in a dot, and has a gap where nothing is known", () => {
+  it("starts at 0, ends in a dot, and has a gap for an unknown value", () => {
     const markup = spark([0, 2, undefined, 4, 4], "answered per second: 4", 104, 24);
     elementsOf(markup);
     expect(markup).toContain("<title>answered per second: 4</title>");
@@ -217,7 +217,7 @@ describe("knowledge", () => {
     expect(knowledge(day, usual)).toBeCloseTo(0.5);
   });
 
-  it("ends at the first day that is hardly better known than from the calendar", () => {
+  it("ends at the first day that the forecast hardly knows better than the climate", () => {
     expect([knownDays([1, 0.5, 0.04, 0.2]), knownDays([0.2]), knownDays([0])]).toEqual([2, 1, 0]);
   });
 });

@@ -16,7 +16,7 @@ const layer = (uom: string, ...values: [validTime: string, value: number | null]
 });
 
 describe("the days of a forecast", () => {
-  it("are calendar days of the station, with what NWS tells of each and nothing else", () => {
+  it("are calendar days of the station, with NWS's values and no others", () => {
     expect(daysWith()).toEqual([
       {
         date: "2026-11-23",
@@ -39,7 +39,7 @@ describe("the days of a forecast", () => {
     ]);
   });
 
-  it("are others in another time zone", () => {
+  it("differ in another time zone", () => {
     const honolulu = daysWith({}, "Pacific/Honolulu");
     expect(honolulu.map(({ date, summary }) => [date, summary])).toEqual([
       ["2026-11-23", "Mostly Clear"],
@@ -77,7 +77,7 @@ describe("the days of a forecast", () => {
     expect(daysWith({ maxTemperature })[1]!.high).toMatchObject({ value: high });
   });
 
-  it("have mm, be they given in inches", () => {
+  it("have mm, also from inches", () => {
     const quantitativePrecipitation = layer("unit:in", ["2026-11-24T05:00:00+00:00/P1D", 0.5]);
     expect(daysWith({ quantitativePrecipitation })[1]!.precipitation.amount).toBe(12.7);
   });
@@ -87,7 +87,7 @@ describe("the days of a forecast", () => {
     expect(daysWith({ maxTemperature }).map(({ high }) => high?.value)).toEqual([5, 5, 5]);
   });
 
-  it("take no low from what is left of a night in the morning", () => {
+  it("take no low from the rest of a night in the morning", () => {
     const minTemperature = layer("wmoUnit:degC", ["2026-11-24T13:00:00+00:00/PT2H", 6]);
     expect(daysWith({ minTemperature })[1]!.low).toBeUndefined();
   });

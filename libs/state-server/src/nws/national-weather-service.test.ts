@@ -28,7 +28,7 @@ describe("the National Weather Service", () => {
     expect(gov.seen.map(({ path }) => path).sort()).toEqual(Object.values(paths).sort());
   });
 
-  it("is told who asks", async () => {
+  it("gets the contact of the caller", async () => {
     await open().forecast(columbus);
     expect(gov.seen.map(({ headers }) => headers["user-agent"])).toEqual(
       Array.from({ length: 3 }, () => "weather-farm (me@example.org)"),
@@ -48,7 +48,7 @@ describe("the National Weather Service", () => {
     expect(gov.seen).toHaveLength(3);
   });
 
-  it("is asked whether an old answer still holds", async () => {
+  it("is asked whether an old answer is still valid", async () => {
     const grid = await bodyOf(paths.grid);
     const headers = { etag: '"one"', "cache-control": "max-age=0" };
     gov.answers(paths.grid, { status: 304, headers });
@@ -59,7 +59,7 @@ describe("the National Weather Service", () => {
     expect(gov.seen.filter(({ headers }) => headers["if-none-match"] === '"one"')).toHaveLength(1);
   });
 
-  it("is asked once, however many want to know at the same time", async () => {
+  it("is asked once for any number of callers at the same time", async () => {
     const nws = open();
     const forecasts = await Promise.all(Array.from({ length: 20 }, () => nws.forecast(columbus)));
     expect(new Set(forecasts.map((forecast) => JSON.stringify(forecast))).size).toBe(1);
@@ -72,13 +72,13 @@ describe("the National Weather Service", () => {
     expect(gov.seen).toHaveLength(3);
   });
 
-  it("is asked again after it broke", async () => {
+  it("is asked again after it failed", async () => {
     gov.answersFirst(paths.grid, { status: 500 }, { status: 503 });
     expect((await open().forecast(columbus)).days).toHaveLength(3);
     expect(gov.asked(paths.grid)).toBe(3);
   });
 
-  it("is left alone for as long as it asks for", async () => {
+  it("is not asked for as long as it says", async () => {
     gov.answersFirst(paths.points, { status: 429, headers: { "retry-after": "1" } });
     const began = performance.now();
     await open().forecast(columbus);
@@ -86,13 +86,13 @@ describe("the National Weather Service", () => {
     expect(gov.asked(paths.points)).toBe(2);
   });
 
-  it("may send us elsewhere", async () => {
+  it("may redirect", async () => {
     gov.answers("/points/39.9912,-82.8801", { status: 301, headers: { location: paths.points } });
     const { days } = await open().forecast({ ...columbus, latitude: 39.99123, longitude: -82.88009 });
     expect(days).toHaveLength(3);
   });
 
-  it("may send us round in circles: then it has no forecast", async () => {
+  it("may redirect in circles: then there is no forecast", async () => {
     gov.answers(paths.points, { status: 301, headers: { location: paths.points } });
     await expect(open().forecast(columbus)).rejects.toThrow("redirects again after 3 redirections");
   });
@@ -113,7 +113,7 @@ describe("the National Weather Service", () => {
     expect(gov.asked("/secret")).toBe(0);
   });
 
-  it("may not say that its forecast is at another host", async () => {
+  it("may not name another host for its forecast", async () => {
     const elsewhere = await openWeatherGov();
     const body = structuredClone(
       (await bodyOf(paths.points)) as { properties: { forecastGridData: string } },
@@ -187,7 +187,7 @@ describe("the National Weather Service", () => {
     expect(performance.now() - began).toBeLessThan(1_000);
   });
 
-  it("is left alone for a while after it failed", async () => {
+  it("is not asked for a while after it failed", async () => {
     gov.answersFirst(paths.points, { status: 404 });
     const nws = open(5_000, { rest: 50 });
     await expect(nws.forecast(columbus)).rejects.toThrow("404");

@@ -18,7 +18,7 @@ describe("the chance of precipitation on a day", () => {
     expect(chanceOn(pieces([0, 24, 0]), day)).toBe(0);
   });
 
-  it("is the same into however many pieces equal chances are cut", () => {
+  it("is the same for any number of pieces of equal chance", () => {
     const whole = chanceOn(pieces([0, 24, 0.3]), day)!;
     const halves = chanceOn(pieces([0, 12, 0.3], [12, 24, 0.3]), day)!;
     const hours = Array.from({ length: 24 }, (_, at) => [at, at + 1, 0.3] as [number, number, number]);
@@ -26,7 +26,7 @@ describe("the chance of precipitation on a day", () => {
     expect(chanceOn(pieces(...hours), day)).toBeCloseTo(halves);
   });
 
-  it("is little of a period that reaches over midnight by little", () => {
+  it("is small for a period that ends shortly after midnight", () => {
     const over = chanceOn(pieces([-11, 1, 0.8], [1, 24, 0]), day)!;
     expect(over).toBeCloseTo(1 - 0.2 ** (2 / 12));
     expect(chanceOn(pieces([-1, 11, 0.8], [11, 24, 0]), day)).toBeCloseTo(0.8);
@@ -36,7 +36,7 @@ describe("the chance of precipitation on a day", () => {
     expect(chanceOn(pieces([18, 24, 0.4], [24, 36, 0.9]), day)).toBeCloseTo(0.4);
   });
 
-  it("is not known of a day of which NWS tells less than half", () => {
+  it("is not known for a day of which NWS forecasts less than half", () => {
     expect(chanceOn(pieces([-12, 11, 0.4]), day)).toBeUndefined();
     expect(chanceOn(pieces([-12, 12, 0.4]), day)).toBeDefined();
     expect(chanceOn([], day)).toBeUndefined();

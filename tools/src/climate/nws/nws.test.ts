@@ -54,14 +54,14 @@ function made(name: string, cities: string[], { factor = 1, seed = 1 } = {}): st
 }
 
 describe("climate:verify-nws", () => {
-  it("finds all targets met for cities that the figures never saw and fit", async () => {
+  it("meets all targets for cities that the figures were not fitted to", async () => {
     const { stdout } = await run("verify-nws.ts", "--file", made("good.csv", ["ERIE,PA", "CHARLESTON,WV"]));
     expect(stdout).toContain("2 cities. 0 of them");
     expect(stdout.match(/^ {2}met /gm)).toHaveLength(4);
     for (const lead of [12, 24, 36, 48]) expect(stdout).toMatch(new RegExp(`│ low, ${lead} h.*│ +1000 │`));
   });
 
-  it("exits 1 and says which target is missed, where the errors are twice as large", async () => {
+  it("exits 1 and names the missed target if the errors are twice as large", async () => {
     const file = made("bad.csv", ["NOWHERE,KY"], { factor: 2 });
     const failure = (await run("verify-nws.ts", "--file", file).catch((error: unknown) => error)) as {
       code: number;
@@ -87,7 +87,7 @@ describe("climate:verify-nws", () => {
 });
 
 describe("climate:fit-nws", () => {
-  it("writes figures that the forecaster takes, with their source", async () => {
+  it("writes figures that the forecaster accepts, with their source", async () => {
     const out = join(folder, "errors.json");
     const file = made("fit.csv", ["ERIE,PA", "CHARLESTON,WV"]);
     await run("fit-nws.ts", "--file", file, "--out", out);
@@ -129,7 +129,7 @@ describe("forecasts of a city that the committed figures were fitted to", () => 
     ),
   );
 
-  it("are scored with figures that never saw that city, nor that month", () => {
+  it("are scored with figures that were fitted to other cities and other months", () => {
     const one = forecasts.find(({ city, date }) => city === cities[0] && date === "2023-03-01")!;
     const figures = figuresFor(one, forecasts);
     const changed = forecasts.map((forecast) =>
@@ -142,7 +142,7 @@ describe("forecasts of a city that the committed figures were fitted to", () => 
     expect(figuresFor({ ...one, city: cities[1]! }, changed)).not.toEqual(figures);
   });
 
-  it("are scored with the committed figures where there are too few others", () => {
+  it("are scored with the committed figures if there are too few others", () => {
     const alone = forecasts.filter(({ city }) => city === cities[0]);
     expect(figuresFor(alone[0]!, alone)).toBe(nwsErrors[alone[0]!.element]);
   });
