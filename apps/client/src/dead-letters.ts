@@ -78,7 +78,7 @@ export function replay(
     for (const letter of id === undefined ? letters : [one(letters, id)]) {
       const box = boxOf(letter);
       if (!letter.replyTo) kept(letter, "it has no reply-to, and would only come back");
-      else if (letter.queue === "") kept(letter, "nobody wrote down from which queue it is");
+      else if (letter.queue === "") kept(letter, "its headers do not name its queue");
       else if (!withoutReply && !(await box.callerWaits(letter))) {
         kept(letter, "nobody waits for its reply any more; --without-reply replays it all the same");
       } else {

@@ -55,7 +55,7 @@ const brokenRequests: Readonly<Record<string, Problem>> = {
     "a request's head must arrive in 10 s, and all of it in 30 s",
   ),
 };
-const broken = new Problem(400, "Bad request", "this is no HTTP/1.1 request");
+const broken = new Problem(400, "Bad request", "these bytes are not an HTTP/1.1 request");
 
 /** Answers a connection whose bytes are not an HTTP request, and closes it. */
 export function answerBroken({ code }: NodeJS.ErrnoException, socket: Socket): void {

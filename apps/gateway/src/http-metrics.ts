@@ -7,7 +7,7 @@ import type { Live } from "./live/live.ts";
 export function measure(http: FastifyInstance, registry: Registry): void {
   const duration = new Histogram({
     name: "http_server_request_duration_seconds",
-    help: "HTTP requests, from their head to the end of their answer",
+    help: "Seconds from the head of an HTTP request to the end of its answer",
     labelNames: ["method", "route", "status"],
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
@@ -25,7 +25,7 @@ export function measureListeners({ listeners }: Live, metrics: Metrics): void {
   metrics.gauge("http_live_listeners", "Connections that listen to /v1/live", () => listeners.size);
   metrics.total(
     "http_live_listeners_dropped_total",
-    "Connections to /v1/live that were closed because they did not read",
+    "Connections to /v1/live that were closed because their clients did not read",
     () => listeners.dropped,
   );
 }

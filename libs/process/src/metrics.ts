@@ -54,7 +54,7 @@ export class Metrics {
     );
     this.total(
       "weather_broker_reconnections_total",
-      "Connections to the broker after the first",
+      "Reconnections to the broker",
       () => broker.reconnections,
     );
     if (!broker.unreachable) return;

@@ -35,27 +35,24 @@ export class RequestMetrics {
     const counter = (name: string, help: string) => new Counter({ name, help, registers });
     this.#requests = new Counter({
       name: "weather_requests_total",
-      help: "Requests by what became of them: forecast, risk, refused, expired, cancelled, requeued, dead-lettered or lost (with the connection; delivered again)",
+      help: "Requests by outcome: forecast, risk, refused, expired, cancelled, requeued, dead-lettered or lost (with the connection; delivered again)",
       labelNames: ["outcome"],
       registers,
     });
     this.#duration = new Histogram({
       name: "weather_request_duration_seconds",
-      help: "Seconds from the taking of a request to its settlement",
+      help: "Seconds from the start of a request to its settlement",
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     });
     this.#redeliveries = counter(
       "weather_redeliveries_total",
-      "Requests that were delivered before, to this server or another",
+      "Requests that had been delivered before, to this server or another",
     );
-    this.#deadLetters = counter(
-      "weather_dead_letters_total",
-      "Requests that this server has given up and kept",
-    );
+    this.#deadLetters = counter("weather_dead_letters_total", "Requests that this server has dead-lettered");
     this.#returned = counter(
       "weather_replies_returned_total",
-      "Replies that came back, because their callers have gone",
+      "Replies that the broker returned, because their callers have gone",
     );
   }
 
@@ -76,11 +73,10 @@ export class RequestMetrics {
   observe(observed: ObservedState): void {
     this.#metrics.gauge(
       "weather_newest_observation_age_seconds",
-      "Seconds since the end of the newest day of which an observation is known; NaN if none is",
+      "Seconds since the end of the newest observed day; NaN if there is no observation",
       () => observed.age,
     );
-    const help =
-      "What came through the stream of observations, by what became of it: new and revised ones count";
+    const help = "Messages of the stream of observations by outcome; only new and revised ones are used";
     const totals = new Gauge({
       name: "weather_observations",
       help,
@@ -94,10 +90,14 @@ export class RequestMetrics {
 
   /** Adds the metrics of a server. They are read at each scrape. */
   watch(server: ServerState): void {
-    this.#metrics.gauge("weather_requests_in_flight", "Requests that are worked on", () => server.inFlight);
+    this.#metrics.gauge(
+      "weather_requests_in_flight",
+      "Requests that are being handled",
+      () => server.inFlight,
+    );
     this.#metrics.gauge(
       "weather_local_queue_length",
-      "Requests that the broker has given to this server and that are not begun",
+      "Requests that were delivered to this server and are not begun",
       () => server.waiting,
     );
   }

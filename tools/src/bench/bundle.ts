@@ -7,7 +7,7 @@ const folder = `${root}/.cache/bench`;
 
 const bench = `${root}/tools/src/bench`;
 
-/** Programs are measured as they run in production: bundled, without a TypeScript loader. */
+/** Programs to measure. They run as in production: bundled, without a TypeScript loader. */
 const sources = {
   load: `${bench}/load.ts`,
   ourServer: `${bench}/our-server.ts`,

@@ -40,7 +40,7 @@ export async function startReady(
   return { process, url, milliseconds: performance.now() - began };
 }
 
-/** Servers and a client of them, on a virtual host of their own. */
+/** Servers and a client, on a virtual host of their own. */
 export class Testbed {
   readonly url: string;
   readonly servers: AppProcess[] = [];

@@ -55,7 +55,7 @@ const begin: readonly Begin[] = [
 
 type Fitted = Omit<CorrelationParameters, "note" | "sources">;
 
-/** The correlation model that comes nearest to the samples, in the sense of weighted least squares. */
+/** The correlation model with the smallest weighted sum of squares for the samples. */
 export function fitCorrelations(samples: readonly Sample[]): Fitted {
   const weights = samples.map(weightsOf);
   const residuals = (vector: Float64Array) => {

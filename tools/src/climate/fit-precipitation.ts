@@ -42,7 +42,7 @@ export function fitAmounts(pool: readonly DailySeries[]): { wetDayMean_mm: Curve
   return { wetDayMean_mm, shape: gammaShape(relative) };
 }
 
-/** Maximum likelihood, in the approximation of Greenwood & Durand (1960), which is right to 0.01 %. */
+/** The maximum likelihood estimate, in the approximation of Greenwood & Durand (1960), with an error of at most 0.01 %. */
 export function gammaShape(values: number[]): number {
   const y = Math.log(mean(values)) - mean(values.map(Math.log));
   if (y <= 0.5772) return (0.5000876 + 0.1648852 * y - 0.0544274 * y * y) / y;

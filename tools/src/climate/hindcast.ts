@@ -169,6 +169,6 @@ function valuesAround(values: Float64Array, { start }: DailySeries): number[][] 
   return around;
 }
 
-/** Of each calendar day the share of days within ten days of it that have 1 and not 0. */
+/** For each calendar day, the share of days within ten days of it that have the value 1. */
 const sharesAround = (happened: Float64Array, series: DailySeries) =>
   valuesAround(happened, series).map((values) => values.reduce((sum, one) => sum + one, 0) / values.length);

@@ -152,7 +152,7 @@ function spreadOfMonths(departures: Float64Array, start: number): number {
 const lagOne = (x: Float64Array) =>
   mean(known(x.map((value, i) => value * (x[i - 1] ?? NaN)))) / mean(known(x.map((value) => value * value)));
 
-/** How far an observed figure lies from simulated ones, in standard deviations of theirs. */
+/** Distance of an observed figure from the simulated ones, in standard deviations of the simulated ones. */
 export function standardized(observed: number, simulated: number[]) {
   const [middle, sd] = [mean(simulated), sampleStandardDeviation(simulated)];
   return { mean: middle, sd, z: (observed - middle) / sd };

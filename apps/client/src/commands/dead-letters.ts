@@ -9,7 +9,7 @@ export function addDeadLetters(weather: Command, terminal: Terminal, ended: (cod
   const commands = weather
     .command("dead-letters")
     .description("look at the requests that could not be answered; replay or drop them");
-  const ofState = () => new Option("--state <state>", "only those of this state").argParser(state);
+  const ofState = () => new Option("--state <state>", "only dead letters of this state").argParser(state);
   const limit = () =>
     new Option("--limit <n>", "how many to read, oldest first").argParser(whole(1, 100_000)).default(1_000);
 
@@ -35,10 +35,10 @@ export function addDeadLetters(weather: Command, terminal: Terminal, ended: (cod
     .description("put one, or with --all every one, back into its queue")
     .argument("[id]")
     .option("--all", "every one of them")
-    .option("--without-reply", "also those whose caller has gone")
+    .option("--without-reply", "also dead letters whose caller has gone")
     .addOption(ofState())
     .addOption(limit())
-    .addOption(timeOption("--expiration <time>", "how long each may wait for a server, from now", "60s"))
+    .addOption(timeOption("--expiration <time>", "how long each may wait for a server", "60s"))
     .action(async (id, { all = false, withoutReply = false, ...options }) => {
       if (all === (id !== undefined)) throw new Usage("expected either an ID or --all");
       ended(await deadLetters.replay({ ...options, ...(id && { id }), withoutReply }, terminal));

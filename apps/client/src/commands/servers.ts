@@ -71,6 +71,6 @@ async function ask(clusters: Clusters, state: StateName, deadline: number): Prom
     return farmReport(state, await broker.survey(statusFrom(state), { kind: "status" }, { deadline }));
   } catch (error) {
     if (error instanceof BrokerUnreachableError) return unreachable;
-    throw withWho(error, "The users client and gateway may ask servers how they do (docs/security.md)");
+    throw withWho(error, "The users client and gateway may ask servers for their reports (docs/security.md)");
   }
 }

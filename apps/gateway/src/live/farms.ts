@@ -62,7 +62,7 @@ export class Farms {
       if (!(error instanceof AccessRefusedError)) throw error;
       this.#log.warn(
         { state, reason: error.message },
-        "not allowed to ask servers how they do: queues are shown alone",
+        "not allowed to ask servers for their reports: only queues are shown",
       );
       this.#refused.set(state, began + rest);
       return farmReport(state, { counts: await broker.counts(conversation), replies: [] });

@@ -37,7 +37,7 @@ export class CancelledRequests {
     try {
       for (const { id, conversation } of due) cancel(writer, conversation, id);
     } catch {
-      // The channel closed in this turn. Servers may answer these requests in vain.
+      // The channel closed in this turn. Servers may answer these requests although nobody waits.
     }
     return due.length > 0;
   }

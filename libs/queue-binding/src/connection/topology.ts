@@ -60,7 +60,11 @@ export class Topology {
 
   /** @returns false if this user may not declare it: then requests of lost servers stay in the request queue */
   declareQuarantine(): Promise<boolean> {
-    return this.#declareOptional(quarantineQueue(this.#conversation), quorum, "held beside each other");
+    return this.#declareOptional(
+      quarantineQueue(this.#conversation),
+      quorum,
+      "requests of lost servers stay in the request queue",
+    );
   }
 
   /**
@@ -78,7 +82,11 @@ export class Topology {
       "x-dead-letter-strategy": "at-least-once",
       "x-overflow": "reject-publish",
     };
-    return this.#declareOptional(retryQueue(this.#conversation, delay), settings, "tried again at once");
+    return this.#declareOptional(
+      retryQueue(this.#conversation, delay),
+      settings,
+      "failed requests are tried again at once",
+    );
   }
 
   async #declareOptional(queue: string, settings: object, otherwise: string): Promise<boolean> {
@@ -88,7 +96,7 @@ export class Topology {
     } catch (error) {
       // 404: the queue does not exist, and this user may not declare it.
       if (!refused(error, 403) && !refused(error, 404)) throw error;
-      this.#tell(queue, `not allowed to have this queue: requests that fail are ${otherwise}`, {
+      this.#tell(queue, `not allowed to use this queue: ${otherwise}`, {
         mend: `allow this user to configure, write and read ^${this.#conversation.queue}(\\..*)?$`,
       });
       return false;

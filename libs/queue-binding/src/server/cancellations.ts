@@ -48,7 +48,7 @@ export class Cancellations {
       void this.close();
       connection.log.warn(
         { queue, reason: (error as Error).message },
-        "not allowed to listen for cancellations: cancelled requests will be answered in vain",
+        "not allowed to listen for cancellations: cancelled requests will be answered, although nobody waits",
       );
     }
   }

@@ -121,7 +121,7 @@ export class Intake {
       if (!(error instanceof AccessRefusedError)) throw error;
       this.#services.connection.log.warn(
         { queue, reason: error.message },
-        "not allowed to read this queue: requests that a lost server held are counted as tried",
+        "not allowed to read this queue: requests that a lost server held count as tried",
       );
       return undefined;
     }
