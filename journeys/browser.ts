@@ -24,7 +24,7 @@ function installed(): string {
   return executablePath;
 }
 
-/** A browser with a profile of its own, which asks nobody but the pages that it is sent to. */
+/** A browser with a profile of its own, which makes no requests of its own. */
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: installed(),
@@ -39,12 +39,12 @@ export const launchBrowser = (): Promise<Browser> =>
     ],
   });
 
-/** A page, and everything about it that must not happen. */
+/** A page, with its faults. */
 export interface WatchedPage {
   readonly page: Page;
   /** Every request that it made. */
   readonly requests: string[];
-  /** What went wrong so far: errors, requests to other hosts, layout shifts, rules of the design, what axe finds. */
+  /** All faults so far: errors, requests to other hosts, layout shifts, broken rules of the design, findings of axe. */
   readonly faults: () => Promise<string[]>;
 }
 
@@ -53,7 +53,7 @@ export interface Visit extends BrowserContextOptions {
   readonly expected?: RegExp;
 }
 
-/** Opens an address in a context of its own. */
+/** Opens a URL in a new browser context. */
 export async function visit(
   browser: Browser,
   address: string,
@@ -136,7 +136,7 @@ async function axeFindings(page: Page): Promise<string[]> {
 
 const folder = fileURLToPath(new URL("../.cache/screenshots/", import.meta.url));
 
-/** Keeps a picture for people to look at, in `.cache/screenshots`; no test compares it. */
+/** Saves a picture to `.cache/screenshots`, for people to look at. No test compares it. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
@@ -151,7 +151,7 @@ export async function tabStops(page: Page, most = 80): Promise<{ name: string; s
     const stop = await page.evaluate(() => {
       const element = document.activeElement;
       if (!element || element === document.body) return undefined;
-      // A choice that is drawn as a button shows the focus on its label.
+      // A radio button that looks like a button shows its focus on the label.
       const drawn = [element, element.closest("label"), element.querySelector("path, use")].filter(
         (one) => one !== null,
       );

@@ -14,7 +14,7 @@ import { Load } from "./faults/load.ts";
 const nodes = ["rabbitmq", "rabbitmq-2", "rabbitmq-3"] as const;
 type Node = (typeof nodes)[number];
 
-/** How a queue stands, as `rabbitmqctl list_queues` tells; nodes by the names of their services. */
+/** A queue as `rabbitmqctl list_queues` shows it, with nodes by the names of their services. */
 interface Queue {
   members: Node[];
   online: Node[];
@@ -75,7 +75,7 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
       150_000,
     );
 
-  /** Runs a load while something happens to the broker. @returns what became of its requests */
+  /** Runs a load during a fault of the broker. @returns the counts of its requests */
   async function underLoad(happens: () => Promise<void>) {
     const asked = new Load(client);
     asked.start(load);
@@ -153,7 +153,7 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
     const { AnswerTimeoutError = 0, ...others } = outcomes.failed;
     expect(others).toEqual({});
     expect(outcomes).toMatchObject({ answered: outcomes.sent - AnswerTimeoutError, lost: 0 });
-    // A few, whose time ended before the others had agreed on a leader; what comes after is answered.
+    // A few requests expire before the other nodes have elected a leader. Later ones are answered.
     expect(AnswerTimeoutError).toBeLessThan(outcomes.sent / 10);
     await nothingWaits();
     expect((await client.ask(ohio, {})).outcome).toBe("forecast");

@@ -14,7 +14,7 @@ import { testRoles } from "./roles.ts";
 
 const twoEach = stateNames.flatMap((state) => [`${state}-server`, `${state}-server`]);
 
-/** How a container stands, as `docker compose ps --all` tells. */
+/** A container as `docker compose ps --all` shows it. */
 interface Container {
   Service: string;
   State: string;
@@ -94,7 +94,7 @@ describe.skipIf(!dockerThere)("docker compose", () => {
     expect((await client("--help")).out).toContain("docker compose run --rm client forecast ohio\n");
   });
 
-  /** Ohio's farm gets so many servers, and all of them listen. */
+  /** Gives Ohio's farm so many servers, and waits until all of them listen. */
   const scale = async (count: number) => {
     await upAll({ ...compose, commandOptions: ["--no-recreate", "--scale", `ohio-server=${count}`] });
     const listening = new RegExp(`ohio +weather\\.ohio +\\d+ +${count}`);
@@ -131,7 +131,7 @@ describe.skipIf(!dockerThere)("docker compose", () => {
   });
 
   it("refuses users without a name and guest, and accepts its own client from this machine", async () => {
-    // RabbitMQ 4 offers it, for a guest who is not there.
+    // RabbitMQ 4 offers ANONYMOUS, for the user guest, which does not exist.
     const credentials = { mechanism: "ANONYMOUS", response: () => Buffer.alloc(0) };
     const anonymous = amqplib.connect(`amqp://127.0.0.1:${amqpPort}`, { credentials });
     await expect(anonymous).rejects.toThrow("ACCESS_REFUSED");

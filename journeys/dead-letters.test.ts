@@ -3,7 +3,7 @@ import { AppProcess, FaultProxy, field, RawConnection, table } from "@weather/te
 import { until } from "@weather/testing/vitest";
 import { deadLetters, test as base } from "./farm.ts";
 
-/** Three requests that nobody could answer; and a way to write more of them. */
+/** Ids of three dead letters, and a function that sends further requests. */
 const test = base.extend<{ send: (body: string, properties: object) => Promise<unknown>; kept: string[] }>({
   send: async ({ vhost }, use) => {
     await use((payload, properties) =>
@@ -82,7 +82,7 @@ describe("weather dead-letters", () => {
       `weather: ${kept[1]} is kept: nobody waits for its reply any more; --without-reply replays it all the same`,
       `weather: ${kept[2]} is kept: nobody waits for its reply any more; --without-reply replays it all the same`,
     ]);
-    // Without a reply it is worked on again: here it fails again, and is a dead letter anew.
+    // With --without-reply it is tried again. Here it fails, and becomes a dead letter again.
     const again = await weather("dead-letters", "replay", kept[1] ?? "", "--without-reply");
     expect([again.code, again.output]).toEqual([0, ["1 of 1 replayed"]]);
     await until("it is kept again", async () => (await broker.counts(deadLetters))?.waiting === 3);

@@ -18,7 +18,7 @@ describe.skipIf(!dockerThere)("npm start on Docker", () => {
       file,
       `ADMIN_PASSWORD=from-the-file\nAMQP_PORT=${await getPort()}\nMANAGEMENT_PORT=${await getPort()}\n`,
     );
-    // As if the file were the .env of the workspace.
+    // Uses the file in place of the workspace's .env.
     vi.stubEnv("COMPOSE_ENV_FILES", file);
     vi.stubEnv("COMPOSE_PROJECT_NAME", project);
   });

@@ -3,7 +3,7 @@ import { connect, type Broker, type BrokerOptions } from "@weather/queue-binding
 import { AppProcess } from "@weather/testing";
 import { test as base } from "@weather/testing/vitest";
 
-/** What the tests of the farm need: each thing ends with its test. */
+/** Fixtures for the tests of the farm. Each ends with its test. */
 export const test = base.extend<{
   /** Starts a state's server as a process, and waits until it answers. */
   serve: (state: StateName, environment?: Record<string, string>) => Promise<AppProcess>;
@@ -55,7 +55,7 @@ export const virginia = forecastFrom("virginia");
 export const deadLetters = { queue: deadLetter };
 
 /**
- * How old a quorum queue should be before its broker is killed, in milliseconds. RabbitMQ 3.10 loses the leader of a younger one,
- * and never finds one again.
+ * Age that a quorum queue should have before its broker is killed, in milliseconds. RabbitMQ 3.10 never elects a new leader for a
+ * younger one.
  */
 export const oldEnough = 6_000;

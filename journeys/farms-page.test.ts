@@ -16,7 +16,7 @@ afterAll(() => browser.close());
 const rowOf = (page: Page, state: string) => page.locator(`tr#${state}`);
 const cell = (page: Page, state: string, column: string) =>
   rowOf(page, state).locator(`[data-label="${column}"]`).textContent();
-/** For the slowest machine: what is promised is 3 s. */
+/** Timeout for the slowest machine. The page should take 3 s. */
 const soon = 10_000;
 
 describe("the farms view", { timeout: 180_000 }, () => {
@@ -61,7 +61,7 @@ describe("the farms view", { timeout: 180_000 }, () => {
     expect(await cell(page, "ohio", "Servers")).toBe("1");
     // Rows that come and go within an open state move what is below.
     expect((await faults()).filter((fault) => !fault.startsWith("layout shift"))).toEqual([]);
-    // Itself and four files; what is shown again comes from the browser's memory. One stream. The stations of a state that opens.
+    // The page, four files, one stream, and the stations of an opened state. Other requests come from the browser's cache.
     expect(
       [...new Set(requests)].map((request) => request.replace(url, "").replace(/-\w+\./, ".")).sort(),
     ).toEqual([

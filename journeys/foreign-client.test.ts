@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { canRun } from "@weather/testing";
 import { test } from "./farm.ts";
 
-// A client that no one here wrote, in another language: it needs a body and a reply_to, nothing more.
+// A foreign client in another language needs only a body and a reply_to.
 const script = `
 import json, pika, sys
 channel = pika.BlockingConnection(pika.URLParameters(sys.argv[1])).channel()
@@ -18,7 +18,7 @@ for method, properties, body in channel.consume(queue, auto_ack=True, inactivity
 const python = "/usr/bin/python3";
 const has = () => spawnSync(python, ["-c", "import pika"]).status === 0;
 
-/** Debian's pika; installed first where that is possible. */
+/** Whether Debian's pika is there. Installs it if possible. */
 function pikaIsThere(): boolean {
   if (has()) return true;
   if (process.getuid?.() !== 0) return false;

@@ -7,7 +7,7 @@ import { ohio, test } from "./farm.ts";
 const question = { state: "ohio", days: 1 };
 const json = { "content-type": "application/json" };
 
-/** Sends bytes on a connection of their own. @returns all that comes until the gateway closes it */
+/** Sends bytes on a new connection. @returns everything that comes until the gateway closes it */
 async function sent(url: string, bytes: string): Promise<string> {
   const { port, hostname } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -34,7 +34,7 @@ describe("the gateway, as RFC 9110 wants it,", () => {
       ["DELETE", "/v1/forecasts", "POST, OPTIONS"],
     ];
     for (const [method, path, allow] of rows) {
-      // The type of the body does not matter any more.
+      // The method is refused before the type of the body is checked.
       const body = method === "GET" ? {} : { body: "ohio", headers: { "content-type": "text/plain" } };
       const response = await fetch(url + path, { method, ...body });
       expect([method, path, response.status, response.headers.get("allow")]).toEqual([
@@ -82,7 +82,7 @@ describe("the gateway, as RFC 9110 wants it,", () => {
     const policy = ({ headers }: Response) => headers.get("content-security-policy");
     const svg = await fetch(`${url}/ohio.svg?seed=7`);
     expect(policy(svg)).toBe("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-    // A browser that is told 304 replaces the headers that it has kept.
+    // A browser replaces the headers in its cache by those of a 304.
     const again = await fetch(`${url}/ohio.svg?seed=7`, {
       headers: { "if-none-match": svg.headers.get("etag") ?? "" },
     });

@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import { openWeatherGov, problem } from "@weather/testing/weather-gov";
 import { ohio, test as base } from "./farm.ts";
 
-/** A server on this machine that speaks as api.weather.gov does; its weather is that of one week in Columbus. */
+/** A local server with the API of api.weather.gov and the weather of one week in Columbus. */
 const test = base.extend<{ gov: Awaited<ReturnType<typeof openWeatherGov>>; nws: Record<string, string> }>({
   gov: async ({}, use) => {
     const gov = await openWeatherGov();

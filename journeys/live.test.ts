@@ -31,7 +31,7 @@ interface Told {
   data: LiveEvent;
 }
 
-/** Someone who listens to `/v1/live`. */
+/** A listener of `/v1/live`. */
 interface Listener {
   readonly response: Response;
   readonly events: Told[];
@@ -179,7 +179,7 @@ describe("a listener of /v1/live", () => {
     afterwards,
   }) => {
     await serve("ohio");
-    // As the definitions were before servers told how they do.
+    // The rights of the definitions before servers had reports.
     const user = vhost.name;
     await vhost.manage("PUT", `/users/${user}`, { password: "secret", tags: "" });
     afterwards(() => vhost.manage("DELETE", `/users/${user}`));
@@ -214,7 +214,7 @@ describe("a listener of /v1/live", () => {
     await until("none", () => count() === 0, 15_000);
     await vhost.manage("POST", `/exchanges/${vhost.name}/amq.topic/publish`, {
       ...{ routing_key: "weather.ohio", payload: "{}", payload_encoding: "string" },
-      // Nowhere to reply to.
+      // Without a reply-to.
       properties: {},
     });
     await until("one", () => count() === 1, 15_000);

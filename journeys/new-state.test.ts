@@ -10,7 +10,7 @@ import { test } from "./farm.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const data = join(root, "../shared/weather-data");
 
-/** A copy of the workspace, as a clone with its packages installed would be. */
+/** A copy of the workspace, like a clone with its packages installed. */
 const copy = mkdtempSync(join(tmpdir(), "weather-states-"));
 
 async function run(command: string, words: string[], environment: NodeJS.ProcessEnv = {}) {

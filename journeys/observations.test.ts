@@ -67,7 +67,7 @@ describe("observations", () => {
     expect(output[0]).toMatch(/ {2}Observed$/);
     expect(output[2]).toMatch(new RegExp(`^virginia .* ${yesterday}$`));
 
-    // A farm that does not answer has a dash, and the table comes all the same.
+    // A farm that does not answer has a dash, and the table still comes.
     virginia.signal("SIGSTOP");
     const without = await weather("states");
     virginia.signal("SIGCONT");
@@ -129,7 +129,7 @@ describe("observations", () => {
       [],
       [expect.stringMatching(/^weather: no farm knows the station KXYZ: nothing is published/)],
     ]);
-    // A neighbour in a state without a farm is heard.
+    // An observation of a neighbour in a state without a farm is used.
     expect(await weather("observe", "indiana", "IN_Bedford_5_WNW", ...day)).toMatchObject({
       code: 0,
       errors: [],

@@ -36,7 +36,7 @@ async function firstOf({ body }: Response): Promise<string> {
   return text;
 }
 
-/** Parts that only mean something together are asked together. */
+/** Parameters that must be given together. */
 const together: readonly (readonly string[])[] = [["latitude", "longitude"]];
 
 describe("openapi.json, which the gateway serves,", () => {
@@ -58,7 +58,7 @@ describe("openapi.json, which the gateway serves,", () => {
     };
     const problemFits = (value: unknown) => fits({ $ref: "#/components/schemas/problem" }, value);
 
-    /** Asks, and compares what comes with what is described. */
+    /** Sends a request, and compares the answer with the description. */
     const ask = async (path: string, { responses }: Operation, init: RequestInit = {}, wanted?: string) => {
       const enough = new AbortController();
       const response = await fetch(url + path, { ...init, signal: enough.signal });

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { test } from "@weather/testing/vitest";
 
-// The library as somebody else gets it: packed, installed into an empty project, and used.
+// Tests the library as its users get it: packed, installed into an empty project, and used.
 
 const lib = fileURLToPath(new URL("../libs/queue-binding", import.meta.url));
 const readme = readFileSync(join(lib, "README.md"), "utf8");
@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), "weather-package-"));
 const project = join(folder, "project");
 let tarball = "";
 
-/** Versions that this workspace has: what is tested with it. */
+/** The version of a package in this workspace. */
 const pinned = (name: string) => {
   const manifest = readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), "utf8");
   return `${name}@${(JSON.parse(manifest) as { version: string }).version}`;

@@ -15,7 +15,7 @@ export interface PageFarm {
   readonly start: (app: string, environment?: Record<string, string>) => Promise<AppProcess>;
 }
 
-/** One farm, one gateway and one browser for all stories of a file. */
+/** One farm, one gateway and one browser for all tests of a file. */
 export function pageFarm(): () => PageFarm {
   let farm: PageFarm | undefined;
   const processes: PageFarm["processes"] = [];
@@ -47,7 +47,7 @@ export function pageFarm(): () => PageFarm {
   };
 }
 
-/** Where a gateway listens. */
+/** The URL of a gateway, from its log. */
 export const urlOf = ({ output }: AppProcess) => /"url":"([^"]+)"/.exec(output.join("\n"))?.[1] ?? "";
 
 export const queryOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);

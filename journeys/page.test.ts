@@ -64,7 +64,7 @@ describe("the forecast on the page", () => {
     ]);
     const near = await get("/?latitude=41.4&longitude=-81.8");
     expect(near.headers.get("location")).toBe("/ohio?days=10&latitude=41.4&longitude=-81.8");
-    // A word that is no state leads to no other host, and breaks no header.
+    // A word that is not a state leads to no other host, and breaks no header.
     for (const word of ["%2Fevil.example", "%5Cevil.example", "a%0D%0Ax", "%E6%9D%B1"]) {
       const elsewhere = await get(`/?state=${word}`);
       expect([elsewhere.status, elsewhere.headers.get("location")]).toEqual([303, `/${word}`]);

@@ -7,7 +7,7 @@ import { deadLetters, ohio, virginia } from "./farm.ts";
 
 type Role = "admin" | "operator" | "client" | "gateway" | "observer" | "ohio-server" | "virginia-server";
 
-/** A broker with the users of deploy/rabbitmq/definitions.json, and a farm of Ohio and Virginia that runs as they do. */
+/** A broker with the users of deploy/rabbitmq/definitions.json, and a farm of Ohio and Virginia with these users. */
 export interface Roles {
   /** Broker URL of a role; with another password if one is given. */
   url: (role: string, password?: string) => string;
@@ -40,7 +40,7 @@ const get =
   (channel) =>
     channel.get(queue);
 
-/** As servers make it when a request first fails. */
+/** Declares a retry queue, as servers do when a request first fails. */
 const assertRetryQueue =
   (queue: string): Operation =>
   (channel) =>
@@ -57,7 +57,7 @@ const assertRetryQueue =
       },
     });
 
-/** Each role, what it tries, and whether the broker lets it. */
+/** Each role, an operation, and whether the broker allows it. */
 const attempts: [role: Role, what: string, operation: Operation, allowed: boolean][] = [
   ["ohio-server", "reads Ohio's requests", consume("weather.ohio"), true],
   ["ohio-server", "reads Virginia's requests", consume("weather.virginia"), false],
@@ -172,7 +172,7 @@ const attempts: [role: Role, what: string, operation: Operation, allowed: boolea
   ["operator", "sends requests to all", publish("amq.topic", "weather.ohio"), false],
 ];
 
-/** A gateway asks for others, and may do what a client may, no more. */
+/** All attempts. A gateway has the same rights as a client. */
 const all = attempts.flatMap(([role, ...rest]): typeof attempts =>
   role === "client"
     ? [
@@ -182,7 +182,7 @@ const all = attempts.flatMap(([role, ...rest]): typeof attempts =>
     : [[role, ...rest]],
 );
 
-/** Runs an operation as a role. @returns whether the broker let it */
+/** Runs an operation as a role. @returns whether the broker allowed it */
 async function may(url: string, operation: Operation): Promise<boolean> {
   const connection = await amqplib.connect(url);
   connection.on("error", () => {});

@@ -39,7 +39,7 @@ const test = base.extend<{
   },
 });
 
-/** Which server answers, or the status without one. */
+/** The server that answers, or else the status. */
 async function answering(url: string, state: string): Promise<string | number> {
   const response = await fetch(`${url}/v1/forecasts/${state}?days=1&members=10`);
   return response.ok ? ((await response.json()) as { server: string }).server : response.status;
@@ -153,7 +153,7 @@ describe("a gateway of two clusters", () => {
   });
 });
 
-/** A farm of this process that refuses after a while. @returns how many requests it has begun */
+/** A farm in this process that refuses after a pause. @returns a function that returns the number of begun requests */
 async function slowFarm(
   cluster: PrivateBroker,
   milliseconds: number,

@@ -28,7 +28,7 @@ describe("a farm", () => {
         daily: expect.arrayContaining([expect.stringMatching(/Coshocton.*2006-11-09/)]) as string[],
       },
     });
-    // Each of them answers for the place where it stands.
+    // Each station answers for its own place.
     for (const { id, latitude, longitude } of list.stations) {
       const reply = await broker.ask(ohio, { latitude, longitude, start, days: 1 });
       expect(reply).toMatchObject({ station: { id }, nearest: { latitude, longitude, distance: 0 } });

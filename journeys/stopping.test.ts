@@ -5,7 +5,7 @@ import { serverForTests } from "@weather/testing/broker";
 import { until } from "@weather/testing/vitest";
 import { deadLetters, ohio, test } from "./farm.ts";
 
-// Long enough at work to be met in the middle of it: nothing comes from memory.
+// A request that takes long enough to be interrupted. No reply comes from the cache.
 const heavy = { days: 10, members: 2000 };
 const atWork = { FORECAST_CACHE: "0" };
 

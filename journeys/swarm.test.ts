@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const docker = (words: string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}) =>
   execFileSync("docker", words, { cwd: root, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"], ...options });
 
-/** An engine that is in a swarm has other things to do: this journey makes one of its own, and leaves it. */
+/** Whether the engine is in no swarm. This journey makes a swarm, and leaves it at the end. */
 const free = canRun("swarm");
 
 describe.skipIf(!free)("docker stack deploy", () => {

@@ -7,9 +7,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Nx sets FORCE_COLOR, and Node.js would print that NO_COLOR has no effect then. */
 const { FORCE_COLOR: _, ...inherited } = process.env;
 
-/** The `weather` command in a terminal of its own (script(1)), so that it draws as people see it. */
+/** The `weather` command in a pseudo-terminal (script(1)), so that its output is that of a terminal. */
 export class CommandInTerminal {
-  /** Everything that came to the screen, escape sequences and all. */
+  /** Everything that was written to the screen, with escape sequences. */
   shown = "";
   readonly #child;
 
@@ -27,7 +27,7 @@ export class CommandInTerminal {
     return this.shown.split(/\r?\n/);
   }
 
-  /** As from the keyboard: "\u0003" is Ctrl-C. */
+  /** Types on the keyboard: "\u0003" is Ctrl-C. */
   type(text: string): void {
     this.#child.stdin.write(text);
   }

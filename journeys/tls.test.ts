@@ -21,9 +21,9 @@ describe.skipIf(!dockerThere)("TLS as docs/security.md sets it up", () => {
   let compose: IDockerComposeOptions;
   let port: number;
 
-  /** Runs a command of the page in a folder of its own. */
+  /** Runs a command of the page in a temporary folder. */
   const run = (command: string) => spawnSync(command, { shell: true, cwd: folder, encoding: "utf8" });
-  /** Asks as the page says, after a command of the test's own. */
+  /** Asks as the page says, after another command. */
   const askAfter = (before: string) => {
     const command = commands.at(-1) ?? "";
     const weather = join(root, "node_modules/.bin/weather");

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
 import { AppProcess } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 
-// The instrumentation must be there before amqplib is: everything that loads it comes after.
+// The instrumentation must be loaded before amqplib, so everything that imports amqplib comes later.
 const exporter = new InMemorySpanExporter();
 const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
 provider.register();
@@ -74,7 +74,7 @@ describe("one trace", () => {
       exporter.reset();
 
       const caller = trace.getTracer("test").startSpan("caller");
-      // Several at once: none may get into another's trace.
+      // Several requests at once must not get into the trace of another.
       const others = Array.from({ length: 20 }, () => broker.ask(ohio, {}));
       await context.with(trace.setSpan(context.active(), caller), () => broker.ask(ohio, {}));
       caller.end();

@@ -5,7 +5,7 @@ import { describe, expect } from "vitest";
 import { z } from "zod";
 import { test } from "./farm.ts";
 
-// A farm is upgraded while its clients are not: servers first, and replies grow.
+// A farm is upgraded before its clients, and its replies grow.
 
 const v1 = JSON.parse(
   readFileSync(new URL("../libs/contracts/contract.v1.json", import.meta.url), "utf8"),
@@ -53,7 +53,7 @@ const replies: Reply[] = [
   },
 ];
 
-/** The same, with a field that nobody knows yet in each of its objects. */
+/** The same value with an unknown field in each of its objects. */
 function longer(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(longer);
   if (typeof value !== "object" || value === null) return value;

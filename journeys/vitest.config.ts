@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// Two stories at a time: each has several processes of its own, and mostly waits for them.
+// Two files at a time, because each mostly waits for its processes.
 export default defineConfig({
   test: {
     globalSetup: "@weather/testing/broker",

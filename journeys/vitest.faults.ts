@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// `npm run test:faults`: each file has a part of the matrix and a broker of its own. Faults last: nothing here is quick.
+// `npm run test:faults`: each file is a part of the matrix. Faults take time, so the timeouts are long.
 export default defineConfig({
   test: {
     globalSetup: "./faults/matrix.ts",

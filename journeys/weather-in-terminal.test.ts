@@ -75,7 +75,7 @@ describe("in a terminal", () => {
     command.type("\u0003");
     await command.ended();
     expect(command.shown).toMatch(/weather: interrupted by SIGINT: \d+ of 3000 answered: ohio \d+\r?\n$/);
-    // Neither a hidden cursor nor a line wrap that is switched off: then no end can leave them behind.
+    // The command never hides the cursor or switches line wrap off, so no end can leave them so.
     expect(command.shown).not.toMatch(/\u001b\[\?(25|7)l/);
   });
 });

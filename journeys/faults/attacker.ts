@@ -3,7 +3,7 @@ import { RawConnection, type BytesOfMessage, type Vhost } from "@weather/testing
 
 const definitions = readFileSync(new URL("../../deploy/rabbitmq/definitions.json", import.meta.url), "utf8");
 
-/** Somebody with the least role, `client`, who writes AMQP by hand. */
+/** An attacker with the role `client`, who writes AMQP by hand. */
 export interface Attacker {
   readonly connection: RawConnection;
   /** Broker URL of this user. */
@@ -14,7 +14,7 @@ export interface Attacker {
   readonly notify: (message: BytesOfMessage) => void;
 }
 
-/** Makes a user with the rights that deploy/rabbitmq/definitions.json gives to `client`, and connects as such. */
+/** Makes a user with the rights of `client` in deploy/rabbitmq/definitions.json, and connects with it. */
 export async function attacker(vhost: Vhost, afterwards: (close: () => unknown) => void): Promise<Attacker> {
   const { permissions, topic_permissions } = JSON.parse(definitions) as Record<string, { user: string }[]>;
   const rights = (all: { user: string }[] = []) => all.find(({ user }) => user === "client");

@@ -98,7 +98,7 @@ fault("connections closed by an operator", {}, async ({ vhost }) => {
 
 fault(
   "queue deleted by an operator",
-  // What was in it is gone, and what comes before the servers have made a new one is returned.
+  // The requests in the queue are gone, and those before the servers have declared it again are returned.
   { possibly: ["NoServersError", "AnswerTimeoutError"], deadline: 5_000 },
   async ({ vhost }) => {
     await vhost.manage("DELETE", `/queues/${vhost.name}/weather.ohio`);
@@ -118,7 +118,7 @@ fault("vhost stopped and started", {}, async ({ vhost }) => {
 
 fault(
   "permissions withdrawn for 3 s, and connections closed",
-  // A client holds what it would send while it sees no server; what it sends all the same is refused.
+  // A client holds its requests while it sees no server. The broker refuses those that it sends before.
   { possibly: ["AccessRefusedError"] },
   async ({ vhost }) => {
     const all = { configure: ".*", write: ".*", read: ".*" };

@@ -23,7 +23,7 @@ fault(
     load.ask({ deadline: 30_000, signal: abort.signal, count: 5_000 });
     await pause(20);
     abort.abort();
-    // At most what was in flight is still there, and servers drop it.
+    // At most the requests in flight are still there, and servers drop them.
     let most = 0;
     for (let looks = 0; looks < 20; looks += 1, await pause(20)) {
       most = Math.max(most, (await operator.counts(ohio))?.waiting ?? 0);
@@ -56,7 +56,7 @@ fault("asks 10,000 times at once: 1,024 are in flight", {}, async ({ load, opera
   expect(most).toBeLessThanOrEqual(1_024);
 });
 
-/** A consumer of Ohio's requests that is no server of ours; it gets about every third. */
+/** A foreign consumer of Ohio's requests. It gets about every third one. */
 async function impostor(
   vhost: Vhost,
   afterwards: (close: () => unknown) => void,

@@ -4,7 +4,7 @@ import { exampleClimate } from "@weather/forecast-model/example";
 import { connect } from "@weather/queue-binding";
 import { poison } from "./poison.ts";
 
-// A server of Ohio whose model some seeds break.
+// A server of Ohio with seeds that break its model.
 const broker = await connect(process.env["AMQP_URL"] ?? "", { name: "fragile-server" });
 const model = forecaster(exampleClimate);
 const [station] = model.stations;

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { forecastFrom } from "@weather/contracts";
 import { connect } from "@weather/queue-binding";
 
-// A client that asks without end, however little is answered. It says how much memory it takes.
+// A client that asks without end, even without answers. It prints its memory.
 const broker = await connect(process.env["AMQP_URL"] ?? "", { name: "greedy-client" });
 const ohio = forecastFrom("ohio");
 const refused = new Map<string, number>();

@@ -5,7 +5,7 @@ import { deadLetters } from "../farm.ts";
 import { attacker } from "./attacker.ts";
 import { faults } from "./trial.ts";
 
-// Somebody with the role `client` does this; every ordinary request beside it is answered.
+// Attacks with the role `client`. Every ordinary request beside them is answered.
 
 const fault = faults("hostile");
 const times = 20;
@@ -16,7 +16,7 @@ const bombs = {
   "arrays nested 5,000 deep": field.nestedArrays(5_000),
   "60,000 entries": field.array(...Array<Buffer>(60_000).fill(field.nothing())),
 };
-/** What RabbitMQ writes of a message that it gave up, as somebody would forge it. */
+/** A forged entry of RabbitMQ's header about a dead letter. */
 const death = field.table(
   ["queue", text("weather.ohio")],
   ["reason", text("expired")],
@@ -26,7 +26,7 @@ const death = field.table(
   ["time", field.timestamp(2n ** 64n - 1n)],
 );
 
-/** Requests without reply-to: they end as dead letters, because there is nobody to be told. */
+/** Requests without reply-to. They become dead letters. */
 const requests: [what: string, message: BytesOfMessage][] = [
   ...Object.entries(bombs).map(([what, bomb]): [string, BytesOfMessage] => [
     `headers with ${what}`,
@@ -121,7 +121,7 @@ fault(
 
 fault(
   "made-up direct reply-tos, 100 of them",
-  // RabbitMQ 3.10 closes the connection of whoever publishes there.
+  // RabbitMQ 3.10 closes a connection that publishes to such an address.
   { kept: 100 },
   async ({ vhost, operator }, afterwards) => {
     const { ask } = await attacker(vhost, afterwards);

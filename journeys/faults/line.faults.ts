@@ -5,7 +5,7 @@ import { faults, type TrialOptions } from "./trial.ts";
 
 const fault = faults("line");
 
-/** Swallows what comes in one direction. Heartbeats find that within four seconds: then a new connection is tried. */
+/** Blackholes one direction. Heartbeats detect that within four seconds; then a new connection is tried. */
 async function swallow(line: FaultProxy, way: Way): Promise<void> {
   const before = line.accepted;
   way.blackhole = true;
@@ -14,7 +14,7 @@ async function swallow(line: FaultProxy, way: Way): Promise<void> {
   way.heal();
 }
 
-/** What may happen to a line. A line that does not heal by itself is healed at the end. */
+/** Faults of a line. A fault that does not end by itself is ended after the trial. */
 const happenings: [what: string, options: TrialOptions, happens: (line: FaultProxy) => unknown][] = [
   ["cut", {}, (line) => line.cut()],
   [

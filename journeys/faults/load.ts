@@ -1,7 +1,7 @@
 import type { AskOptions, Broker } from "@weather/queue-binding";
 import { ohio } from "../farm.ts";
 
-/** What became of requests. Everything that was sent is in one of the others, or lost. */
+/** Counts of requests by result. Each request that was sent is in one of the other counts, or lost. */
 export interface Account {
   sent: number;
   answered: number;
@@ -21,7 +21,7 @@ export interface LoadOptions {
   deadline: number;
 }
 
-/** A steady stream of requests to Ohio, each unlike all others, and the account of what became of them. */
+/** A steady stream of different requests to Ohio, with the counts of their results. */
 export class Load {
   readonly #client: Broker;
   readonly #account: Account = { sent: 0, answered: 0, refused: 0, failed: {}, lost: 0, pause: 0 };
@@ -37,7 +37,7 @@ export class Load {
     const began = performance.now();
     this.#lastAnswer = began;
     let due = 0;
-    // A timer that comes late makes up for it.
+    // A late timer sends the missing requests.
     this.#timer = setInterval(() => {
       for (; due < ((performance.now() - began) / 1_000) * rate; due += 1) this.ask({ deadline });
     }, 10);
@@ -48,7 +48,7 @@ export class Load {
     for (let number = 0; number < count; number += 1) this.#ask(this.#account.sent + 1, options);
   }
 
-  /** Sends a request with a seed that the servers' model does not stand. */
+  /** Sends a request with a seed that breaks the servers' model. */
   poison(seed: number, options: AskOptions): void {
     this.#ask(seed, options);
   }
@@ -65,7 +65,7 @@ export class Load {
     this.#account.sent += 1;
     const asked = this.#client.ask(ohio, { seed, days: 2 }, options).then(
       (reply) => {
-        // An answer to somebody else's question would be worse than none.
+        // A reply to another request would be a grave fault.
         if (reply.outcome === "forecast" && "seed" in reply.model && reply.model.seed === seed) {
           this.#answered();
         } else if (reply.outcome === "refused") this.#account.refused += 1;

@@ -4,7 +4,7 @@ import type { TestProject } from "vitest/node";
 import brokerForTests from "@weather/testing/broker";
 import type { Account } from "./load.ts";
 
-/** One fault, and what became of the requests meanwhile. */
+/** One fault, and the counts of the requests during it. */
 export interface Row extends Account {
   /** Which part of the matrix. */
   part: string;
@@ -15,7 +15,7 @@ const folder = fileURLToPath(new URL("../../.cache/", import.meta.url));
 const file = `${folder}faults.jsonl`;
 const document = new URL("../../docs/reliability.md", import.meta.url);
 
-/** Writes a row down. Every file of the matrix runs in a process of its own. */
+/** Writes a row to a file, because every part of the matrix runs in another process. */
 export function write(row: Row): void {
   appendFileSync(file, `${JSON.stringify(row)}\n`);
 }

@@ -25,14 +25,14 @@ for (const [what, seed] of [
       const letters = await operator.deadLetters(ohio, 10);
       expect(letters.all).toMatchObject([{ queue: "weather.ohio", reason: "failed", attempts: 3 }]);
       await letters.close();
-      // By any of the servers.
+      // Tries by all servers together.
       const tries = servers.flatMap(({ output }) => output).filter((line) => line.startsWith("tries"));
       expect(tries).toHaveLength(3);
     },
   );
 }
 
-/** Sends what no client of ours would send. @returns the replies */
+/** Sends messages that our clients would not send. @returns the replies */
 async function raw(vhost: Vhost, afterwards: (close: () => unknown) => void) {
   const connection = await amqplib.connect(`${vhost.url}?frameMax=131072`);
   connection.on("error", () => {});
@@ -57,7 +57,7 @@ async function raw(vhost: Vhost, afterwards: (close: () => unknown) => void) {
   return { send, replies, channel };
 }
 
-/** Messages that are answered, each in its way, while the others are answered as ever. */
+/** Messages with their answers. The load beside them is answered as usual. */
 const messages: [what: string, body: string | Buffer, properties: Options.Publish, expected: object][] = [
   ["a body of 1 MiB", JSON.stringify({ station: "x".repeat(2 ** 20) }), {}, { reason: "invalid-request" }],
   ["JSON nested 20,000 deep", "[".repeat(20_000) + "]".repeat(20_000), {}, { reason: "invalid-request" }],
@@ -82,7 +82,7 @@ for (const [what, body, properties, expected] of messages) {
   });
 }
 
-/** Messages whose sender cannot be told: they are dead letters. */
+/** Messages without a usable reply address. They become dead letters. */
 for (const [what, replyTo] of [
   ["no reply-to", undefined],
   ["a reply-to that points at the state's own queue", "weather.ohio"],

@@ -16,7 +16,7 @@ type Afterwards = (close: () => unknown) => void;
 const daysAfter = (date: string, days: number) =>
   new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
 
-/** What the stream gives to a reader that comes now. */
+/** The messages that a new reader of the stream gets. */
 async function heard({ url }: Vhost): Promise<Observation[]> {
   const broker = await connect(url, { name: "reader" });
   const all: Observation[] = [];
@@ -136,7 +136,7 @@ fault(
     send("observed.ohio.KCMH", { ...own, date: "2124-01-15" });
     send("observed.ohio.KCMH", { ...own, station: "KDAY" });
     send("observed.virginia.KCMH", own);
-    // Past the exchange, as whoever may send replies could.
+    // Directly to the queue, as a user who may send replies could.
     channel.sendToQueue("weather.observations", Buffer.from(JSON.stringify(own)));
     await channel.waitForConfirms();
     await publish(trial, [{ ...dayton, date: "2024-01-15" }]);

@@ -4,7 +4,7 @@ import { serverForTests } from "@weather/testing/broker";
 import { test as base } from "../farm.ts";
 import { faults } from "./trial.ts";
 
-/** A broker for the faults of one file, which may harm it. @param subject as in {@link faults} */
+/** A private broker for the faults of one file. @param subject as in {@link faults} */
 export function ownNode(subject: string) {
   let node: PrivateBroker;
   beforeAll(async () => {

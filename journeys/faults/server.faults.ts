@@ -30,7 +30,7 @@ fault("event loop of one of two blocked for 5 s", { environment: { PREFETCH: "8"
 
 fault(
   "started before the broker can be reached",
-  // As long as no server was ever there, a request is told at once that nobody serves.
+  // A queue that never had a server makes requests fail at once.
   { servers: 0, errors: ["NoServersError"] },
   async (trial) => {
     await trial.serverProxy.refuse();

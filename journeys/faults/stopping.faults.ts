@@ -10,7 +10,7 @@ import { ownNode } from "./own-node.ts";
 const own = ownNode("stopping");
 const { fault } = own;
 
-/** Asks a server to stop, and expects that it does in order and in its time, 3 s. */
+/** Asks a server to stop, and expects exit code 0 within its time, 3 s. */
 async function stops(server: AppProcess | undefined): Promise<void> {
   const began = performance.now();
   expect(await server?.stop()).toBe(0);

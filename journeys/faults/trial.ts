@@ -24,7 +24,7 @@ export interface TrialOptions extends Partial<LoadOptions> {
   kept?: number;
 }
 
-/** A farm under load, with lines to its broker that can be broken. */
+/** A farm under load, with proxies to its broker that inject faults. */
 export class Trial {
   readonly vhost: Vhost;
   /** The client's line to the broker, and that of all servers. */
@@ -33,7 +33,7 @@ export class Trial {
   readonly servers: AppProcess[] = [];
   /** Under load. */
   readonly client: Broker;
-  /** Beside it: looks at queues over a line of its own. */
+  /** A second client without a proxy, to look at queues. */
   readonly operator: Broker;
   readonly load: Load;
   readonly #program: string;
@@ -78,14 +78,14 @@ export class Trial {
     return trial;
   }
 
-  /** Starts a server more, and waits until it answers. */
+  /** Starts one more server, and waits until it answers. */
   async serve(): Promise<AppProcess> {
     const server = this.start();
     await server.says("ohio-server answers", 60_000);
     return server;
   }
 
-  /** Starts a server more. One that fails is started again, as Docker does with `restart: on-failure`. */
+  /** Starts one more server. If it fails, it is started again, as Docker does with `restart: on-failure`. */
   start(): AppProcess {
     const AMQP_URL = through(this.vhost, this.serverProxy);
     const server = AppProcess.run(this.#program, { environment: { AMQP_URL, ...this.#environment } });
@@ -94,7 +94,7 @@ export class Trial {
     return server;
   }
 
-  /** Whatever requests failed with during the fault, those after it are answered. */
+  /** Waits until requests are answered again. Requests during the fault may have failed. */
   async answersAgain(): Promise<void> {
     const answered = () => this.client.ask(ohio, {}).then(({ outcome }) => outcome === "forecast");
     await until("requests are answered again", () => answered().catch(() => false), 30_000);
@@ -104,7 +104,7 @@ export class Trial {
   async end(kept: number): Promise<void> {
     this.#ending = true;
     const running = this.servers.filter((server) => server.running);
-    // One that has just been started again cannot be asked to stop before it knows what that means.
+    // A server that has just been started again cannot handle a stop signal before it answers.
     await Promise.all(running.map((server) => server.says("ohio-server answers", 60_000)));
     const ends = await Promise.all(running.map((server) => server.stop()));
     expect(ends).toEqual(running.map(() => 0));
@@ -115,7 +115,7 @@ export class Trial {
     }
   }
 
-  /** Those that outlive whoever made them. */
+  /** The queues that outlive the process that declared them. */
   async #queues(): Promise<string[]> {
     const all = await this.vhost.manage("GET", `/queues/${this.vhost.name}`);
     // A stream keeps what was read.
@@ -125,7 +125,7 @@ export class Trial {
   }
 }
 
-/** A lost line is noticed within four seconds. */
+/** The URL through a proxy, with a heartbeat that detects a lost line within four seconds. */
 const through = (vhost: Vhost, line: FaultProxy) => `${line.through(vhost.url)}?heartbeat=2`;
 
 /** The tests of one part of the matrix. */
@@ -152,7 +152,7 @@ export function faults(part: string) {
   };
 }
 
-/** sent = answered + refused + failed with an error that was to be expected; none lost. */
+/** Checks that sent = answered + refused + failed with an expected error, and that none is lost. */
 function check(account: Account, { errors = [], possibly = [], refused = 0 }: TrialOptions): void {
   const failures = Object.values(account.failed).reduce((sum, count) => sum + count, 0);
   expect(account.lost).toBe(0);

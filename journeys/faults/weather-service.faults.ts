@@ -4,7 +4,7 @@ import { gridpoint, openWeatherGov, paths, points, problem } from "@weather/test
 import { ohio } from "../farm.ts";
 import { faults } from "./trial.ts";
 
-// The National Weather Service fails, or somebody else answers for it: the last good forecast serves on.
+// The National Weather Service fails, or another server answers for it. The last good forecast is used.
 
 const gov = await openWeatherGov();
 afterAll(() => gov.close());

@@ -50,7 +50,7 @@ const textOf = (frame: Frame | undefined) => JSON.stringify(frame?.rows);
 
 function textElement({ column, text, look }: Run): string {
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  // The length keeps columns in line whatever font the reader has.
+  // The text length keeps columns aligned in any font.
   const width = Math.round([...text].length * letter * 10) / 10;
   const x = Math.round((margin + column * letter) * 10) / 10;
   return `<text x="${x}" y="${margin + 13}" textLength="${width}"${look && ` class="${look}"`}>${escaped}</text>`;

@@ -12,10 +12,10 @@ import { Recording } from "./recording.ts";
 
 const folder = join(import.meta.dirname, "../../docs/pictures");
 const wide = { width: 1280, height: 860 };
-/** As a whole, it would be twice as large in bytes as a picture in the README should be. */
+/** The part of the page that is drawn. The whole page would be too large for the README. */
 const upper = { width: 1280, height: 720 };
 const phone = { width: 390, height: 844 };
-/** How long the farm is asked before its figures are drawn, in ms. */
+/** How long the farm is under load before its figures are drawn, in milliseconds. */
 const warmUp = 120_000;
 
 const started: { stop: (signal: "SIGKILL") => Promise<unknown> }[] = [];
@@ -27,7 +27,7 @@ async function start(app: string, environment: Record<string, string>): Promise<
   return process;
 }
 
-/** Asks now more and now less, until it is stopped. */
+/** Asks with a varying rate, until it is stopped. */
 async function askAgain(gateway: string, stop: AbortSignal): Promise<void> {
   for (let round = 0; !stop.aborted; round += 1) {
     const count = Math.round(40 + 30 * Math.sin(round / 9) + 20 * Math.random());

@@ -9,7 +9,7 @@ export interface Run {
   readonly look: string;
 }
 
-/** What a terminal showed from an instant on. */
+/** The content of a terminal from an instant on. */
 export interface Frame {
   /** Since the start, in ms. */
   readonly at: number;
@@ -49,7 +49,7 @@ export class Recording {
     const show = async () => {
       const text = command.shown.slice(seen);
       seen += text.length;
-      // The terminal writes ^C where it was typed: it belongs to this recording, not to the command.
+      // The terminal echoes ^C, which is not output of the command.
       if (text !== "") await this.#write(text.replace("^C", ""));
     };
     let running = true;

@@ -12,7 +12,7 @@ import { parseAllDocuments } from "yaml";
 
 // kubernetes-models has the schemas of Kubernetes' own OpenAPI document, @kubernetes-models/keda those of KEDA's CRDs: as
 // validators, which know types, required fields and enumerations, and as types, by which the compiler knows fields that do
-// not exist. There are none of RabbitMQ's operator on npm.
+// not exist. npm has no schemas of RabbitMQ's operator.
 const kinds = {
   Deployment,
   PodDisruptionBudget,

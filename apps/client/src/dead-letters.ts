@@ -39,7 +39,7 @@ export function list(selection: Selection, json: boolean, terminal: Terminal): P
   });
 }
 
-/** Shows everything about one. @throws {Usage} if there is none with this id */
+/** Shows everything about a dead letter. @throws {Usage} if there is none with this id */
 export function show(id: string, selection: Selection, terminal: Terminal): Promise<ExitCode> {
   return held(selection, terminal, async ({ letters, boxOf }) => {
     const letter = one(letters, id);
@@ -97,7 +97,7 @@ export function replay(
   });
 }
 
-/** Deletes one for good. @throws {Usage} if there is none with this id */
+/** Deletes a dead letter. @throws {Usage} if there is none with this id */
 export function drop(id: string, selection: Selection, terminal: Terminal): Promise<ExitCode> {
   return held(selection, terminal, ({ letters, boxOf }) => {
     const letter = one(letters, id);

@@ -43,7 +43,7 @@ export class Answers {
   readonly #kept: LRUCache<string, Answer<Said>> | undefined;
   #open = 0;
 
-  /** @param brokerOf throws while there is none */
+  /** @param brokerOf returns the broker of a state, and throws while it is not connected */
   constructor(brokerOf: (state: StateName) => Broker, options: AnswersOptions) {
     this.#brokerOf = brokerOf;
     this.#options = options;
@@ -58,7 +58,7 @@ export class Answers {
   /**
    * @param signal cancels the question for this caller, and on the wire if nobody else waits for its answer
    * @throws {Problem} if the farm refuses, or too many questions are open
-   * @throws whatever `broker.ask` throws
+   * @throws the errors of `broker.ask`
    */
   to(state: StateName, request: Request, signal: AbortSignal): Promise<Answer> {
     const now = new Date();

@@ -18,7 +18,7 @@ OH_Coshocton_8_NNE,2024-01-15,99.0,-14.0,0.0
 OH_Wooster_3_SSE,2024-01-16,-9.3,-15.1,0.0
 `;
 
-/** `heard` is what the stream gives to a reader; `observe` starts an observer. */
+/** `heard` returns the messages of the stream, `observe` starts an observer. */
 const test = base.extend<{
   folder: string;
   heard: Observation[];

@@ -56,7 +56,7 @@ export class Ensemble {
     this.#from = three(capacity);
   }
 
-  /** Begins anew, on the day before the first one of the distribution. */
+  /** Starts again, on the day before the first one of the distribution. */
   start(posterior: Posterior, size: number): void {
     this.#posterior = posterior;
     this.#continuation = undefined;

@@ -84,7 +84,7 @@ export interface Forecaster extends Answers {
   readonly stations: readonly Station[];
   /** Other stations whose observations are used. */
   readonly neighbours: readonly Station[];
-  /** Where a station's climate comes from, and more about its place; nothing if the state has no such station. */
+  /** Source of a station's climate, and more about its place. Nothing if the state has no such station. */
   readonly about: (station: string) => About | undefined;
   /**
    * Answers that start from observations of stations and neighbours, in any order. Of two for one day, the later in the list

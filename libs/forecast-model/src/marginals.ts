@@ -48,7 +48,7 @@ export class TemperatureMarginal {
     let k = 0;
     while (k < last - 1 && departure > quantile(k + 1)) k++;
     const inside = departure >= quantile(0) && departure <= quantile(last);
-    // The tails go on with the slope of the outermost parts.
+    // The tails continue with the slope of the outermost parts.
     const [from, to] = inside ? [k, k + 1] : departure < quantile(0) ? [0, 1] : [last, last - 1];
     const slope = (knots[to]! - knots[from]!) / (quantile(to) - quantile(from));
     return Math.max(-farthest, Math.min(farthest, knots[from]! + (departure - quantile(from)) * slope));

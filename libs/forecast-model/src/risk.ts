@@ -26,7 +26,7 @@ export class Crossing {
     this.#crossed = new Uint8Array(capacity);
   }
 
-  /** Begins anew, with this threshold. */
+  /** Starts again, with this threshold. */
   watch(threshold: Threshold): void {
     this.#threshold = threshold;
     this.#crossed.fill(0);

@@ -46,7 +46,7 @@ export class Cluster {
 
   /** The broker, if it is connected now. Otherwise it tries to connect again. */
   get connectedBroker(): Broker | undefined {
-    this.open().catch(() => {}); // whoever looks again sees whether it is there
+    this.open().catch(() => {}); // a later call sees whether it is connected
     return this.connected ? this.#broker : undefined;
   }
 

@@ -154,7 +154,7 @@ export class Broker {
    * Asks every server of a conversation's queue. Resolves once as many have replied as listen there, or at the deadline. A server
    * that does not {@link respond} counts as silent.
    *
-   * @throws whatever `gather` throws, except a `NoServersError`
+   * @throws the errors of `gather`, except a `NoServersError`
    */
   survey<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,

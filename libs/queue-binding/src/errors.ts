@@ -56,12 +56,12 @@ export class NotReplayableError extends Error {
   override readonly name = "NotReplayableError";
 }
 
-/** No item came into the local queue within the timeout. A server that serves continually goes on. */
+/** No item came into the local queue within the timeout. A server catches this error and waits again. */
 export class Empty extends Error {
   override readonly name = "Empty";
 }
 
-/** This connection, queue or server was drained. Connect anew. */
+/** This connection, queue or server was drained. Connect again. */
 export class ClosedError extends Error {
   override readonly name = "ClosedError";
 }

@@ -25,7 +25,7 @@ const sizeOf = ({ properties }: { properties: MessageProperties }) =>
 
 const teams = (count: number) => Array.from({ length: count }, (_, index) => ({ team: `team ${index}` }));
 
-/** Asks for each of them, and checks that each reply is its own. @returns what failed, by team */
+/** Sends each request, and checks that the reply belongs to it. @returns the errors, by team */
 async function askAll(client: Broker, requests: { team: string }[], conversation: Conversation = sports) {
   const failed: Record<string, unknown> = {};
   for await (const { question, reply, error } of client.askEach(
@@ -211,7 +211,7 @@ describe("each question of a batch", () => {
     expect(await foreign.reply("good")).toEqual({ by: "daemon", says: "go Reds" });
     expect(await foreign.reply("bad")).toMatchObject({ by: "refusal" });
     expect(settled.map(({ id, attempt }) => `${id} ${attempt}`).toSorted()).toEqual([
-      // Whoever held them may have begun neither: that is no try.
+      // The lost server may have begun neither of them, so no try is counted.
       "bad 1",
       "bad 2",
       "bad 3",

@@ -6,7 +6,7 @@ import type { Settled } from "../src/index.ts";
 import { ForeignClient } from "./foreign-client.ts";
 import { refuse, sports, test } from "./sports.ts";
 
-// Whatever can be written into a message. Strings are short strings: AMQP allows 255 bytes.
+// Any content of a message. Strings are short strings, for which AMQP allows 255 bytes.
 const text = fc.string({ unit: "binary", maxLength: 60 });
 const body = fc.oneof(
   fc.uint8Array({ maxLength: 2_000 }).map((bytes) => Buffer.from(bytes)),

@@ -132,7 +132,7 @@ describe("a stream", () => {
     afterwards(() => foreign.close());
     for (const body of ["", "{", "[]", '{"goals":"many"}', `"${"x".repeat(70_000)}"`])
       foreign.publish("scored.reds", body);
-    // Past the exchange, as whoever may send replies could.
+    // Directly to the queue, as a user who may send replies could.
     foreign.channel.sendToQueue("sports.scores", Buffer.from('{"goals":6}'));
     foreign.publish("scored.reds", '{"goals":7}');
     await until("the good one is heard", () => goals.length === 1);

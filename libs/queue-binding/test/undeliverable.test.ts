@@ -28,7 +28,7 @@ test("a server whose broker failed takes one message at a time, for as many mess
   });
   for (let number = 0; number < 20; number += 1) foreign.channel.sendToQueue(queue, Buffer.from("{}"));
   await until("it holds what it may", () => held.length === 5);
-  // RabbitMQ 3.10 ends the connection (541) of whoever publishes to an address that it cannot read.
+  // RabbitMQ 3.10 ends a connection (541) that publishes to an address that it cannot read.
   const channel = await connection.channel();
   channel.on("error", () => {});
   channel.publish("", "amq.rabbitmq.reply-to.g1h2AA5yZXBseUA1=.AAAA", Buffer.from("{}"));

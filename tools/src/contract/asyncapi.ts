@@ -135,7 +135,7 @@ export const asyncapi = {
   },
 };
 
-/** Several in one message, each with the id that it would have in a message of its own. */
+/** Several parts in one message, each with the id that it would have in a separate message. */
 function partsOf(part: object) {
   const pair = { type: "array", items: [{ type: "string" }, part], minItems: 2, maxItems: 2 };
   return { type: "array", items: pair, minItems: 1, maxItems: mostParts };

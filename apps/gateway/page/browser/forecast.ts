@@ -90,7 +90,7 @@ function old(why: string): void {
   note("late", `${why} ${madeWhen()} The page asks again by itself.`, 5);
 }
 
-/** A sentence that says how old the figures are; none where there are none. */
+/** A sentence about the age of the figures. Empty without figures. */
 function madeWhen(): string {
   const made = document.getElementById("made");
   return made ? `This is the forecast made ${made.textContent ?? ""}.` : "";

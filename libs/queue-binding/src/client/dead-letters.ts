@@ -106,7 +106,7 @@ export class DeadLetters {
     return true;
   }
 
-  /** Deletes it for good. */
+  /** Deletes a dead letter. */
   drop(letter: DeadLetter): void {
     this.#channel.ack(this.#take(letter));
     this.#held.delete(letter);

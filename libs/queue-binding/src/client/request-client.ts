@@ -172,7 +172,7 @@ export class RequestClient {
 
   /** The body of a valid request. @throws if an argument is invalid, or if nothing may be sent */
   #bodyOf(conversation: Pick<Conversation, "request">, request: unknown, deadline: number): string {
-    if (this.#drained) throw new ClosedError("this connection is drained: connect anew to ask");
+    if (this.#drained) throw new ClosedError("this connection is drained: connect again to ask");
     if (this.#refused) throw this.#refused;
     checkConversation(conversation);
     checkTime("deadline", deadline);

@@ -67,7 +67,7 @@ export class Connection {
    */
   static async open(urls: string, options: ConnectionOptions): Promise<Connection> {
     const { log = silent, heartbeat = 10, password } = options;
-    // The signal is for the first connection: whoever is stopping may still need another one for a last reply.
+    // The signal cancels only the first connection, because a stopping server may still need another one for a last reply.
     const { signal: _, ...others } = options;
     const another = (purpose?: string) => {
       const name = purpose === undefined ? others.name : `${purpose}: ${others.name}`;
@@ -237,7 +237,7 @@ export class Connection {
   /**
    * Runs one operation on a new channel, because the broker closes the channel of an operation that it refuses.
    *
-   * @throws whatever the operation throws; an AMQP exception has its reply code in `code`
+   * @throws the errors of the operation; an AMQP exception has its reply code in `code`
    */
   async withChannel<Result>(operation: (channel: Channel) => Promise<Result>): Promise<Result> {
     const channel = await this.channel();

@@ -116,7 +116,7 @@ export class Topology {
       if (!differs) return;
       this.#tell(queue, "the queue was made with other arguments and is used as it is", {
         difference: (error as Error).message,
-        mend: `when nothing waits in it: rabbitmqctl delete_queue --vhost '${this.#vhost}' '${queue}'; a server makes it anew`,
+        mend: `when nothing waits in it: rabbitmqctl delete_queue --vhost '${this.#vhost}' '${queue}'; a server declares it again`,
       });
     }
   }

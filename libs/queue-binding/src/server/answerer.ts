@@ -37,7 +37,7 @@ export class Answerer<Request extends StandardSchemaV1, Reply extends StandardSc
     this.#options = options;
   }
 
-  /** @throws whatever the handler throws; a `ValidationError` if its reply is invalid, a `PermanentError` if it is too large */
+  /** @throws the errors of the handler; a `ValidationError` if its reply is invalid, a `PermanentError` if it is too large */
   async answer(delivery: Delivery): Promise<Finished<Written<Reply>>> {
     // The version is compared first, because the body of a newer version may not match this server's schema.
     const message = versionIssue(this.#conversation, delivery.message.properties);
@@ -56,7 +56,7 @@ export class Answerer<Request extends StandardSchemaV1, Reply extends StandardSc
     return finished;
   }
 
-  /** @throws whatever the option `refuse` throws */
+  /** @throws the errors of the option `refuse` */
   refuse(refusal: Refusal): Finished<Written<Reply>> {
     return this.#encoded(this.#options.refuse(refusal));
   }

@@ -14,7 +14,7 @@ export interface BatchOptions {
 }
 
 /**
- * The questions of one message. Each is a delivery of its own. The message is acknowledged when all are settled.
+ * The questions of one message. Each is a separate delivery. The message is acknowledged when all are settled.
  */
 export class Batch {
   /** Its questions. Each is to be settled. */

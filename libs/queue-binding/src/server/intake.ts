@@ -35,7 +35,7 @@ interface Services {
 
 /** Consumes the request queue and the quarantine queue, and puts their requests into local queues. */
 export class Intake {
-  /** Requests of the request queue. Whoever takes one here or below must settle it. */
+  /** Requests of the request queue. A caller that takes a request from this or the next queue must settle it. */
   readonly waiting = new LocalQueue<Delivery>();
   /** Requests of the quarantine queue, one at a time. Each must be begun at once. */
   readonly quarantined = new LocalQueue<Delivery>();

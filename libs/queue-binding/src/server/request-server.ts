@@ -176,7 +176,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
         await processed;
       } catch (error) {
         if (error instanceof ClosedError) return;
-        // No request came within the idle timeout. A server serves continually, so it goes on.
+        // No request came within the idle timeout. The server waits for the next one.
         if (error instanceof Empty) onEmpty?.();
         else this.#connection.log.error({ error }, "an event loop met an unexpected error and goes on");
       }

@@ -25,7 +25,7 @@ export interface FollowOptions<Message> {
   readonly since: number;
   /** Called with each message, in the order of the stream. After a lost connection, messages since `since` come again. */
   readonly take: (message: Message, source: StreamSource) => void;
-  /** Called with the error of each invalid message. Reading goes on. */
+  /** Called with the error of each invalid message. Reading continues. */
   readonly malformed: (error: ValidationError, source: StreamSource) => void;
   /** Largest body that is read, in bytes. @default 64 KiB */
   readonly maxBody?: number;

@@ -6,7 +6,7 @@ import type { ChannelWriter, Headers } from "./channel-writer.ts";
 import { withTrace } from "./trace-context.ts";
 import { versionHeader } from "./version.ts";
 
-/** Direct reply-to: the broker gives a reply to whoever consumes this on the channel that published the request. */
+/** Direct reply-to: the broker delivers a reply to the consumer of this on the channel that published the request. */
 export const replyQueue = "amq.rabbitmq.reply-to";
 
 /** A request, or a batch of them, as it is published. */

@@ -10,7 +10,7 @@ import type { Token } from "./tokens.ts";
 /** The middle of a column, in units of the stretched drawing. */
 const xOf = (at: number) => at * 100 + 50;
 
-/** A line that goes on to both ends of the drawing. */
+/** A line that is extended to both ends of the drawing. */
 const toTheEnds = (points: readonly Point[], columns: number, from = 0): Point[] => {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return [];

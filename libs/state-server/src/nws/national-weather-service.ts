@@ -65,7 +65,7 @@ export class NationalWeatherService implements LiveSource {
 
   /**
    * The last good forecast, for use while NWS gives none. Its errors grow with its age, as with any lead time.
-   * @throws {NoLiveForecast} if it is too old, or there is none
+   * @throws {NoLiveForecast} if there is none, or it is too old
    */
   #lastOf(station: string, error: unknown): LiveForecast {
     const { rest = 30_000, usable = 12 * 3_600_000, log } = this.#options;
