@@ -65,7 +65,7 @@ export function explain(error: unknown, command: string): { code: ExitCode; advi
   throw error;
 }
 
-/** Adds to a refused access who has it. Other errors stay. */
+/** Adds the names of the users with this right to an `AccessRefusedError`. Other errors stay as they are. */
 export function withWho(error: unknown, who: string): unknown {
   if (!(error instanceof AccessRefusedError)) return error;
   return new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });

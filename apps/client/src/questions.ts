@@ -10,7 +10,7 @@ import {
 } from "@weather/contracts";
 import { Usage } from "./exit-code.ts";
 
-/** How many requests to each state, and the units of what is written without one. */
+/** Number of requests to each state, and the units of figures without a unit. */
 export interface RequestOptions {
   /** Requests to each state. */
   count: number;

@@ -18,7 +18,7 @@ export class Tally {
     this.#counts = new Uint16Array(Math.round(highest * 10) - this.#lowest + 1);
   }
 
-  /** Forgets what it counted and counts the first `size` values. */
+  /** Counts the first `size` values instead of those before. */
   count(values: Float64Array, size: number): this {
     const counts = this.#counts;
     const last = counts.length - 1;

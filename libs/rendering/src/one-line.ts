@@ -17,7 +17,7 @@ export function oneLine(reply: Reply, units: UnitSystem): string {
   return clean(reply.outcome === "risk" ? ofRisk(reply, units) : ofForecast(reply, units));
 }
 
-/** As people write a state; its key where it is not known here. */
+/** The name of a state as people write it. The key of a state that this code does not know. */
 export const nameOf = (state: string) => (isStateName(state) ? states[state].name : state);
 
 function ofForecast({ state, station, days: [first] }: Forecast, units: UnitSystem): string {

@@ -3,7 +3,7 @@ import { clean } from "./clean.ts";
 
 export type Style = "plain" | "bold" | "dim" | "red" | "blue" | "cyan";
 
-/** Gives a text its style, after it is cleaned: what is painted is safe on a terminal. */
+/** Removes unsafe characters from a text, and gives it a style for a terminal. */
 export type Paint = (style: Style, text: string) => string;
 
 export function painter(colour: boolean): Paint {

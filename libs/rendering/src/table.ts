@@ -17,7 +17,7 @@ export interface Column<Row> {
 
 type Look<Row> = Omit<Column<Row>, "name" | "text">;
 
-/** Makes columns of one kind of rows: of text, and of figures, which stand on the right. */
+/** Makes columns for one kind of rows: text on the left, figures on the right. */
 export const columnsFor = <Row>() => ({
   text: (name: string, text: (row: Row) => string, look: Look<Row> = {}): Column<Row> => ({
     ...{ name, text },

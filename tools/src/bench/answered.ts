@@ -3,7 +3,7 @@ import { createHistogram } from "node:perf_hooks";
 /** What came of a load. */
 export interface Answered {
   answered: number;
-  /** Refused, failed, or not what was asked for. */
+  /** Requests that were refused, failed, or got the reply to another request. */
   wrong: number;
   perSecond: number;
   /** In milliseconds. */
@@ -51,7 +51,7 @@ export class Tally {
   }
 }
 
-/** Does what the parent process tells, until it disconnects: the other end of `LoadProcess`. */
+/** Runs the loads that the parent process sends, until it disconnects: the child of `LoadProcess`. */
 export function obey<Workload>(work: (load: Workload) => Promise<unknown>): void {
   process.on("message", (message) => void work(message as Workload).then((done) => process.send?.(done)));
   process.once("disconnect", () => process.exit());

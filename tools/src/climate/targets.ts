@@ -9,7 +9,7 @@ export interface Target {
   measured: string;
 }
 
-/** Prints what is met, and lets the process exit with 1 if a target is missed. */
+/** Prints the targets with their results. The process exits with 1 if a target is missed. */
 export function judge(targets: readonly Target[]): void {
   console.log("\nTargets");
   for (const { target, met, measured } of targets)

@@ -2,10 +2,10 @@ import { stateNames } from "@weather/contracts";
 import { answers, status } from "./examples.ts";
 import { looks, question, state, stateWithSuffix, type Parameter } from "./http-parameters.ts";
 import {
+  countOrNull,
   farmReport,
   farmsEvent,
   forecastOrRisk,
-  known,
   line,
   object,
   questionOf,
@@ -121,10 +121,10 @@ export const operations: readonly Operation[] = [
               timeZone: { type: "string", description: "IANA time zone of its days" },
               reachable: { type: "boolean", description: "Whether the broker of its cluster answers" },
               servers: {
-                ...known,
+                ...countOrNull,
                 description: "Servers that listen; null where the broker does not answer",
               },
-              waiting: { ...known, description: "Requests in its queue, or null" },
+              waiting: { ...countOrNull, description: "Requests in its queue, or null" },
             }),
           },
         }),

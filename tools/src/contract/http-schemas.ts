@@ -8,7 +8,7 @@ export const object = (properties: Record<string, Schema>, required = Object.key
 
 export const shape = (outcome: string) => replies.get(outcome) ?? {};
 export const count: Schema = { type: "integer", minimum: 0 };
-export const known: Schema = { anyOf: [count, { type: "null" }] };
+export const countOrNull: Schema = { anyOf: [count, { type: "null" }] };
 
 /** A forecast, or a risk where one is asked for. A refusal is a problem. */
 export const forecastOrRisk: Schema = { oneOf: [shape("forecast"), shape("risk")] };
@@ -40,7 +40,7 @@ export const problem: Schema = {
       reason: { type: "string", description: "The reason of the farm's refusal" },
       counts: {
         ...object({ servers: count, waiting: count }),
-        description: "What is known of the queue of a farm that did not answer",
+        description: "Counts of the queue of a farm that did not answer",
       },
     },
     ["type", "status", "title", "detail", "correlationId"],

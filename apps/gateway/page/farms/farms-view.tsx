@@ -39,7 +39,7 @@ export function FarmsView({ farms, link, open, asked, stations, atlas, now }: Fa
           <div class="farms-grid">
             <div>
               <FarmsTable farms={farms.farms} open={open} asked={asked} now={now} />
-              <p class="small quiet">≈ marks an estimate, – what is not known. Rows keep their order.</p>
+              <p class="small quiet">≈ marks an estimate, – an unknown figure. Rows keep their order.</p>
             </div>
             <FarmsMap farms={farms.farms} open={open} stations={stations} atlas={atlas} now={now} />
           </div>

@@ -5,7 +5,7 @@ import type { LiveEvent } from "../../src/live/event.ts";
 export interface Atlas {
   /** Path of the file with the states' shapes. */
   readonly shapes: string;
-  /** By state: its postal code, where that stands best, and its box, as `places` of libs/rendering has it. */
+  /** For each state: its postal code, the best place for the code, and the state's box, as in `places` of libs/rendering. */
   readonly states: Readonly<
     Record<string, readonly [code: string, x: number, y: number, ...box: readonly number[]]>
   >;

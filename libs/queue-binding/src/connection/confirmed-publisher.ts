@@ -12,7 +12,7 @@ export class ConfirmedPublisher {
   /** The channel once it is open. `close` does not wait for one that is still being opened. */
   #opened: RecoveringChannel | undefined;
 
-  /** @param purpose names in log lines what it publishes */
+  /** @param purpose names the published messages in log lines */
   constructor(connection: Connection, purpose: string) {
     this.#connection = connection;
     this.#purpose = purpose;

@@ -19,7 +19,7 @@ export interface ConnectionOptions {
    * later is tried for ever. @default 0
    */
   patience?: number;
-  /** Password of the user, in place of what the URLs say. */
+  /** Password of the user. It takes precedence over those in the URLs. */
   password?: string;
   /** Cancels the first connection. */
   signal?: AbortSignal;

@@ -9,7 +9,10 @@ export const largestReply = 2 ** 20;
 
 /** Why the server answers instead of the handler. */
 export interface Refusal {
-  /** Tells who can fix it: the caller, an operator (the server is too old), or the author of the handler. */
+  /**
+   * Shows who can fix it: `invalid-request` the caller, `unsupported-version` an operator (the server is too old), `failed` the
+   * author of the handler.
+   */
   readonly reason: "invalid-request" | "unsupported-version" | "failed";
   /** The reason in words, for people. */
   readonly message: string;

@@ -156,7 +156,7 @@ export class Delivery {
   /**
    * Its properties for publishing it again.
    *
-   * @param delayed whether it goes to a retry queue; RabbitMQ removes the expiration of what it moves on from there
+   * @param delayed whether it goes to a retry queue. RabbitMQ removes the expiration of a message that it moves from there
    */
   again(history: History, delayed = false): Options.Publish {
     const { headers, ...others } = ofRequest(this.message.properties);

@@ -67,7 +67,7 @@ export class ChannelWriter {
     this.#scheduled = false;
     // The broker has closed the channel. A new channel may have its number by now.
     if (!this.#open) return;
-    for (const work of this.#before) work(); // and what these add
+    for (const work of this.#before) work(); // may write further frames
     if (this.#before.length > 0) this.#before = [];
     const bytes = this.#frames?.take();
     if (bytes?.length) this.#write(bytes);
