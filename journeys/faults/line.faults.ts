@@ -29,7 +29,7 @@ const happenings: [what: string, options: TrialOptions, happens: (line: FaultPro
     },
   ],
   [
-    "cut, and no new one for 3 s",
+    "cut, and no new connection for 3 s",
     {},
     async (line) => {
       await line.refuse();

@@ -64,7 +64,7 @@ const messages: [what: string, body: string | Buffer, properties: Options.Publis
   ["a `__proto__` key", '{"__proto__":{"days":3},"constructor":{}}', {}, { reason: "invalid-request" }],
   ["invalid UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), {}, { reason: "invalid-request" }],
   ["no JSON", "<forecast/>", { contentType: "application/xml" }, { reason: "invalid-request" }],
-  ["JSON that calls itself something else", "{}", { contentType: "text/plain" }, { outcome: "forecast" }],
+  ["JSON with another content type", "{}", { contentType: "text/plain" }, { outcome: "forecast" }],
   ["an expiration of 49 days", "{}", { expiration: 2 ** 32 - 1 }, { outcome: "forecast" }],
   [
     "1,000 headers",

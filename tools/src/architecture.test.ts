@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = readFileSync(join(root, "docs/architecture.md"), "utf8");
 
-/** Everything that servers, clients and libraries run. */
+/** The source text of all apps and libs. */
 const sources = ["apps", "libs"]
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((file) => join(root, folder, String(file))),
@@ -24,7 +24,7 @@ it("docs/architecture.md names rooms and files that are there", () => {
   const rooms = ["apps", "libs"].flatMap((folder) =>
     readdirSync(join(root, folder)).map((room) => `${folder}/${room}`),
   );
-  // Every state's app is as Ohio's.
+  // The apps of all states are like Ohio's.
   expect(rooms.filter((room) => !paths.includes(room) && !room.endsWith("-server"))).toEqual([]);
   expect(paths).toContain("libs/state-server");
 });

@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const rooms = ["apps", "libs", "journeys", "tools"];
 
-/** Every TypeScript file of the house, from its root, with the files of its own room that it imports, types too. */
+/** Every TypeScript file of the workspace, with the files of its own room that it imports, also for types. */
 function imports(): Map<string, string[]> {
   const files = rooms
     .flatMap((room) =>
@@ -23,7 +23,7 @@ function imports(): Map<string, string[]> {
   );
 }
 
-/** One way round for each circle. */
+/** One path for each circle. */
 function circles(graph: Map<string, string[]>): string[] {
   const done = new Set<string>();
   const visit = (file: string, path: string[]): string[] => {

@@ -30,7 +30,7 @@ const modules: Record<string, string> = {
   "keda.sh/v1alpha1": "@kubernetes-models/keda/keda.sh/v1alpha1",
 };
 
-/** What the compiler says of manifests that are written as TypeScript. */
+/** The compiler's errors for manifests that are written as TypeScript. */
 function compile(all: readonly Manifest[]): string[] {
   const file = fileURLToPath(new URL("manifests.ts", import.meta.url));
   const text = all.map((manifest) => {
@@ -61,7 +61,7 @@ interface Manifest {
   metadata: { name: string };
 }
 
-/** @throws if it is no strict YAML: a key that occurs twice, say */
+/** @throws if the file is not strict YAML, for example if a key occurs twice */
 function manifests(file: string): Manifest[] {
   return parseAllDocuments(read(file), { strict: true, uniqueKeys: true }).map((document) => {
     expect(document.errors).toEqual([]);
@@ -69,7 +69,7 @@ function manifests(file: string): Manifest[] {
   });
 }
 
-/** As far as it is looked into here. */
+/** The part of a pod that these tests read. */
 interface Pods {
   spec: {
     template: {

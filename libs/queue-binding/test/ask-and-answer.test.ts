@@ -62,7 +62,7 @@ describe("ask and answer", () => {
     await serving.drain();
     const client = await open();
     await expect(client.ask(sports, { team: "Reds" })).rejects.toBeInstanceOf(NoServersError);
-    // It was not even sent, so that nobody handles it later.
+    // It was not sent, so no server handles it later.
     expect(await client.counts(sports)).toEqual({ waiting: 0, servers: 0 });
     const latecomer = await open();
     const failure = await latecomer.ask(sports, { team: "Reds" }).catch((error: unknown) => error);

@@ -105,7 +105,7 @@ describe("questions that wait in the same turn", () => {
     foreign,
     requests,
   }) => {
-    // As in a farm of old and new servers: what one of them has said, another one cannot do.
+    // As in a farm of old and new servers: one has said that it understands batches, another one does not.
     await foreign.channel.assertQueue("sports", { durable: true });
     await foreign.channel.bindQueue("sports", "amq.topic", "sports.#");
     await foreign.channel.consume("sports", (message) => {
@@ -153,7 +153,7 @@ const send = (foreign: ForeignClient, parts: [id: string, request: unknown][]) =
     headers: { batch: parts.length },
   });
 
-/** What the server has said in batches so far, by id. */
+/** The server's replies in batches so far, by id. */
 const said = (foreign: ForeignClient) =>
   Object.fromEntries(foreign.replies("batch").flat() as [string, { says: string }][]);
 
@@ -298,7 +298,7 @@ describe("each question of a batch", () => {
 
   test("goes back as it came, even if the handler has changed it", async ({ open, foreign }) => {
     const broker = await open();
-    // As compiled schemas and some libraries do: what fits is given as it is, not copied.
+    // Like compiled schemas and some libraries, returns a valid value itself, not a copy.
     const asItIs = { ...sports.request["~standard"], validate: (value: unknown) => ({ value }) };
     const seen: string[] = [];
     const handler = (request: { team: string }) => {
@@ -322,7 +322,7 @@ describe("each question of a batch", () => {
     await server.drain();
     expect(Object.keys(said(foreign))).toHaveLength(99);
     expect(settled).toHaveLength(100);
-    // The one that failed has gone back, alone.
+    // The failed question has gone back by itself.
     let again: { body: string } | undefined;
     await until("it is back", async () => (again = await foreign.get("sports")) !== undefined);
     expect(again?.body).toBe('{"team":"crash"}');

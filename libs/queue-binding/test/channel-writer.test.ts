@@ -48,7 +48,7 @@ describe("a channel writer", () => {
       "[1]",
     ],
   ] as [string, Envelope, string][])("sends %s as it is", async ([, envelope, body], { writer, arrived }) => {
-    // Direct reply-to wants a consumer; where it goes is not what this is about.
+    // Direct reply-to would need a consumer. The address does not matter here.
     const { replyTo, ...others } = envelope;
     const sent = replyTo === undefined ? envelope : { ...others, replyTo: "replies" };
     writer.publish(sent, body);

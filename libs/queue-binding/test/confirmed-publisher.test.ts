@@ -20,7 +20,7 @@ const test = base.extend<{
     afterwards(() => connection.close());
     await use(connection);
   },
-  /** To the foreign client's queue, or as a message that no queue takes. */
+  /** Publishes to the foreign client's queue, or a message that no queue takes. */
   publish: async ({ connection, foreign, afterwards }, use) => {
     const publisher = new ConfirmedPublisher(connection, "messages of a test");
     afterwards(() => publisher.close());

@@ -21,7 +21,7 @@ const test = base.extend<{
     await use(client);
   },
   broker: async ({ open }, use) => use(await open()),
-  /** Waits until so many dead letters are in their queue. */
+  /** Waits until there are so many dead letters. */
   waiting: async ({ broker }, use) => {
     const queue = { queue: sports.deadLetter };
     await use((count) =>
@@ -67,7 +67,7 @@ describe("dead letters", () => {
     foreign,
     waiting,
   }) => {
-    // As versions before this one made it, or an operator.
+    // As earlier versions, or an operator, declared it.
     await foreign.channel.assertQueue("sports", {
       durable: true,
       deadLetterExchange: "",
@@ -176,7 +176,7 @@ describe("dead letters", () => {
   }) => {
     const serving = await broker.answer(sports, crash, { refuse });
     await serving.drain();
-    // As the broker keeps it: with every header of its sender.
+    // A dead letter by the broker, which has every header of its sender.
     foreign.channel.sendToQueue(sports.deadLetter, Buffer.from('{"team":"Reds"}'), {
       correlationId: "1",
       headers: { CC: [foreign.queue], "x-original-queue": "sports", "x-failure-reason": "failed" },
@@ -214,7 +214,7 @@ describe("dead letters", () => {
       await letters.close();
       line.up.heal();
       await operator.drain();
-      // The broker gives it back a moment after it has lost who held it.
+      // The broker returns it a moment after it has lost the connection that held it.
       kept = await until("it is a dead letter", async () => (await deadOnes()) === 1, 3_000).then(
         () => true,
         () => false,

@@ -10,7 +10,7 @@ const room = fileURLToPath(new URL("..", import.meta.url));
 
 interface Run {
   readonly child: ChildProcess;
-  /** What it printed, and its exit code, once it has ended. */
+  /** The output and the exit code, once the program has ended. */
   readonly ended: Promise<{ printed: string; code: number | null }>;
 }
 

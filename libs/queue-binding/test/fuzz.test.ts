@@ -86,15 +86,15 @@ describe("the request server", () => {
           const id = `good-${(good += 1)}`;
           foreign.publish("sports.ohio", '{"team":"Reds"}', { replyTo: foreign.queue, correlationId: id });
           expect(await foreign.reply(id)).toEqual({ by: "daemon", says: "Reds" });
-          // It came last: all others are with the server, or done with.
+          // It came last, so the server has got all others.
           await until("nothing is left", () => serving.inFlight === 0 && serving.waiting === 0);
-          // What the broker itself drops, because its expiration is over, is never delivered.
+          // The broker drops expired messages, and never delivers them.
           const dropped = messages.filter(([, { expiration }]) => expiration === "0" || expiration === "1");
           expect(settled.length).toBeLessThanOrEqual(messages.length + 1);
           expect(settled.length).toBeGreaterThanOrEqual(messages.length + 1 - dropped.length);
           for (const { outcome, error } of settled) {
             expect(outcome).toMatch(/^(answered|expired|dead-lettered)$/);
-            // What the server could not write as a dead letter, the broker keeps without the reason: none of these.
+            // No dead letter may fail because AMQP cannot carry it.
             expect(error).not.toBeInstanceOf(RangeError);
           }
         },

@@ -5,14 +5,14 @@ import { connect, NoServersError, type AnswerOptions, type Settled } from "../sr
 import { ForeignClient } from "./foreign-client.ts";
 import { refuse, sports, test as base } from "./sports.ts";
 
-// What ended for its caller is not worked on later.
+// A request that has ended for its caller is not handled later.
 
 type Options = Partial<AnswerOptions<{ by: string; says: string }>>;
 
 const test = base.extend<{
   begun: string[];
   settled: Settled[];
-  /** A server that notes what it begins. */
+  /** A server that notes the requests that it begins. */
   serve: (options?: Options & { work?: number }) => Promise<{ drain: (timeout?: number) => Promise<void> }>;
 }>({
   begun: async ({}, use) => use([]),

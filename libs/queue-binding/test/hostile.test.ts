@@ -20,7 +20,7 @@ const test = base.extend<{
     await broker.answer(sports, ({ team }) => ({ by: "daemon", says: `go ${team}` }), { refuse });
     await use(broker);
   },
-  /** Waits until so many dead letters are in their queue. */
+  /** Waits until there are so many dead letters. */
   waiting: async ({ open }, use) => {
     const broker = await open("operator");
     const queue = { queue: sports.deadLetter };
@@ -30,7 +30,7 @@ const test = base.extend<{
   },
 });
 
-/** Headers that are beyond what is decoded. */
+/** Headers beyond the bounds of the decoder. */
 const bombs: [what: string, headers: Buffer][] = [
   ["tables nested 4,000 deep", table(["t", field.nestedTables(4_000)])],
   ["arrays nested 5,000 deep", table(["t", field.nestedArrays(5_000)])],

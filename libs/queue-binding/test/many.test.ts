@@ -152,7 +152,7 @@ describe("gather", () => {
   test("sends nothing when it was aborted before", async ({ open }) => {
     const client = await open();
     const gathered = client.gather(anything, {}, { deadline: 60_000, signal: AbortSignal.abort() });
-    // Nobody listens: had it been sent, it would fail.
+    // Nobody listens, so a message that is sent would fail.
     expect(await all(gathered)).toEqual([]);
   });
 
@@ -177,7 +177,7 @@ describe("gather", () => {
     await flood.channel.bindQueue("flood", "amq.topic", "sports.ohio");
     const body = Buffer.from(JSON.stringify("x".repeat(30_000)));
     let sent = 0;
-    // The broker takes one channel's messages in order: once this one is back, it has taken all of them.
+    // The broker takes the messages of a channel in order, so after this one it has taken all.
     const { queue: last } = await flood.channel.assertQueue("", { exclusive: true });
     const flooded = new Promise((resolve) => void flood.channel.consume(last, resolve));
     await flood.channel.consume("flood", (message) => {

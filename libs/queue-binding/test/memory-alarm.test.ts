@@ -29,7 +29,7 @@ const test = base.extend<{ vhost: Vhost; begun: string[]; client: Broker }>({
     await server.answer(sports, handler, { refuse, concurrency: 1 });
     await use(begun);
   },
-  /** A client whose server it knows. */
+  /** A client that has been answered by its server. */
   client: async ({ vhost, begun, afterwards }, use) => {
     const client = await connect(vhost.url, { name: "client" });
     afterwards(() => client.drain());
@@ -42,7 +42,7 @@ const test = base.extend<{ vhost: Vhost; begun: string[]; client: Broker }>({
 const names = (word: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${word} ${index}`);
 
-/** The broker tells a connection of the alarm when that publishes. */
+/** Publishes, because the broker reports an alarm only to a connection that publishes. */
 async function blocked(client: Broker): Promise<{ probe: Promise<unknown> }> {
   await raiseAlarm();
   const probe = client.ask(sports, { team: "probe" }, { deadline: 60_000 });

@@ -72,7 +72,7 @@ const message = fc.record(
   },
   { requiredKeys: ["exchange", "routingKey", "body"] },
 );
-/** Bytes to change: where, from 0 to 1, and by how much. Most messages have none, so that they get through. */
+/** Bytes to change: the position, from 0 to 1, and the difference. Most messages have no change, so that they get through. */
 const changes = fc.array(
   fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.integer({ min: 1, max: 255 })),
   {

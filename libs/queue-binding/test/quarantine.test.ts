@@ -157,7 +157,7 @@ test("forged counts harm only the request with them", async ({ open, foreign }) 
   expect(await foreign.reply("honest")).toEqual({ by: "daemon", says: "go honest" });
 });
 
-/** A server whose user has no rights but on the queue itself. */
+/** A server whose user has rights only to the queue itself. */
 async function bareServer(vhost: Vhost, warnings: string[]): Promise<Broker> {
   await vhost.manage("PUT", `/users/bare-${vhost.name}`, { password: "bare", tags: "" });
   const own = "^sports(\\.dead-letter)?$";

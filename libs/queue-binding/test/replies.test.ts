@@ -7,7 +7,7 @@ import { reds, test as base } from "./daemon.ts";
 import { ForeignClient } from "./foreign-client.ts";
 import { refuse, sports } from "./sports.ts";
 
-/** `letters`: the reasons of all dead letters, once there are so many. `newcomers`: clients that were never answered before. */
+/** `letters` waits for so many dead letters, and returns their reasons. `newcomers` are clients without an earlier reply. */
 const test = base.extend<{
   letters: (count: number) => Promise<string[]>;
   newcomers: (count: number) => Promise<ForeignClient[]>;
@@ -39,7 +39,7 @@ const ask = (client: ForeignClient, correlationId: string, properties: object = 
   client.publish("sports.ohio", reds, { replyTo: client.queue, correlationId, ...properties });
 
 describe("a harmful reply address", () => {
-  /** A form that RabbitMQ 3.10 closes the connection for, and one that it takes for a name like any other. */
+  /** Two forms: for the one RabbitMQ 3.10 closes the connection, the other one it takes as an ordinary name. */
   const madeUp = (number: number) =>
     number % 2 ? `amq.rabbitmq.reply-to.g1h2AA5yZXBseUA${number}=.AAAA` : `amq.rabbitmq.reply-to.x${number}`;
 
@@ -64,7 +64,7 @@ describe("a harmful reply address", () => {
       expect(await foreign.reply(`good ${number}`)).toMatchObject({ by: "daemon" });
     await until("all are settled", () => settled.length === 88, 20_000);
     expect(broker.reconnections).toBe(0);
-    // RabbitMQ 4 takes what it cannot read for the address of somebody who has gone.
+    // RabbitMQ 4 treats an unreadable address as that of a client that has gone.
     const condemned = settled.filter(({ outcome }) => outcome === "dead-lettered");
     expect(condemned.every(({ id }) => id?.startsWith("bad"))).toBe(true);
     expect(settled.filter(({ outcome }) => outcome === "answered")).toHaveLength(88 - condemned.length);
@@ -157,7 +157,7 @@ test("returned replies are reported, for a caller that never existed and for one
   expect(returned.toSorted()).toEqual([queue, "never-there", "nobody"].toSorted());
 });
 
-/** A conversation in which anything may be said. */
+/** A conversation with any reply. */
 const anything = { ...sports, reply: z.any() } satisfies Conversation;
 
 describe("a reply that is too large", () => {

@@ -11,7 +11,7 @@ const roll = { ...sports, routingKey: "roll.sports.all", bindingKey: "roll.sport
 const question = { team: "Reds" };
 
 const test = base.extend<{
-  /** A server that answers requests slowly and, unless it is old, responds to questions to all. */
+  /** A server that answers requests slowly and, unless it is of an older version, responds to questions to all. */
   serve: (name: string, old?: boolean) => Promise<Broker>;
   /** Surveys until so many have replied. */
   heard: (replies: number) => Promise<string[]>;

@@ -15,7 +15,7 @@ const scores = {
   message: z.strictObject({ goals: z.int() }),
 } satisfies Stream;
 
-/** Follows the scores of the last hour, and collects what comes. */
+/** Follows the scores of the last hour, and collects them. */
 function follow(broker: Broker, since = 3_600_000) {
   const goals: number[] = [];
   const malformed: string[] = [];

@@ -39,7 +39,7 @@ const file = (name: string, content: string) => {
 const cacertfile = file("ca.pem", ours.cert);
 const wrongCa = file("another.pem", another.cert);
 
-/** Asks the broker how a queue stands, which is possible only once it is connected. */
+/** Asks the broker for the counts of a queue, which works only with a connection. */
 async function says(url: string) {
   const broker = await connect(url, { name: "test" });
   const counts = await broker.counts({ queue: "none" });

@@ -37,7 +37,7 @@ describe("a server of version 1", () => {
     const client = await open();
     const refusal = { by: "unsupported-version", says: tooNew };
     expect(await client.ask(v2, { team: "Reds" })).toEqual(refusal);
-    // Not as an unknown field: what its sender lacks is a newer server.
+    // The reason is the version, not an unknown field, because the sender needs a newer server.
     expect(await client.ask(v2, { team: "Reds", league: "NL" })).toEqual(refusal);
     expect(await client.ask(v1, { team: "Reds" })).toEqual({ by: "version 1", says: "Reds" });
   });

@@ -111,7 +111,7 @@ const letters = [
   },
 ];
 
-/** Each table, and what its head holds in a terminal of 160, 120, 80 and 60 columns. */
+/** Each table, with its head in a terminal of 160, 120, 80 and 60 columns. */
 const tables: [string, (screen: Screen) => string, [string, string, string, string]][] = [
   [
     "one forecast",

@@ -32,7 +32,7 @@ const ask = async (fields: object, live: Live): Promise<Reply> => {
 };
 const monday = { start: "2026-11-23" };
 const frost = { ...monday, days: 3, kind: "risk", threshold: { of: "low", below: 0 } };
-/** The reply without what differs from one server to the next. */
+/** The part of the reply that is the same from all servers. */
 const daysOf = (answer: Reply) => (answer.outcome === "forecast" ? answer.days : []);
 
 describe("a live reply", () => {

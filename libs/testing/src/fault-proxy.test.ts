@@ -35,7 +35,7 @@ describe("a line to a port that echoes", () => {
     await once(socket, "connect");
   }
 
-  /** @returns how long it took to be heard, in milliseconds */
+  /** @returns the time until the echo came, in milliseconds */
   async function echo(text: string): Promise<number> {
     const began = performance.now();
     heard = "";

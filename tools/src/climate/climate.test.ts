@@ -98,7 +98,7 @@ describe("climate:fit", () => {
       wetDays: "as daily (no normals at hand)",
       daily: ["USCRN OH Example 1 N, 2002-11-09 to 2010-11-06"],
     });
-    // Of the place, not of the state's capital.
+    // The time zone of the place, not of the state's capital.
     expect(climate.stations[0].timeZone).toBe("America/Chicago");
     const { forecast } = forecaster(climate);
     const [day] = forecast({ station: "KEXA", start: "2026-07-15", days: 1, members: 2000, seed: 1 });
@@ -148,7 +148,7 @@ describe("climate:fit", () => {
 });
 
 it("climate:verify prints its tables, and exits 1 if a target is not met", async () => {
-  // Twenty members are too few for the chances and ranges that are promised.
+  // Twenty members are too few for the targets of chances and ranges.
   const options = ["--daily", join(folder, "daily"), "--state", "ohio", "--members", "20"];
   const failed = (await run("verify.ts", ...options).catch((error: unknown) => error)) as {
     code: number;

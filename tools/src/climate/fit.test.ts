@@ -16,7 +16,7 @@ const correlations = readCorrelations(shippedCorrelations);
 /** Sixty years of the example station's weather. */
 const [series] = simulate(exampleStation, correlations, blank("1960-01-01", 60 * 365), 1, 3);
 if (!series) throw new Error("nothing simulated");
-// As a gauge reads them.
+// Rounds amounts, as a gauge does.
 series.precipitation.forEach((amount, i) => (series.precipitation[i] = Math.round(amount * 10) / 10));
 const fitted = fitMarginals([series]);
 

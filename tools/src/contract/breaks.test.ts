@@ -6,7 +6,7 @@ import type { Schema } from "./schemas.ts";
 const schema = (type: z.ZodType) => z.toJSONSchema(type, { target: "draft-7", io: "input" }) as Schema;
 const nothing = schema(z.strictObject({}));
 
-/** What breaks when requests, or replies, of one form become another. */
+/** The breaks when the schema of requests, or of replies, changes. */
 function between(side: "request" | "reply", old: z.ZodType, now: z.ZodType, version = 1) {
   const contract = { version: 1, request: nothing, reply: nothing };
   return breaks({ ...contract, [side]: schema(old) }, { ...contract, version, [side]: schema(now) });

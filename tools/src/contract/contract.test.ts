@@ -34,7 +34,7 @@ describe("libs/contracts/asyncapi.yaml", () => {
   });
 
   for (const message of messages) {
-    // The parser leaves the examples of AsyncAPI 3 unread.
+    // The parser does not check the examples of AsyncAPI 3.
     it(`shows examples of a ${message.id()} that fit the contract, and the JSON Schema beside them`, () => {
       const payloads = message
         .examples()

@@ -23,8 +23,8 @@ const everywhere = [
   "package-lock.json",
 ];
 
-// A tree holds what a generator would write; nothing of it reaches the disk here. Each test begins with the two states that
-// the project began with, whatever others you have added.
+// A tree holds the files that a generator would write. Nothing is written to the disk. Each test begins with the first two states,
+// without any others.
 let tree: Tree;
 let begun: ReturnType<typeof changes>;
 const text = (file: string) => tree.read(file, "utf8") ?? "";
@@ -44,7 +44,7 @@ describe("the server generator", () => {
       await remove(tree, { state });
       expect(tree.exists(`apps/${state}-server`)).toBe(false);
       await server(tree, { state });
-      // What is as on the disk is no change.
+      // A file with the same content as on the disk is not a change.
       const own = [...changes().keys()].filter((path) => path.includes(`/${state}-server`));
       expect(own).toEqual([`apps/${state}-server/src/climate.json`]);
     });
@@ -90,7 +90,7 @@ describe("the server generator", () => {
     const { stations: nearest } = climateSchema.parse(
       JSON.parse(text("apps/west-virginia-server/src/climate.json")),
     );
-    // Kentucky's are borrowed themselves: nobody borrows from them.
+    // Kentucky's stations are borrowed themselves, so no other state borrows them.
     expect(nearest.map(({ borrowed }) => borrowed)).not.toContain("kentucky");
   });
 

@@ -9,7 +9,7 @@ import type { Live } from "../live/live.ts";
 import { gatewaySettings } from "../settings.ts";
 import { addRoutes } from "./all.ts";
 
-/** The page is for browsers: its paths are no part of the description. */
+/** Paths of the page, which are not described, because they are for browsers. */
 const ofThePage = /^\/$|^\/farms$|^\/assets\//;
 
 describe("openapi.json", () => {
@@ -23,7 +23,7 @@ describe("openapi.json", () => {
     const routes = new Set<string>();
     http.addHook("onRoute", ({ method, url }) => {
       const methods = [method].flat().filter((one) => one !== "HEAD");
-      // A route for OPTIONS is one that refuses methods.
+      // Routes for OPTIONS only refuse methods.
       if (methods.includes("OPTIONS") || ofThePage.test(url)) return;
       for (const one of methods) routes.add(`${one} ${url.replaceAll(/:(\w+)/g, "{$1}")}`);
     });

@@ -34,7 +34,7 @@ describe("a station's day", () => {
       ...one,
       precipitation: at === 10 ? 2.5 : at === 11 ? 0.4 : 0,
     }));
-    // A special report within the hour has the sum so far, which the next one has in it.
+    // A special report within the hour has the sum so far. The next regular report includes it.
     const special = { time: today.from + 10 * hour + 20 * 60_000, temperature: 21, precipitation: 1 };
     const whole = dayFrom([...rain, special], today, today.to);
     expect(whole).toMatchObject({

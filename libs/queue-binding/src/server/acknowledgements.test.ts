@@ -5,7 +5,7 @@ import { Acknowledgements } from "./acknowledgements.ts";
 
 const message = (deliveryTag: number) => ({ fields: { deliveryTag } }) as ConsumeMessage;
 
-/** What the broker knows of a channel: which deliveries it still holds. */
+/** The broker's state of a channel: the deliveries that are not acknowledged. */
 function channel() {
   const held = new Set<number>();
   let frames = 0;

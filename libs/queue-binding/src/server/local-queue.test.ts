@@ -44,7 +44,7 @@ describe("a local queue", () => {
     const gets = Array.from({ length: 1_000 }, () => queue.get(30));
     for (let item = 0; item < 1_000; item += 1) queue.put(item);
     expect(await Promise.all(gets)).toHaveLength(1_000);
-    await pause(80); // an unserved getter would have been rejected by now, unhandled
+    await pause(80); // a getter that still waits would have been rejected by now, unhandled
   });
 
   it("gives the oldest items that meet a condition, and keeps the others in order", async () => {

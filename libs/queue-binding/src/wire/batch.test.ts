@@ -22,7 +22,7 @@ describe("the questions to one queue", () => {
           const bytes = message.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
           expect(message.length === 1 || (message.length <= 100 && bytes <= 32_768)).toBe(true);
         }
-        // Fewer only if a message more would leave the others with less than they may have.
+        // No message has more than an even share, so that every server gets work.
         const most = Math.max(0, ...messages.map(({ length }) => length));
         expect(most).toBeLessThanOrEqual(Math.ceil(parts.length / Math.max(1, servers)));
       }),

@@ -16,7 +16,7 @@ interface Internals {
   on: (event: "frameError", listener: (error: Error) => void) => void;
 }
 
-/** A connection of the amqplib that is installed, which has received these bytes. @returns what it accepts */
+/** Gives these bytes to a connection of the installed amqplib. @returns the messages that it accepts */
 function received(bytes: Buffer, bounded: boolean): Record<string, unknown>[] {
   const connection = new Connection({ on: () => {}, read: () => null, write: () => {}, once: () => {} });
   const frames: Record<string, unknown>[] = [];

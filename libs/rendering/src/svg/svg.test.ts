@@ -19,7 +19,7 @@ for (const [at, { high, low }] of warmer.days.entries()) {
 }
 const full = { units: "metric", observed, climate: ensemble(10) } as const;
 
-/** Throws where an element is not closed, or an attribute stands twice. */
+/** The elements of the markup. Throws if an element is not closed, or an attribute occurs twice. */
 function elementsOf(markup: string): { name: string; attributes: Map<string, string> }[] {
   const open: string[] = [];
   const elements: { name: string; attributes: Map<string, string> }[] = [];

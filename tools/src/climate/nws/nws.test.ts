@@ -150,7 +150,7 @@ describe("forecasts of a city that the committed figures were fitted to", () => 
 
 it("errors of one issue are paired by its lead times: the evening's low with the low of the next evening", () => {
   const forecasts = readVerifiedForecasts(made("pairs.csv", ["ERIE,PA"]));
-  // The low 36 h ahead misses as the low 12 h ahead of the evening before did.
+  // The low 36 h ahead has the error of the low 12 h ahead of the evening before.
   const lows = new Map(
     forecasts.filter(({ element, lead }) => element === "low" && lead === 12).map((one) => [one.date, one]),
   );
@@ -160,7 +160,7 @@ it("errors of one issue are paired by its lead times: the evening's low with the
     const source = lows.get(before(forecast.date));
     return source ? [{ ...forecast, forecast: forecast.observed - (source.observed - source.forecast) }] : [];
   });
-  // One of the two pairs of leads is tied, the other is not.
+  // One of the two pairs of leads is correlated, the other is not.
   expect(errorCorrelations(tied).lowWithNextLow).toBeCloseTo(0.5, 1);
 });
 
