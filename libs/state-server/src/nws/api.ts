@@ -70,7 +70,7 @@ export class Api {
       const { statusCode, location, text } = await this.#ask(url, signal);
       if (statusCode < 300 || statusCode > 399 || location === undefined) return { url, statusCode, text };
       if (!URL.canParse(location, url)) {
-        throw new NoLiveForecast(`${url} redirects to an invalid address`);
+        throw new NoLiveForecast(`${url} redirects, but its Location is no address`);
       }
       url = this.#own(new URL(location, url).href);
     }
