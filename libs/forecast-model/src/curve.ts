@@ -24,7 +24,7 @@ export const curveSchema = z.strictObject({
 export type Curve = z.output<typeof curveSchema>;
 
 /** Angle of a calendar day (0 to 365), taken at noon, in the k-th cycle. */
-const angle = (day: number, k: number) => (2 * Math.PI * k * (day + 0.5)) / calendarDays;
+export const angle = (day: number, k: number) => (2 * Math.PI * k * (day + 0.5)) / calendarDays;
 
 /** Cosine and sine of each calendar day in the first four cycles. The thousand curves of a climate share them. */
 const turns = [1, 2, 3, 4].map((k) => ({
@@ -42,26 +42,4 @@ export function throughTheYear({ mean, cycles }: Curve): Float64Array {
     for (let day = 0; day < calendarDays; day++) year[day]! += a * cos[day]! + b * sin[day]!;
   });
   return year;
-}
-
-/** Basis functions of a curve with so many cycles: 1, cos, sin, cos of the second cycle, … */
-export function basis(day: number, cycles: number): number[] {
-  const row = [1];
-  for (let k = 1; k <= cycles; k++) row.push(Math.cos(angle(day, k)), Math.sin(angle(day, k)));
-  return row;
-}
-
-/** The curve with these weights of the basis functions. */
-export function curveFrom(weights: readonly number[]): Curve {
-  const cycles: Curve["cycles"] = [];
-  for (let k = 1; 2 * k < weights.length; k++) {
-    const [cos, sin] = [weights[2 * k - 1] ?? 0, weights[2 * k] ?? 0];
-    const turn = Math.atan2(sin, cos) / (2 * Math.PI);
-    const peakDay = ((turn < 0 ? turn + 1 : turn) * calendarDays) / k + 0.5;
-    cycles.push({
-      amplitude: Math.hypot(cos, sin),
-      peakDay: peakDay < 1 ? peakDay + calendarDays / k : peakDay,
-    });
-  }
-  return { mean: weights[0] ?? 0, cycles };
 }

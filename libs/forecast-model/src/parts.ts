@@ -10,13 +10,8 @@ export {
   type CorrelationParameters,
   type Place,
 } from "./correlations.ts";
-export { basis, curveFrom, throughTheYear, type Curve } from "./curve.ts";
-export {
-  forecastErrorsSchema,
-  nwsErrors,
-  type ErrorsByLead,
-  type ForecastErrors,
-} from "./dressing/errors.ts";
+export { angle, throughTheYear, type Curve } from "./curve.ts";
+export { nwsErrors, type ErrorsByLead, type ForecastErrors } from "./dressing/errors.ts";
 export { Ensemble } from "./ensemble.ts";
 export { Gamma } from "./gamma.ts";
 export { Marginals, wetFrom } from "./marginals.ts";

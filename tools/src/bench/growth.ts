@@ -13,7 +13,7 @@ export const growthSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     const seconds = quick ? 1 : 5;
     const names = (states: number) => Array.from({ length: states }, (_, index) => `state-${index + 1}`);
-    const states = await measureSeries(broker, report, {
+    await measureSeries(broker, report, {
       title: `States with a server each, ${inFlight} in flight`,
       suite,
       cases: [1, 2, 5, 10].map((states) => ({ states })),
@@ -29,9 +29,8 @@ export const growthSuite = (quick: boolean, report: Report) =>
       shows: ["requests/s", "p50 ms", "p99 ms", "client CPU s/10⁴", "servers CPU s/10⁴", "broker CPU s/10⁴"],
       comparedBy: () => "all",
     });
-    await states.stop();
 
-    const servers = await measureSeries(broker, report, {
+    await measureSeries(broker, report, {
       title: `Servers of one state, by the time of its model, ${inFlight} in flight`,
       suite,
       cases: pairs([1, 2, 4], [0.1, 1, 10]).map(([servers, model]) => ({ "model ms": model, servers })),
@@ -43,7 +42,6 @@ export const growthSuite = (quick: boolean, report: Report) =>
       shows: ["requests/s", "p50 ms", "p99 ms"],
       comparedBy: ({ "model ms": work }) => work,
     });
-    await servers.stop();
 
     const rows = [];
     for (const count of [0, 10_000, quick ? 100_000 : 1_000_000]) {

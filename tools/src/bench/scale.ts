@@ -14,7 +14,7 @@ const settings = { FORECAST_CACHE: "0", PREFETCH: "16" };
 export const scaleSuite = (quick: boolean, report: Report) =>
   withBroker(async (broker) => {
     const seconds = quick ? 3 : 10;
-    const testbed = await measureSeries(broker, report, {
+    await measureSeries(broker, report, {
       title: `One state with more servers, ${inFlight} in flight`,
       suite: "scale",
       cases: pairs([1, 2, 4], [heavy, light]).map(([servers, forecast]) => ({ ...forecast, servers })),
@@ -25,13 +25,13 @@ export const scaleSuite = (quick: boolean, report: Report) =>
       warmUp: 1,
       shows: ["requests/s", "p50 ms", "p99 ms"],
       comparedBy: ({ members }) => members,
+      after: async (testbed) => {
+        const asking = testbed.client.ask({ asked: { forecast: heavy }, inFlight, seconds });
+        await pause((seconds / 3) * 1_000);
+        const ends = await Promise.all(testbed.servers.splice(0, 2).map((server) => server.stop()));
+        const { answered, wrong } = await asking;
+        const row = { "exit codes": ends.join(", "), answered, wrong };
+        report.table("Two of four servers stopped in the middle of it", "scale", [row]);
+      },
     });
-
-    const asking = testbed.client.ask({ asked: { forecast: heavy }, inFlight, seconds });
-    await pause((seconds / 3) * 1_000);
-    const ends = await Promise.all(testbed.servers.splice(0, 2).map((server) => server.stop()));
-    const { answered, wrong } = await asking;
-    const row = { "exit codes": ends.join(", "), answered, wrong };
-    report.table("Two of four servers stopped in the middle of it", "scale", [row]);
-    await testbed.stop();
   });

@@ -34,15 +34,17 @@ export interface Series<Case extends Row> {
   shows: readonly Column[];
   /** Cases with the same result are compared: the column "to one" has the ratio of requests per second to the first of them. */
   comparedBy?: (one: Case) => unknown;
+  /** What is measured with the same servers after the table. */
+  after?: (testbed: Testbed) => Promise<void>;
 }
 
-/** Measures a series, and leaves its testbed to the caller. */
+/** Measures a series, on a testbed of its own. */
 export async function measureSeries<Case extends Row>(
   broker: PrivateBroker,
   report: Report,
   series: Series<Case>,
-): Promise<Testbed> {
-  const { title, suite, cases, prepare, load, warmUp = 0, shows, comparedBy } = series;
+): Promise<void> {
+  const { title, suite, cases, prepare, load, warmUp = 0, shows, comparedBy, after } = series;
   const testbed = await Testbed.start(broker, title.replaceAll(/\W+/g, "-"));
   const first = new Map<unknown, number>();
   const rows: Row[] = [];
@@ -67,7 +69,8 @@ export async function measureSeries<Case extends Row>(
     suite,
     rows.toSorted((one, other) => Number(one[by]) - Number(other[by])),
   );
-  return testbed;
+  await after?.(testbed);
+  await testbed.stop();
 }
 
 /** Every pair of two lists; the second changes first. */

@@ -18,7 +18,7 @@ export const soakSuite = (quick: boolean, report: Report) =>
     const serveOnce = async (testbed: Testbed) =>
       testbed.servers.length === 0 && (await testbed.serveReadily("ours", "quorum"));
     const count = quick ? 5_000 : 500_000;
-    const memory = await measureSeries(broker, report, {
+    await measureSeries(broker, report, {
       title: "Memory over millions of requests, 64 in flight",
       suite,
       cases: Array.from({ length: 10 }, (_, step) => ({ "requests so far": (step + 1) * count })),
@@ -26,9 +26,8 @@ export const soakSuite = (quick: boolean, report: Report) =>
       load: () => ({ asked: { forecast: short }, inFlight: 64, count }),
       shows: ["requests/s", "client RSS MB", "server RSS MB", "broker RSS MB"],
     });
-    await memory.stop();
 
-    const many = await measureSeries(broker, report, {
+    await measureSeries(broker, report, {
       title: "Many in flight",
       suite,
       cases: [64, 1_000, 10_000].map((inFlight) => ({ "in flight": inFlight })),
@@ -47,7 +46,6 @@ export const soakSuite = (quick: boolean, report: Report) =>
         "server RSS MB",
       ],
     });
-    await many.stop();
     await oneProcess(broker, quick, report);
   });
 

@@ -1,8 +1,6 @@
 import {
-  basis,
   calendarDay,
   calendarDays,
-  curveFrom,
   probabilities,
   throughTheYear,
   yearOf,
@@ -10,10 +8,9 @@ import {
   type Parameters,
 } from "@weather/forecast-model/parts";
 import { mean } from "simple-statistics";
-import { curveThroughDays, cycles } from "./fit-curve.ts";
+import { curveThrough, cycles } from "./fit-curve.ts";
 import { fitAmounts, fitWetShare } from "./fit-precipitation.ts";
 import { quantile } from "./quantiles.ts";
-import { Regression } from "./regression.ts";
 import type { DailySeries } from "./series.ts";
 import { warmedBy, warming } from "./warming.ts";
 
@@ -40,16 +37,11 @@ function middleOf({ start, high }: DailySeries): number {
 }
 
 function fitTemperature(pool: readonly DailySeries[], element: "high" | "low", years: readonly number[]) {
-  const means = pool.map((series, s) => {
-    const regression = new Regression(1 + 2 * cycles.mean);
-    for (const { day, value } of atRest(series, element, years[s] ?? NaN))
-      regression.add(basis(day, cycles.mean), value);
-    return curveFrom(regression.weights());
-  });
+  const means = pool.map((series, s) => curveThrough(atRest(series, element, years[s] ?? NaN), cycles.mean));
   const departures: number[][] = Array.from({ length: calendarDays }, () => []);
   pool.forEach((series, s) => {
     const usual = throughTheYear(means[s] as Curve);
-    for (const { day, value } of atRest(series, element, years[s] ?? NaN))
+    for (const [day, value] of atRest(series, element, years[s] ?? NaN))
       departures[day]?.push(value - (usual[day] ?? NaN));
   });
   return {
@@ -61,10 +53,10 @@ function fitTemperature(pool: readonly DailySeries[], element: "high" | "low", y
 
 /** The values of a series, corrected for warming to one year. */
 function atRest({ start, ...series }: DailySeries, element: "high" | "low", year: number) {
-  return Array.from(series[element], (value, i) => {
+  return Array.from(series[element], (value, i): [day: number, value: number] => {
     const day = calendarDay(start + i);
-    return { day, value: value - warmedBy(element, day, start + i, year) };
-  }).filter(({ value }) => !Number.isNaN(value));
+    return [day, value - warmedBy(element, day, start + i, year)];
+  }).filter(([, value]) => !Number.isNaN(value));
 }
 
 /** A curve for each probability, through the quantiles of the days around each calendar day. */
@@ -77,8 +69,8 @@ function quantileCurves(values: readonly (readonly number[])[]): Curve[] {
     return Float64Array.from(near.flat()).sort();
   });
   return probabilities.map((p) =>
-    curveThroughDays(
-      Float64Array.from(around, (sorted) => quantile(sorted, p)),
+    curveThrough(
+      around.map((sorted, day) => [day, quantile(sorted, p)]),
       cycles.departures,
     ),
   );

@@ -1,43 +1,31 @@
-import {
-  basis,
-  calendarDay,
-  type Curve,
-  curveFrom,
-  throughTheYear,
-  wetFrom,
-} from "@weather/forecast-model/parts";
+import { calendarDay, type Curve, throughTheYear, wetFrom } from "@weather/forecast-model/parts";
 import { mean } from "simple-statistics";
-import { cycles } from "./fit-curve.ts";
-import { Regression } from "./regression.ts";
+import { curveThrough, cycles } from "./fit-curve.ts";
 import { wetness, type DailySeries } from "./series.ts";
 
 /** Smallest excess over 0.254 mm that a gauge resolves, mm. The logarithm of a smaller one would have no meaning. */
 const gaugeStep = 0.05;
 
 /** Share of days that are wet. */
-export function fitWetShare(pool: readonly DailySeries[]): Curve {
-  const regression = new Regression(1 + 2 * cycles.chance);
-  for (const series of pool) {
-    wetness(series).forEach((wet, i) =>
-      regression.add(basis(calendarDay(series.start + i), cycles.chance), wet),
-    );
-  }
-  return curveFrom(regression.weights());
-}
+export const fitWetShare = (pool: readonly DailySeries[]): Curve =>
+  curveThrough(
+    pool.flatMap((series) =>
+      Array.from(wetness(series), (wet, i): [number, number] => [calendarDay(series.start + i), wet]),
+    ),
+    cycles.chance,
+  );
 
 /** Mean and shape of the amount on a wet day. */
 export function fitAmounts(pool: readonly DailySeries[]): { wetDayMean_mm: Curve; shape: number } {
-  const regression = new Regression(1 + 2 * cycles.amount);
   const wetDays = pool.flatMap(({ start, precipitation }) =>
-    Array.from(precipitation, (amount, i) => ({ day: calendarDay(start + i), amount })).filter(
-      ({ amount }) => amount >= wetFrom,
+    Array.from(precipitation, (amount, i): [number, number] => [calendarDay(start + i), amount]).filter(
+      ([, amount]) => amount >= wetFrom,
     ),
   );
-  for (const { day, amount } of wetDays) regression.add(basis(day, cycles.amount), amount);
-  const wetDayMean_mm = curveFrom(regression.weights());
+  const wetDayMean_mm = curveThrough(wetDays, cycles.amount);
   const usual = throughTheYear(wetDayMean_mm);
   const relative = wetDays.map(
-    ({ day, amount }) => Math.max(amount - wetFrom, gaugeStep) / ((usual[day] ?? NaN) - wetFrom),
+    ([day, amount]) => Math.max(amount - wetFrom, gaugeStep) / ((usual[day] ?? NaN) - wetFrom),
   );
   return { wetDayMean_mm, shape: gammaShape(relative) };
 }

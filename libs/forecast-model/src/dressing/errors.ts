@@ -1,38 +1,13 @@
-import { z } from "zod";
 import figures from "./nws-errors.json" with { type: "json" };
 
-const correlation = z.number().min(-0.95).max(0.95);
-const errorsByLead = z
-  .array(
-    z.strictObject({
-      lead_h: z.number().positive().describe("Hours from the forecast's issue"),
-      n: z.int().min(2).describe("Forecasts that were verified"),
-      mean_C: z.number().describe("Mean of observed minus forecast, °C"),
-      sd_C: z.number().positive().describe("Standard deviation of observed minus forecast, °C"),
-    }),
-  )
-  .min(1);
+/**
+ * Errors of the National Weather Service's highs and lows by lead time, as `npm run climate:fit-nws` writes them:
+ * tools/src/climate/nws/errors-file.ts says what each field is.
+ */
+export const nwsErrors = figures;
 
-/** Errors of the National Weather Service's highs and lows, as `npm run climate:fit-nws` writes them. */
-export const forecastErrorsSchema = z.strictObject({
-  source: z.string(),
-  cities: z.array(z.string()).min(1).describe("CITY, STATE as in the file that they were fitted to"),
-  high: errorsByLead,
-  low: errorsByLead,
-  correlations: z
-    .strictObject({
-      highWithNextHigh: correlation,
-      lowWithNextLow: correlation,
-      lowWithHigh: correlation.describe("The morning's low with the same day's high"),
-      highWithNextLow: correlation.describe("The day's high with the next morning's low"),
-    })
-    .describe("Correlations of the errors of one forecast, from one time to the next"),
-});
-
-export type ForecastErrors = z.output<typeof forecastErrorsSchema>;
+export type ForecastErrors = typeof nwsErrors;
 export type ErrorsByLead = ForecastErrors["high"];
-
-export const nwsErrors: ForecastErrors = figures;
 
 /** Lead time at which a forecast is worth no more than the climate, hours. */
 export const climateLead = 240;
