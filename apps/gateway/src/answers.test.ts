@@ -3,6 +3,7 @@ import { connect } from "@weather/queue-binding";
 import { test, until } from "@weather/testing/vitest";
 import { describe, expect } from "vitest";
 import { Answers } from "./answers.ts";
+import { OpenQuestions } from "./open-questions.ts";
 
 const ohio = forecastFrom("ohio");
 
@@ -30,7 +31,8 @@ describe("the same question", () => {
       return refusal;
     };
     await broker.answer(ohio, slow, { refuse: () => refusal });
-    const answers = new Answers(() => broker, { deadline: 20_000, maxInFlight: 10, entries: 0 });
+    const open = new OpenQuestions(10);
+    const answers = new Answers(() => broker, { deadline: 20_000, open, entries: 0 });
     const signal = new AbortController().signal;
 
     const leave = new AbortController();
@@ -38,9 +40,9 @@ describe("the same question", () => {
     leave.abort(new Error("gone"));
     const second = answers.to("ohio", { seed: 7 }, signal);
     await expect(first).rejects.toThrow("gone");
-    await until("the first is given up", () => answers.inFlight === 1);
+    await until("the first is given up", () => open.size === 1);
     const third = answers.to("ohio", { seed: 7 }, signal);
-    expect(answers.inFlight).toBe(1);
+    expect(open.size).toBe(1);
     await until("it is asked", () => begun > 0);
     finish();
     await expect(Promise.allSettled([second, third])).resolves.toMatchObject([

@@ -9,14 +9,15 @@ import {
 import type { AskOptions, Broker } from "@weather/queue-binding";
 import { LRUCache } from "lru-cache";
 import { Answer, answered, type Answered, type Said } from "./answer.ts";
-import { Problem, refused } from "./problem.ts";
 import { untilMidnight } from "./midnight.ts";
+import type { OpenQuestions } from "./open-questions.ts";
+import { refused } from "./problem.ts";
 
 export interface AnswersOptions {
   /** How long a farm may take to answer, in milliseconds. */
   readonly deadline: number;
-  /** Questions that may be open at once. */
-  readonly maxInFlight: number;
+  /** Questions that wait for farms. */
+  readonly open: OpenQuestions;
   /** Answers to keep; 0 for none. */
   readonly entries: number;
 }
@@ -41,18 +42,12 @@ export class Answers {
   readonly #options: AnswersOptions;
   readonly #flights = new Map<string, Flight>();
   readonly #kept: LRUCache<string, Answer<Said>> | undefined;
-  #open = 0;
 
   /** @param brokerOf returns the broker of a state, and throws while it is not connected */
   constructor(brokerOf: (state: StateName) => Broker, options: AnswersOptions) {
     this.#brokerOf = brokerOf;
     this.#options = options;
     if (options.entries > 0) this.#kept = new LRUCache({ max: options.entries });
-  }
-
-  /** Questions that are open. */
-  get inFlight(): number {
-    return this.#open;
   }
 
   /**
@@ -62,7 +57,7 @@ export class Answers {
    */
   to(state: StateName, request: Request, signal: AbortSignal): Promise<Answer> {
     const now = new Date();
-    return this.#shared(nameOf(state, request, now), signal, async (options) => {
+    return this.#shared(state, nameOf(state, request, now), signal, async (options) => {
       const reply = answered(await this.#brokerOf(state).ask(forecastFrom(state), request, options));
       return new Answer(reply, changeOf(state, request, reply, now));
     });
@@ -70,7 +65,7 @@ export class Answers {
 
   /** The stations of a farm. @throws as {@link to} does */
   stations(state: StateName, signal: AbortSignal): Promise<Answer<Stations>> {
-    return this.#shared(`${state} stations`, signal, async (options) => {
+    return this.#shared(state, `${state} stations`, signal, async (options) => {
       const reply = await this.#brokerOf(state).ask(stationsOf(state), { kind: "stations" }, options);
       if (reply.outcome === "refused") throw refused(reply);
       return new Answer(reply, Date.now() + lasting);
@@ -79,6 +74,7 @@ export class Answers {
 
   /** @param key a key of the question. It determines the type of the answer */
   async #shared<Content extends Said>(
+    state: StateName,
     key: string,
     signal: AbortSignal,
     ask: Ask<Content>,
@@ -86,7 +82,7 @@ export class Answers {
     signal.throwIfAborted();
     const kept = this.#kept?.get(key) as Answer<Content> | undefined;
     if (kept && kept.until > Date.now()) return kept;
-    const flight = this.#flights.get(key) ?? this.#begin(key, ask);
+    const flight = this.#flights.get(key) ?? this.#begin(state, key, ask);
     flight.waiting += 1;
     const answer = flight.answer as Promise<Answer<Content>>;
     return new Promise((resolve, reject) => {
@@ -100,15 +96,14 @@ export class Answers {
     });
   }
 
-  #begin(key: string, ask: Ask<Said>): Flight {
-    if (this.#open >= this.#options.maxInFlight) throw overloaded(this.#open);
-    this.#open += 1;
+  #begin(state: StateName, key: string, ask: Ask<Said>): Flight {
+    const leave = this.#options.open.begin([state]);
     const giveUp = new AbortController();
     const { deadline } = this.#options;
     const answer = ask({ deadline, signal: giveUp.signal })
       .then((answer) => this.#keep(key, answer))
       .finally(() => {
-        this.#open -= 1;
+        leave();
         forget();
       });
     const flight = { answer, giveUp, waiting: 0 };
@@ -125,15 +120,6 @@ export class Answers {
     return answer;
   }
 }
-
-export const overloaded = (open: number) =>
-  new Problem(
-    503,
-    "Overloaded",
-    `${open} requests wait for farms already: this one was not asked`,
-    { reason: "overloaded", advice: "Ask again in a moment, or start more gateways and servers." },
-    1,
-  );
 
 /** When a reply may change. */
 function changeOf(state: StateName, request: Request, { model }: Answered, now: Date): number {

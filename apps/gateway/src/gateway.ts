@@ -10,6 +10,7 @@ import { measure, measureListeners } from "./http-metrics.ts";
 import { deadLettersOf } from "./live/dead-letters.ts";
 import { Farms } from "./live/farms.ts";
 import { Live } from "./live/live.ts";
+import { OpenQuestions } from "./open-questions.ts";
 import { boundPipelining } from "./pipelining.ts";
 import { Problem } from "./problem.ts";
 import { answerBroken, answerProblem, answerProblems, bodyLimit } from "./answer-problems.ts";
@@ -70,20 +71,22 @@ export async function startGateway({
   answerProblems(http);
   if (health) measure(http, health.metrics.registry);
 
-  const { MAX_IN_FLIGHT: maxInFlight } = settings;
-  const clusters = clustersOf({ states: stateNames, routable }, { maxInFlight, brokerAbsence });
+  const open = new OpenQuestions(settings.MAX_IN_FLIGHT);
+  // The gateway bounds the questions of each state itself: those of one state never wait in a client behind another's.
+  const limits = { maxInFlight: Infinity, brokerAbsence };
+  const clusters = clustersOf({ states: stateNames, routable }, limits);
   // Until the broker is there, requests get an error that says so; the probes answer.
   const brokerOf = (state: StateName) => clusters.of(state).broker;
   const answers = new Answers(brokerOf, {
     deadline: settings.REQUEST_DEADLINE,
-    maxInFlight,
+    open,
     entries: settings.CACHE_ENTRIES,
   });
   let draining = false;
   const farms = new Farms(clusters, log, deadLettersOf(settings, log));
   const live = new Live(farms, log);
   if (health) measureListeners(live, health.metrics);
-  addRoutes(http, { answers, clusters, settings, health, farms, live, draining: () => draining });
+  addRoutes(http, { answers, open, clusters, settings, health, farms, live, draining: () => draining });
   // An idle keep-alive connection would prevent the gateway from ending.
   http.addHook("onSend", (_, reply, __, done) => {
     if (draining) void reply.header("connection", "close");

@@ -40,7 +40,7 @@ export const gatewaySettings = processSettings
       .describe("How long a farm may take to answer; then the reply is 504"),
     MAX_IN_FLIGHT: setting(whole(1, 100_000))
       .default(1_000)
-      .describe("HTTP requests that may wait for farms at once; further ones get 503 at once"),
+      .describe("HTTP requests that may wait for one state's farm; further ones get 503 at once"),
     CACHE_ENTRIES: setting(whole(0, 1_000_000))
       .default(1_000)
       .describe("Replies that are cached until they may change; 0 for none"),

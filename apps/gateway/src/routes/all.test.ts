@@ -6,6 +6,7 @@ import description from "../../openapi.json" with { type: "json" };
 import { Answers } from "../answers.ts";
 import type { Farms } from "../live/farms.ts";
 import type { Live } from "../live/live.ts";
+import { OpenQuestions } from "../open-questions.ts";
 import { gatewaySettings } from "../settings.ts";
 import { addRoutes } from "./all.ts";
 
@@ -17,7 +18,8 @@ describe("openapi.json", () => {
     const nobody = () => {
       throw new Error("no route asks before there is a request");
     };
-    const answers = new Answers(nobody, { deadline: 1_000, maxInFlight: 1, entries: 0 });
+    const open = new OpenQuestions(1);
+    const answers = new Answers(nobody, { deadline: 1_000, open, entries: 0 });
     const settings = gatewaySettings.parse({ AMQP_URL: "amqp://localhost" });
     const http = Fastify();
     const routes = new Set<string>();
@@ -30,6 +32,7 @@ describe("openapi.json", () => {
     await http.register(accepts);
     addRoutes(http, {
       answers,
+      open,
       clusters: { of: nobody } as unknown as Clusters,
       settings,
       health: { answer: nobody },

@@ -4,6 +4,7 @@ import type { Answers } from "../answers.ts";
 import type { Farms } from "../live/farms.ts";
 import type { Live } from "../live/live.ts";
 import { refuseOtherMethods } from "../methods.ts";
+import type { OpenQuestions } from "../open-questions.ts";
 import type { GatewaySettings } from "../settings.ts";
 import { assetsRoute } from "./assets.ts";
 import { forecasts } from "./forecasts.ts";
@@ -19,6 +20,7 @@ import { stationsRoute } from "./stations.ts";
 /** Objects that the routes use. */
 export interface RouteParts {
   readonly answers: Answers;
+  readonly open: OpenQuestions;
   readonly clusters: Clusters;
   readonly settings: GatewaySettings;
   readonly farms: Farms;
@@ -30,11 +32,11 @@ export interface RouteParts {
 
 /** Adds every route. tools/src/contract/http-operations.ts describes them. */
 export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
-  const { answers, clusters, settings, health, farms, live, draining } = parts;
+  const { answers, open, clusters, settings, health, farms, live, draining } = parts;
   const refuseOthers = refuseOtherMethods(http);
   if (health) probes(http, health);
   forecasts(http, answers, settings);
-  manyForecasts(http, (state) => clusters.of(state).broker, settings);
+  manyForecasts(http, (state) => clusters.of(state).broker, settings, open);
   statesRoute(http, clusters);
   stationsRoute(http, answers);
   serversRoute(http, farms);

@@ -10,8 +10,8 @@ import {
 import { askEachAt, type Broker } from "@weather/queue-binding";
 import type { FastifyInstance } from "fastify";
 import { answered } from "../answer.ts";
-import { overloaded } from "../answers.ts";
 import { gone, whenEnded } from "../gone.ts";
+import { OpenQuestions } from "../open-questions.ts";
 import { bodyOf, Problem, problemFrom } from "../problem.ts";
 import type { GatewaySettings } from "../settings.ts";
 import { known } from "../known.ts";
@@ -29,8 +29,10 @@ export function manyForecasts(
   http: FastifyInstance,
   brokerOf: (state: StateName) => Broker,
   { REQUEST_DEADLINE: deadline, MAX_IN_FLIGHT }: GatewaySettings,
+  open: OpenQuestions,
 ): void {
-  let open = 0;
+  // Counted by themselves, so that a few lists cannot crowd out other clients.
+  const openInLists = new OpenQuestions(Math.max(MAX_IN_FLIGHT, mostQuestions));
 
   http.post("/v1/forecasts", async (request, reply) => {
     const coding = request.headers["content-encoding"] ?? "identity";
@@ -41,19 +43,22 @@ export function manyForecasts(
     if (!Array.isArray(request.body)) {
       const [conversation, question] = questionFrom(request.body, "");
       const { state } = conversation;
-      const said = await brokerOf(state).ask(conversation, question, { deadline, signal });
-      return reply.send(answered(said));
+      const end = open.begin([state]);
+      try {
+        const said = await brokerOf(state).ask(conversation, question, { deadline, signal });
+        return await reply.send(answered(said));
+      } finally {
+        end();
+      }
     }
     const list = request.body as unknown[];
     if (list.length > mostQuestions) {
       const message = `expected at most ${mostQuestions} questions, got ${list.length}`;
       throw new Problem(422, "Refused", message, { errors: [{ path: "", message }] });
     }
-    // Each question of a list counts as a request, so that a few lists cannot crowd out other clients.
-    if (open + list.length > Math.max(MAX_IN_FLIGHT, mostQuestions)) throw overloaded(open);
     const questions = list.map((one, index) => questionFrom(one, String(index)));
-    open += questions.length;
-    whenEnded(reply, () => (open -= questions.length));
+    const end = openInLists.begin(questions.map(([{ state }]) => state));
+    whenEnded(reply, end);
     // A client that does not read its answers would keep these places from others. Its connection is closed.
     reply.raw.setTimeout(deadline + readWithin);
     const all = lines(brokerOf, questions, { deadline, signal }, request.id);

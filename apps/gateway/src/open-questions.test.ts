@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { OpenQuestions } from "./open-questions.ts";
+
+it("a farm that does not answer takes no place from another one", () => {
+  const open = new OpenQuestions(2);
+  const end = open.begin(["ohio"]);
+  open.begin(["ohio"]);
+  expect(() => open.begin(["ohio"])).toThrow("2 requests wait for the farm of ohio already");
+  open.begin(["virginia"]);
+  end();
+  open.begin(["ohio"]);
+  expect(open.size).toBe(3);
+});
+
+it("of a list that is beyond the bound for one state nothing is counted", () => {
+  const open = new OpenQuestions(2);
+  expect(() => open.begin(["virginia", "ohio", "ohio", "ohio"])).toThrow(
+    "0 requests wait for the farm of ohio",
+  );
+  expect(open.size).toBe(0);
+  open.begin(["virginia", "ohio", "ohio"])();
+  expect(open.size).toBe(0);
+});
