@@ -9,9 +9,9 @@ import {
 import type { AskOptions, Broker } from "@weather/queue-binding";
 import { LRUCache } from "lru-cache";
 import { Answer, answered, type Answered, type Said } from "./answer.ts";
-import { untilMidnight } from "./midnight.ts";
 import type { OpenQuestions } from "./open-questions.ts";
 import { refused } from "./problem.ts";
+import { changeOf } from "./validity.ts";
 
 export interface AnswersOptions {
   /** How long a farm may take to answer, in milliseconds. */
@@ -29,8 +29,6 @@ interface Flight {
   waiting: number;
 }
 
-/** Validity of a reply that a new observation or a new forecast of the National Weather Service may change, in milliseconds. */
-const volatile = 60_000;
 /** Validity of a list of stations, in milliseconds. It changes only when servers of another version replace the old ones. */
 const lasting = 300_000;
 
@@ -119,14 +117,6 @@ export class Answers {
     this.#kept?.set(key, answer);
     return answer;
   }
-}
-
-/** When a reply may change. */
-function changeOf(state: StateName, request: Request, { model }: Answered, now: Date): number {
-  const midnight = untilMidnight(state, now);
-  const pure =
-    model.name === "climate-ensemble" && (request.observed !== undefined || request.model === "climate");
-  return now.getTime() + (pure ? midnight : Math.min(volatile, midnight));
 }
 
 /** A key of everything that determines the reply. A request without a start gets today's date in its key. */
