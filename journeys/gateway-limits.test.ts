@@ -1,5 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
+import { PrivateBroker } from "@weather/testing";
+import { serverForTests } from "@weather/testing/broker";
 import { until } from "@weather/testing/vitest";
 import { test, virginia } from "./farm.ts";
 
@@ -34,4 +36,17 @@ describe("a farm that does not answer", () => {
     expect(statuses).toEqual([504, 504]);
     ends.abort();
   });
+});
+
+test("a frozen broker is not reachable: its states are listed so, and their requests end at the deadline", async ({
+  gateway,
+  afterwards,
+}) => {
+  const broker = await PrivateBroker.start({ server: serverForTests() });
+  afterwards(() => broker.stop());
+  const { url } = await gateway({ AMQP_URL: broker.url, REQUEST_DEADLINE: "1s" });
+  broker.pause();
+  const { states } = (await (await fetch(`${url}/v1/states`)).json()) as { states: object[] };
+  for (const state of states) expect(state).toMatchObject({ reachable: false, servers: null, waiting: null });
+  expect((await fetch(`${url}/v1/forecasts/ohio`)).status).toBe(504);
 });

@@ -1,6 +1,6 @@
 import { farmReport, stateNames, statusFrom, type FarmReport, type StateName } from "@weather/contracts";
 import type { Clusters, Logger } from "@weather/process";
-import { AccessRefusedError, BrokerUnreachableError } from "@weather/queue-binding";
+import { AccessRefusedError, BrokerUnreachableError, type QueueCounts } from "@weather/queue-binding";
 import type { LiveEvent, LiveState } from "./event.ts";
 import { liveState, unknownState } from "./live-state.ts";
 
@@ -10,6 +10,10 @@ const deadline = 800;
 const validity = 150;
 /** A broker that takes longer than this to count a queue is treated as down, in milliseconds. */
 const unanswering = 950;
+
+/** Whether a broker that was asked for these counts at that time of `performance.now()` has answered. */
+export const hasAnswered = (counts: QueueCounts | undefined, asked: number) =>
+  counts !== undefined || performance.now() - asked < unanswering;
 /** Pause after a broker has refused the question, in milliseconds, because each refusal closes a channel. */
 const rest = 60_000;
 
@@ -55,8 +59,7 @@ export class Farms {
     }
     try {
       const survey = await broker.survey(conversation, { kind: "status" }, { deadline });
-      const answers = survey.counts !== undefined || performance.now() - began < unanswering;
-      if (broker.connected && answers) return farmReport(state, survey);
+      if (broker.connected && hasAnswered(survey.counts, began)) return farmReport(state, survey);
       throw new BrokerUnreachableError(`the broker ${broker.address} does not answer`);
     } catch (error) {
       if (!(error instanceof AccessRefusedError)) throw error;

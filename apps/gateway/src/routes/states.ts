@@ -1,6 +1,7 @@
 import { forecastFrom, stateNames, states } from "@weather/contracts";
 import type { Clusters } from "@weather/process";
 import type { FastifyInstance } from "fastify";
+import { hasAnswered } from "../live/farms.ts";
 
 /** `GET /v1/states`: the states with their servers and waiting requests; null if the state's cluster does not answer. */
 export function statesRoute(http: FastifyInstance, clusters: Clusters): void {
@@ -8,10 +9,12 @@ export function statesRoute(http: FastifyInstance, clusters: Clusters): void {
     const list = await Promise.all(
       stateNames.map(async (state) => {
         const broker = clusters.of(state).connectedBroker;
-        const place = { state, ...states[state], reachable: broker !== undefined };
-        if (!broker) return { ...place, servers: null, waiting: null };
-        const counts = await broker.counts(forecastFrom(state));
-        return { ...place, servers: counts?.servers ?? 0, waiting: counts?.waiting ?? 0 };
+        const place = { state, ...states[state] };
+        const asked = performance.now();
+        const counts = await broker?.counts(forecastFrom(state));
+        const reachable = broker !== undefined && hasAnswered(counts, asked);
+        if (!reachable) return { ...place, reachable, servers: null, waiting: null };
+        return { ...place, reachable, servers: counts?.servers ?? 0, waiting: counts?.waiting ?? 0 };
       }),
     );
     return reply.header("cache-control", "no-store").send({ states: list });
