@@ -72,11 +72,16 @@ export function refused({ reason, message, details }: Refusal): Problem {
   }
 }
 
+/** A list may have a thousand wrong questions: `errors` names each. */
+const shortened = (text: string) => (text.length > 500 ? `${text.slice(0, 499)}…` : text);
+
 /** An error as a problem. @returns nothing for an unexpected error */
 export function problemFrom(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
-  if (error instanceof FieldError)
-    return new Problem(422, "Refused", error.message, { errors: error.issues });
+  if (error instanceof FieldError) {
+    const { message, issues } = error;
+    return new Problem(422, "Refused", shortened(message), { errors: issues });
+  }
   if (error instanceof InputError) return new Problem(400, "Bad request", error.message);
   if (error instanceof NoServersError) {
     const { message, counts } = error;

@@ -38,6 +38,10 @@ export function manyForecasts(
     const coding = request.headers["content-encoding"] ?? "identity";
     if (coding !== "identity")
       throw new Problem(415, "Not JSON", `a body must not be encoded, got ${coding}`);
+    const [word] = Object.keys(request.query as object);
+    if (word !== undefined) {
+      throw new Problem(400, "Bad request", `unknown parameter ${word}: the body has all of the question`);
+    }
     const signal = gone(reply);
     void reply.header("cache-control", "no-store");
     if (!Array.isArray(request.body)) {
@@ -56,7 +60,7 @@ export function manyForecasts(
       const message = `expected at most ${mostQuestions} questions, got ${list.length}`;
       throw new Problem(422, "Refused", message, { errors: [{ path: "", message }] });
     }
-    const questions = list.map((one, index) => questionFrom(one, String(index)));
+    const questions = questionsFrom(list);
     const end = openInLists.begin(questions.map(([{ state }]) => state));
     whenEnded(reply, end);
     // A client that does not read its answers would keep these places from others. Its connection is closed.
@@ -87,6 +91,23 @@ function outcome(reply: Reply | undefined, error: unknown, id: string): object {
     const problem = problemFrom(why) ?? new Problem(500, "Error", "the gateway made a mistake");
     return { problem: bodyOf(problem, id) };
   }
+}
+
+/** Reads the questions of a list. @throws {FieldError} that names every field of every question that is wrong */
+function questionsFrom(list: readonly unknown[]): Question[] {
+  const issues: FieldError["issues"][number][] = [];
+  const questions = list.flatMap((one, index) => {
+    try {
+      return [questionFrom(one, String(index))];
+    } catch (error) {
+      if (error instanceof FieldError) issues.push(...error.issues);
+      else if (error instanceof Problem) issues.push({ path: `${index}.state`, message: error.message });
+      else throw error;
+      return [];
+    }
+  });
+  if (issues.length > 0) throw new FieldError(issues);
+  return questions;
 }
 
 /** Reads a question. @param at its place in the list, for the error @throws {FieldError|Problem} if it is not valid */
