@@ -29,7 +29,9 @@ describe("a farm that does not answer", () => {
     await until("both are begun", () => begun === 2);
     for (const further of [await fetch(`${url}/v1/forecasts/virginia?seed=3`), await post("virginia")]) {
       expect([further.status, further.headers.get("retry-after")]).toEqual([503, "1"]);
-      expect(await further.json()).toMatchObject({ detail: expect.stringContaining("farm of virginia") });
+      expect(await further.json()).toMatchObject({
+        detail: expect.stringContaining("farm of virginia") as string,
+      });
     }
     expect([(await fetch(`${url}/ohio`)).status, (await post("ohio")).status]).toEqual([200, 200]);
     const statuses = (await Promise.all(asked)).map(({ status }) => status);

@@ -28,6 +28,8 @@ export function answerProblem(
   if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
   // The route may have set it for a reply that is not sent.
   reply.removeHeader("etag");
+  // Fastify closes the connection after 413, but many clients send all of a body before they read. Node.js drops what still comes.
+  if (status === 413) reply.removeHeader("connection");
   void reply
     .code(status)
     .header("cache-control", "no-store")

@@ -8,7 +8,7 @@ import {
 } from "@weather/contracts";
 import type { AskOptions, Broker } from "@weather/queue-binding";
 import { LRUCache } from "lru-cache";
-import { Answer, answered, type Answered, type Said } from "./answer.ts";
+import { Answer, answered, type Said } from "./answer.ts";
 import type { OpenQuestions } from "./open-questions.ts";
 import { refused } from "./problem.ts";
 import { changeOf } from "./validity.ts";

@@ -32,6 +32,9 @@ const security = {
   "x-content-type-options": "nosniff",
 };
 
+/** RFC 9112, 3.2. */
+const noHost = new Problem(400, "Bad request", "a request of HTTP/1.1 has a Host header");
+
 /** States that AMQP_ROUTES may name. They include states without a farm. */
 const routable = usStates.map(({ key }) => key);
 
@@ -52,8 +55,12 @@ export async function startGateway({
     genReqId: () => crypto.randomUUID(),
     bodyLimit,
     requestTimeout: 30_000,
-    // Milliseconds between two searches for requests that take too long to arrive.
-    http: { connectionsCheckingInterval: 5_000 },
+    http: {
+      // Milliseconds between two searches for requests that take too long to arrive.
+      connectionsCheckingInterval: 5_000,
+      // Node.js would answer a request without a Host header without problem+json.
+      requireHostHeader: false,
+    },
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
     trustProxy: settings.TRUST_PROXY ?? false,
@@ -66,6 +73,8 @@ export async function startGateway({
   http.removeContentTypeParser("text/plain");
   http.server.headersTimeout = 10_000;
   http.server.maxConnections = 20_000;
+  // Node.js would answer 417 to any expectation but 100-continue. A server may ignore one (RFC 9110, 10.1.1).
+  http.server.on("checkExpectation", (request, response) => http.server.emit("request", request, response));
   boundPipelining(http);
   await protect(http, settings);
   answerProblems(http);
@@ -108,9 +117,10 @@ export async function startGateway({
 
 async function protect(http: FastifyInstance, { RATE_LIMIT, CORS_ORIGIN }: GatewaySettings): Promise<void> {
   await http.register(accepts);
-  http.addHook("onRequest", (_, reply, done) => {
+  http.addHook("onRequest", ({ raw }, reply, done) => {
     void reply.headers(security);
-    done();
+    if (raw.headers.host === undefined && raw.httpVersion === "1.1") return done(noHost);
+    return done();
   });
   if (CORS_ORIGIN)
     await http.register(cors, {

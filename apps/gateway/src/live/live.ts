@@ -38,8 +38,10 @@ export class Live {
     return (this.#current() ?? (await this.#look())).event;
   }
 
-  /** Adds a listener. It gets the newest event at once. */
+  /** Adds a listener. It gets the newest event at once, or as soon as its connection has the answers of requests before it. */
   listen(response: ServerResponse, headers: OutgoingHttpHeaders): void {
+    if (!response.socket) return void response.once("socket", () => this.listen(response, headers));
+    if (this.#stopped.signal.aborted) return void response.socket.destroy();
     this.listeners.add(response, headers, this.#current()?.frame);
     if (this.#running || this.listeners.size === 0) return;
     this.#running = true;

@@ -84,8 +84,10 @@ function splitted(path: string): [word: string, suffix: string | undefined] {
 
 /** The form that `Accept` asks for. @param what names the resource in the error @throws {Problem} with status 406 */
 export function formOf<One extends Form>(request: FastifyRequest, forms: readonly One[], what: string): One {
-  const chosen = request.type([...forms]);
-  if (typeof chosen === "string") return chosen as One;
+  // With its charset: a client may ask for `application/json; charset=utf-8`.
+  const chosen = request.type(forms.map((form) => mediaTypes[form]));
+  const form = forms.find((form) => mediaTypes[form] === chosen);
+  if (form) return form;
   const types = forms.map((form) => mediaTypes[form].split(";")[0]).join(", ");
   throw new Problem(406, "Not acceptable", `${what} is ${types}`);
 }
