@@ -3,6 +3,12 @@ import { unitsOf, unitWords, type Quantity, type UnitSystem } from "./units.ts";
 
 const written = /^([-+\u2212]?(?:\d+(?:\.\d+)?|\.\d+))\s*([a-z°"]*)$/i;
 
+/** The number and the word of a figure such as `52F` or `+39.96`. Nothing if the text is not a figure. */
+export function figureIn(text: string): { value: number; word: string } | undefined {
+  const [, figure, word = ""] = written.exec(text.trim()) ?? [];
+  return figure === undefined ? undefined : { value: Number(figure.replace("\u2212", "-")), word };
+}
+
 /**
  * Reads a figure with or without its unit: `52F`, `0.5in`, `11C`, `5 mm`, `-3`. Its own unit overrides the system.
  *
@@ -13,15 +19,16 @@ const written = /^([-+\u2212]?(?:\d+(?:\.\d+)?|\.\d+))\s*([a-z°"]*)$/i;
  */
 export function measure(text: string, quantity: Quantity, name: string, system: UnitSystem): number {
   const { symbol } = unitsOf[system][quantity];
-  const [, figure, word = ""] = written.exec(text.trim()) ?? [];
+  const figure = figureIn(text);
   if (figure === undefined) {
     throw new InputError(`${name}: expected a number in ${symbol}, got ${JSON.stringify(text.slice(0, 40))}`);
   }
+  const { value, word } = figure;
   const key = word.toLowerCase();
   const unit = key === "" ? unitsOf[system][quantity] : Object.hasOwn(unitWords, key) && unitWords[key];
   if (!unit || unit.quantity !== quantity) {
     const units = [unitsOf.metric[quantity], unitsOf.us[quantity]].map(({ symbol }) => symbol).join(" or ");
     throw new InputError(`${name}: expected ${units}, got ${word}`);
   }
-  return unit.toMetric(Number(figure.replace("\u2212", "-")));
+  return unit.toMetric(value);
 }

@@ -1,6 +1,7 @@
 import { request, type Request } from "../request.ts";
 import { dateIn, type StateName } from "../states.ts";
 import { InputError } from "./input-error.ts";
+import { figureIn } from "./measure.ts";
 import { observedFrom } from "./observed.ts";
 import { thresholdFrom } from "./threshold.ts";
 import type { UnitSystem } from "./units.ts";
@@ -34,7 +35,10 @@ export class FieldError extends InputError {
 }
 
 /** Converts a figure without a unit to a number. Any other text stays as it is, so that the contract refuses it. */
-export const figure = (text: string): unknown => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
+export function figure(text: string): unknown {
+  const read = figureIn(text);
+  return read?.word === "" ? read.value : text;
+}
 
 /**
  * Reads a request to a state.

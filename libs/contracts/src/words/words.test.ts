@@ -66,6 +66,9 @@ describe("a place", () => {
 
   it("is read in degrees north and east", () => {
     expect(read("39.96", "-83")).toEqual({ latitude: 39.96, longitude: -83, days: 3 });
+    // As maps and encyclopaedias write it, and as a URL turns a plus sign into a space.
+    expect(read("+39.96", "\u221283")).toEqual({ latitude: 39.96, longitude: -83, days: 3 });
+    expect(read(" 39.96", "-83.0 ")).toEqual({ latitude: 39.96, longitude: -83, days: 3 });
   });
 
   it.each([
