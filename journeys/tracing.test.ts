@@ -100,6 +100,25 @@ describe("one trace", () => {
     });
   }
 
+  test("goes from an HTTP request to the log of the server, without OpenTelemetry in either", async ({
+    serve,
+    gateway,
+  }) => {
+    const server = await serve("ohio", { LOG_LEVEL: "debug" });
+    const { url } = await gateway();
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+    const body = (seed: number) => JSON.stringify({ state: "ohio", seed });
+    const post = { method: "POST", headers: { traceparent, "content-type": "application/json" } };
+    await fetch(`${url}/v1/forecasts/ohio?seed=1`, { headers: { traceparent } });
+    await fetch(`${url}/v1/forecasts`, { ...post, body: body(2) });
+    await (await fetch(`${url}/v1/forecasts`, { ...post, body: `[${body(3)}]` })).text();
+    await fetch(`${url}/v1/forecasts/ohio?seed=4`, { headers: { traceparent: "00-zero-0-1" } });
+    const requests = () => server.output.filter((line) => line.includes('"msg":"request"'));
+    await until("all are logged", () => requests().length === 4);
+    expect(requests().filter((line) => line.includes(`"traceId":"${traceId}"`))).toHaveLength(3);
+  });
+
   test("is not broken by a server without OpenTelemetry: the reply carries the caller's traceparent", async ({
     serve,
     client,

@@ -13,6 +13,9 @@ export function answerProblems(http: FastifyInstance): void {
   http.setErrorHandler(answerProblem);
 }
 
+const traceOf = ({ headers: { traceparent } }: FastifyRequest) =>
+  typeof traceparent === "string" && { traceparent };
+
 /** Answers an error. Logs it if the gateway or a farm is at fault. */
 export function answerProblem(
   error: Error & { statusCode?: number },
@@ -24,7 +27,10 @@ export function answerProblem(
   const { status, retryAfter } = problem;
   // A client that disconnects in the middle of its answer is no fault. A known problem needs no stack trace.
   if (status >= 500 && !request.raw.socket.destroyed)
-    request.log.warn({ correlationId: request.id, status, ...(!known && { err: error }) }, problem.message);
+    request.log.warn(
+      { correlationId: request.id, ...traceOf(request), status, ...(!known && { err: error }) },
+      problem.message,
+    );
   if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
   // The route may have set it for a reply that is not sent.
   reply.removeHeader("etag");

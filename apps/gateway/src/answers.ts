@@ -6,7 +6,7 @@ import {
   type StateName,
   type Stations,
 } from "@weather/contracts";
-import type { AskOptions, Broker } from "@weather/queue-binding";
+import type { AskOptions, Broker, TraceHeaders } from "@weather/queue-binding";
 import { LRUCache } from "lru-cache";
 import { Answer, answered, type Said } from "./answer.ts";
 import type { OpenQuestions } from "./open-questions.ts";
@@ -53,10 +53,12 @@ export class Answers {
    * @throws {Problem} if the farm refuses, or too many questions are open
    * @throws the errors of `broker.ask`
    */
-  to(state: StateName, request: Request, signal: AbortSignal): Promise<Answer> {
+  to(state: StateName, request: Request, signal: AbortSignal, trace: TraceHeaders = {}): Promise<Answer> {
     const now = new Date();
     return this.#shared(state, nameOf(state, request, now), signal, async (options) => {
-      const reply = answered(await this.#brokerOf(state).ask(forecastFrom(state), request, options));
+      const reply = answered(
+        await this.#brokerOf(state).ask(forecastFrom(state), request, { ...options, trace }),
+      );
       return new Answer(reply, changeOf(state, request, reply, now));
     });
   }

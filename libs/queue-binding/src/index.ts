@@ -20,6 +20,7 @@ export {
 export { LocalQueue } from "./server/local-queue.ts";
 export type { Log } from "./log.ts";
 export { mostParts } from "./wire/batch.ts";
+export type { TraceHeaders } from "./wire/trace-context.ts";
 export { parseReplyAddress, type ReplyAddress } from "./wire/reply-address.ts";
 export type { Answered, AskEachOptions, Question } from "./client/ask-each.ts";
 export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./client/options.ts";

@@ -49,7 +49,7 @@ export function forecasts(
     if (form === "html") return forecastPage(request, reply, answers);
     const state = known(word);
     const { request: question, ...look } = questionFrom(request.query as Record<string, unknown>, state);
-    const said = await answers.to(state, question, gone(reply));
+    const said = await answers.to(state, question, gone(reply), request.headers);
     const finished = {
       digest: said.digest,
       until: said.until,

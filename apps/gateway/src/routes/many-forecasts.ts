@@ -7,7 +7,7 @@ import {
   type Request,
   type StateName,
 } from "@weather/contracts";
-import { askEachAt, type Broker } from "@weather/queue-binding";
+import { askEachAt, type AskOptions, type Broker } from "@weather/queue-binding";
 import type { FastifyInstance } from "fastify";
 import { answered } from "../answer.ts";
 import { gone, whenEnded } from "../gone.ts";
@@ -43,13 +43,14 @@ export function manyForecasts(
       throw new Problem(400, "Bad request", `unknown parameter ${word}: the body has all of the question`);
     }
     const signal = gone(reply);
+    const trace = request.headers;
     void reply.header("cache-control", "no-store");
     if (!Array.isArray(request.body)) {
       const [conversation, question] = questionFrom(request.body, "");
       const { state } = conversation;
       const end = open.begin([state]);
       try {
-        const said = await brokerOf(state).ask(conversation, question, { deadline, signal });
+        const said = await brokerOf(state).ask(conversation, question, { deadline, signal, trace });
         return await reply.send(answered(said));
       } finally {
         end();
@@ -65,7 +66,7 @@ export function manyForecasts(
     whenEnded(reply, end);
     // A client that does not read its answers would keep these places from others. Its connection is closed.
     reply.raw.setTimeout(deadline + readWithin);
-    const all = lines(brokerOf, questions, { deadline, signal }, request.id);
+    const all = lines(brokerOf, questions, { deadline, signal, trace }, request.id);
     return reply.type("application/x-ndjson").send(Readable.from(all));
   });
 }
@@ -73,7 +74,7 @@ export function manyForecasts(
 async function* lines(
   brokerOf: (state: StateName) => Broker,
   questions: readonly Question[],
-  options: { deadline: number; signal: AbortSignal },
+  options: AskOptions,
   id: string,
 ): AsyncGenerator<string> {
   const brokerFor = ([{ state }]: Question) => brokerOf(state);

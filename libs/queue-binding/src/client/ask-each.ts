@@ -41,11 +41,11 @@ export function askEach<
 >(
   ask: (question: Asked, options: AskOptions) => Promise<Read<Reply>>,
   questions: Iterable<Asked>,
-  { concurrency = 64, deadline = 10_000, signal }: AskEachOptions,
+  { concurrency = 64, deadline = 10_000, signal, trace }: AskEachOptions,
 ): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
   checkNumber("concurrency", concurrency, { min: 1, whole: true });
   checkTime("deadline", deadline);
-  return answers(ask, questions, { concurrency, deadline, signal });
+  return answers(ask, questions, { concurrency, deadline, signal, ...(trace && { trace }) });
 }
 
 async function* answers<
@@ -57,9 +57,9 @@ async function* answers<
   questions: Iterable<Asked>,
   {
     concurrency,
-    deadline,
     signal,
-  }: { concurrency: number; deadline: number; signal: AbortSignal | undefined },
+    ...options
+  }: Omit<AskOptions, "signal"> & { concurrency: number; signal: AbortSignal | undefined },
 ): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
   const giveUp = new AbortController();
   const either = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal;
@@ -79,7 +79,7 @@ async function* answers<
       ended.push({ ...at, ...what });
       wake();
     };
-    ask(question, { deadline, signal: either }).then(
+    ask(question, { ...options, signal: either }).then(
       (reply) => end({ reply }),
       (error: unknown) => end({ error }),
     );

@@ -44,7 +44,11 @@ export class Gatherings {
   async *gather<Reply extends StandardSchemaV1>(
     reply: Reply,
     send: (id: string) => Promise<void>,
-    { deadline, count, signal }: Required<Omit<GatherOptions, "signal">> & Pick<GatherOptions, "signal">,
+    {
+      deadline,
+      count,
+      signal,
+    }: Required<Omit<GatherOptions, "signal" | "trace">> & Pick<GatherOptions, "signal">,
   ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {
     if (signal?.aborted) return;
     const id = randomId();

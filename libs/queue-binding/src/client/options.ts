@@ -1,4 +1,5 @@
 import { checkNumber } from "../checks.ts";
+import type { TraceHeaders } from "../wire/trace-context.ts";
 
 /** How one request is asked. */
 export interface AskOptions {
@@ -9,6 +10,8 @@ export interface AskOptions {
   deadline?: number;
   /** Cancels the request: the promise rejects with the signal's reason, and no server begins to work on the request. */
   signal?: AbortSignal;
+  /** The trace that the request continues if OpenTelemetry has no active span, such as that of an HTTP request's headers. */
+  trace?: TraceHeaders;
 }
 
 /** How replies are gathered. */

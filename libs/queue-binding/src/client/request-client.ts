@@ -1,5 +1,4 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { context as tracing } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { checkNumber, checkTime } from "../checks.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -11,6 +10,7 @@ import { encode } from "../wire/body.ts";
 import { cancellations } from "../wire/cancellation.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
 import { publishRequest } from "../wire/request.ts";
+import { contextFrom } from "../wire/trace-context.ts";
 import { CancelledRequests } from "./cancelled-requests.ts";
 import { refusalOf } from "./channel-refusal.ts";
 import { Gatherings, type GatherConversation } from "./gather.ts";
@@ -97,7 +97,7 @@ export class RequestClient {
   ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     request: Written<Request>,
-    { deadline = 10_000, signal }: AskOptions = {},
+    { deadline = 10_000, signal, trace }: AskOptions = {},
     together = false,
   ): Promise<Read<Reply>> {
     return new Promise((resolve, reject) => {
@@ -114,7 +114,7 @@ export class RequestClient {
         resolve,
         reject,
         signal,
-        context: tracing.active(),
+        context: contextFrom(trace),
         together,
         batch: undefined,
         sent: 0,
@@ -140,13 +140,13 @@ export class RequestClient {
   async *gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: GatherConversation<Request, Reply>,
     request: Written<Request>,
-    { deadline = 10_000, count = Infinity, signal }: GatherOptions = {},
+    { deadline = 10_000, count = Infinity, signal, trace }: GatherOptions = {},
   ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {
     checkNumber("count", count, { min: 1, whole: true });
     const body = this.#bodyOf(conversation, request, deadline);
     const send = async (id: string) => {
       await this.#opened;
-      const message = { id, conversation, body, expiration: deadline, context: tracing.active() };
+      const message = { id, conversation, body, expiration: deadline, context: contextFrom(trace) };
       publishRequest(this.#writerNow(), message);
     };
     yield* this.#gatherings.gather(conversation.reply, send, { deadline, count, signal });

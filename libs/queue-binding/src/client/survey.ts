@@ -26,14 +26,14 @@ export async function survey<Request extends StandardSchemaV1, Reply extends Sta
   client: Pick<RequestClient, "gather">,
   conversation: Conversation<Request, Reply>,
   request: Written<Request>,
-  { deadline = 1_000, signal }: SurveyOptions = {},
+  { deadline = 1_000, ...others }: SurveyOptions = {},
 ): Promise<Survey<Read<Reply>>> {
   const counts = await connection.counts(conversation.queue);
   const { servers = 0 } = counts ?? {};
   const replies: Read<Reply>[] = [];
   const errors: unknown[] = [];
   if (servers > 0) {
-    const options = { deadline, count: servers, ...(signal && { signal }) };
+    const options = { deadline, count: servers, ...others };
     try {
       for await (const { reply, error } of client.gather(conversation, request, options)) {
         if (error === undefined) replies.push(reply);

@@ -38,5 +38,5 @@ export function publishRequest(writer: ChannelWriter, request: OutgoingRequest):
   };
   // A request may be sent long after the call, and again after a reconnection. Its trace is that of the call.
   if (context === ROOT_CONTEXT) return writer.publish(envelope, body);
-  tracing.with(context, () => writer.publish({ ...envelope, headers: withTrace(own) }, body));
+  tracing.with(context, () => writer.publish({ ...envelope, headers: withTrace(own, context) }, body));
 }

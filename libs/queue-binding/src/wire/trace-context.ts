@@ -1,4 +1,12 @@
-import { context, propagation, ROOT_CONTEXT, trace, type Context } from "@opentelemetry/api";
+import {
+  context,
+  createTraceState,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  trace,
+  type Context,
+} from "@opentelemetry/api";
 import type { Properties } from "./properties.ts";
 import type { Headers } from "./channel-writer.ts";
 
@@ -19,17 +27,48 @@ export function traceIdOf(context: Context, { headers }: Properties): string | u
   return trace.getSpanContext(context)?.traceId ?? named;
 }
 
-/** These headers, with those of the active context if there is one. */
-export function withTrace(headers: Headers | undefined): Headers | undefined {
-  const trace = traceHeaders();
+/** Headers of W3C Trace Context, such as those of an HTTP request. */
+export interface TraceHeaders {
+  readonly traceparent?: unknown;
+  readonly tracestate?: unknown;
+  readonly [other: string]: unknown;
+}
+
+const traceparentForm = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
+
+/** The active context. If it has no span, it gets the one that these headers name, also without OpenTelemetry's SDK. */
+export function contextFrom({ traceparent, tracestate }: TraceHeaders = {}): Context {
+  const active = context.active();
+  if (typeof traceparent !== "string" || trace.getSpanContext(active)) return active;
+  const [, traceId = "", spanId = "", flags = ""] = traceparentForm.exec(traceparent) ?? [];
+  const caller = {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags, 16),
+    isRemote: true,
+    ...(typeof tracestate === "string" && { traceState: createTraceState(tracestate) }),
+  };
+  return isSpanContextValid(caller) ? trace.setSpanContext(active, caller) : active;
+}
+
+/** These headers, with those of a context if there is one. */
+export function withTrace(headers: Headers | undefined, from: Context): Headers | undefined {
+  const trace = traceHeaders(from);
   return trace ? { ...headers, ...trace } : headers;
 }
 
-function traceHeaders(): Headers | undefined {
-  const active = context.active();
-  if (active === ROOT_CONTEXT) return undefined;
+function traceHeaders(from = context.active()): Headers | undefined {
+  if (from === ROOT_CONTEXT) return undefined;
   const headers: Record<string, string> = {};
-  propagation.inject(active, headers);
+  propagation.inject(from, headers);
+  const span = trace.getSpanContext(from);
+  // Without the SDK nothing is injected.
+  if (span && Object.keys(headers).length === 0) {
+    const flags = span.traceFlags.toString(16).padStart(2, "0");
+    headers["traceparent"] = `00-${span.traceId}-${span.spanId}-${flags}`;
+    const state = span.traceState?.serialize();
+    if (state) headers["tracestate"] = state;
+  }
   return Object.keys(headers).length > 0 ? headers : undefined;
 }
 
