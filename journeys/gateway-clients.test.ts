@@ -80,6 +80,30 @@ describe("a client of another kind", () => {
   });
 });
 
+test("clients that do not finish their requests do not keep a gateway from ending in order", async ({
+  gateway,
+  afterwards,
+}) => {
+  const { url, process } = await gateway({ STOP_TIMEOUT: "25s" });
+  const { port, hostname } = new URL(url);
+  const rows = [
+    "GET /livez HTTP/1.1\r\nhost: x\r\n",
+    "POST /v1/forecasts HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 16\r\n\r\n{",
+    "GET /livez HTTP/1.1\r\nhost: x\r\n\r\nGET /livez HTTP/1.1\r\n",
+    "",
+  ];
+  for (const bytes of rows) {
+    const socket = connect(Number(port), hostname).on("error", () => {});
+    afterwards(() => socket.destroy());
+    socket.write(bytes);
+  }
+  // The answer to a request on a connection of its own: the others have arrived.
+  await fetch(`${url}/livez`);
+  const began = performance.now();
+  expect(await process.stop("SIGTERM")).toBe(0);
+  expect(performance.now() - began).toBeLessThan(15_000);
+});
+
 describe("a list with wrong questions", () => {
   test("is refused with the place of each, and nothing of it is asked", async ({ gateway }) => {
     const { url } = await gateway();

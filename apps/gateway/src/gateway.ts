@@ -16,6 +16,7 @@ import { Problem } from "./problem.ts";
 import { answerBroken, answerProblem, answerProblems, bodyLimit } from "./answer-problems.ts";
 import { addRoutes } from "./routes/all.ts";
 import type { GatewaySettings } from "./settings.ts";
+import { closeUnfinished } from "./unfinished-requests.ts";
 
 /** How long a request waits for a lost broker, in milliseconds, so that its client gets 503 within a second. */
 const brokerAbsence = 500;
@@ -76,6 +77,7 @@ export async function startGateway({
   // Node.js would answer 417 to any expectation but 100-continue. A server may ignore one (RFC 9110, 10.1.1).
   http.server.on("checkExpectation", (request, response) => http.server.emit("request", request, response));
   boundPipelining(http);
+  const closeUnfinishedRequests = closeUnfinished(http);
   await protect(http, settings);
   answerProblems(http);
   if (health) measure(http, health.metrics.registry);
@@ -110,6 +112,7 @@ export async function startGateway({
     drain: async () => {
       draining = true;
       live.end();
+      closeUnfinishedRequests();
       await http.close();
     },
   };
