@@ -5,7 +5,7 @@ const settings = processSettings.extend({
   CONCURRENCY: setting(whole(1, 1_024)).default(8).describe("Requests worked on at once by one process"),
   PREFETCH: setting(whole(1, 65_535))
     .default(64)
-    .describe("AMQP prefetch: unanswered requests that the broker delivers to one process at most"),
+    .describe("AMQP prefetch: unacknowledged messages that the broker delivers to one process at most"),
   REQUEST_TIMEOUT: setting(duration("100ms", "1h"))
     .default(30_000)
     .describe(

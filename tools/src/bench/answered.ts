@@ -1,6 +1,6 @@
 import { createHistogram } from "node:perf_hooks";
 
-/** What came of a load. */
+/** Results of a load. */
 export interface Answered {
   answered: number;
   /** Requests that were refused, failed, or got the reply to another request. */
