@@ -4,10 +4,7 @@ import { twinOf } from "./twins.ts";
 /** The file with the broker's users and permissions, in RabbitMQ's format. */
 export const definitionsFile = "deploy/rabbitmq/definitions.json";
 
-export type Definitions = Record<
-  "users" | "permissions" | "topic_permissions",
-  { name?: string; user?: string }[]
->;
+type Definitions = Record<"users" | "permissions" | "topic_permissions", { name?: string; user?: string }[]>;
 
 const parts = ["users", "permissions", "topic_permissions"] as const;
 const belongsTo =

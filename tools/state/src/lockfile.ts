@@ -3,7 +3,7 @@ import type { UsState } from "@weather/tools/us-states";
 /** npm's lockfile. `npm ci` refuses a workspace that is not in it. */
 export const lockfile = "package-lock.json";
 
-export interface Lock {
+interface Lock {
   packages: Record<string, unknown>;
 }
 

@@ -1,15 +1,15 @@
-import { formatFiles, logger, readJson, visitNotIgnoredFiles, type Tree } from "@nx/devkit";
+import { formatFiles, logger, readJson, visitNotIgnoredFiles, writeJson, type Tree } from "@nx/devkit";
 import { overlap } from "@weather/contracts";
 import type { Climate } from "@weather/forecast-model";
 import { climateText, fitClimate } from "@weather/tools/climate";
 import { usState, type UsState } from "@weather/tools/us-states";
+import stringify from "json-stringify-pretty-compact";
 import { borrowedClimate } from "./borrow.ts";
 import { statesFile, statesIn, withState } from "./contract.ts";
-import { withUser } from "./definitions.ts";
-import { withApp } from "./lockfile.ts";
-import { withStations } from "./observer.ts";
-import { changeSharedFiles } from "./shared-files.ts";
-import { ownOf, twinOf, withEntry } from "./twins.ts";
+import { definitionsFile, withUser } from "./definitions.ts";
+import { lockfile, withApp } from "./lockfile.ts";
+import { observerFile, withStations } from "./observer.ts";
+import { entries, ownOf, twinOf, withEntry } from "./twins.ts";
 import { whatWasMade } from "./what-was-made.ts";
 
 export interface ServerOptions {
@@ -27,10 +27,10 @@ export interface ServerOptions {
  */
 export default async function server(tree: Tree, options: ServerOptions): Promise<() => void> {
   const state = usState(options.state);
-  const states = statesIn(tree.read(statesFile, "utf8") ?? "");
+  const contract = tree.read(statesFile, "utf8") ?? "";
+  const states = statesIn(contract);
   const app = `apps/${state.key}-server`;
-  const known = states.some(({ key }) => key === state.key);
-  if (tree.exists(app) && known) {
+  if (tree.exists(app) && states.some(({ key }) => key === state.key)) {
     return () => logger.info(`${state.name} has a farm already: nothing to do`);
   }
   const model = states.find(({ key }) => key !== state.key);
@@ -48,13 +48,21 @@ export default async function server(tree: Tree, options: ServerOptions): Promis
   }
   tree.write(`${app}/src/climate.json`, climateText(climate));
 
-  changeSharedFiles(tree, {
-    states: (text) => (known ? text : withState(text, state)),
-    entry: (text, entry) => withEntry(text, entry, model, state),
-    definitions: (definitions) => withUser(definitions, model, state),
-    stations: (text) => withStations(text, state, climate),
-    lock: (lock) => withApp(lock, model, state),
-  });
+  if (!states.some(({ key }) => key === state.key)) tree.write(statesFile, withState(contract, state));
+  for (const [file, list] of entries) {
+    const text = tree.read(file, "utf8");
+    if (text === null) continue;
+    tree.write(
+      file,
+      list.reduce((whole, entry) => withEntry(whole, entry, model, state), text),
+    );
+  }
+  tree.write(
+    definitionsFile,
+    `${stringify(withUser(readJson(tree, definitionsFile), model, state), { maxLength: 200 })}\n`,
+  );
+  tree.write(observerFile, withStations(tree.read(observerFile, "utf8") ?? "", state, climate));
+  writeJson(tree, lockfile, withApp(readJson(tree, lockfile), model, state));
   await formatFiles(tree);
   return () => logger.info(whatWasMade(state, climate));
 }
