@@ -36,18 +36,32 @@ export class OpenRequests extends PendingRequests {
   /** Ends requests, except those that have ended before. */
   settle(requests: readonly PendingRequest[], end: (request: PendingRequest) => void): void {
     // All are removed first, so that none of them is promoted before it ends.
-    const ended = requests.filter((request) => this.remove(request));
-    for (const request of ended) {
-      this.#deadlines.delete(request, request.expires);
-      if (request.signal) this.#signals.delete(request, request.signal);
-      end(request);
-    }
-    for (let next = this.promote(); next; next = this.promote()) this.#events.hasPlace(next);
-    if (this.size === 0) this.#idle?.();
+    for (const request of requests.filter((request) => this.#close(request))) end(request);
+    this.#makeRoom();
+  }
+
+  /** Ends a request with its reply, unless it has ended before. */
+  resolve(request: PendingRequest, reply: unknown): void {
+    if (!this.#close(request)) return;
+    request.resolve(reply);
+    this.#makeRoom();
   }
 
   fail(requests: readonly PendingRequest[], error: unknown): void {
     this.settle(requests, ({ reject }) => reject(error));
+  }
+
+  /** @returns false if it has ended before */
+  #close(request: PendingRequest): boolean {
+    if (!this.remove(request)) return false;
+    this.#deadlines.delete(request, request.expires);
+    if (request.signal) this.#signals.delete(request, request.signal);
+    return true;
+  }
+
+  #makeRoom(): void {
+    for (let next = this.promote(); next; next = this.promote()) this.#events.hasPlace(next);
+    if (this.size === 0) this.#idle?.();
   }
 
   /** Resolves when none is left. */

@@ -241,7 +241,7 @@ export class RequestClient {
     if (together && queue.batches === undefined && understandsBatches(properties)) queue.batches = true;
     try {
       const reply = validate("reply", conversation.reply, read());
-      this.#requests.settle([request], ({ resolve }) => resolve(reply));
+      this.#requests.resolve(request, reply);
     } catch (error) {
       this.#requests.fail([request], error);
     }

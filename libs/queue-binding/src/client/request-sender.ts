@@ -24,44 +24,54 @@ export class RequestSender {
   }
 
   send(request: PendingRequest): void {
-    request.sent = performance.now();
-    this.#try([request], () => {
-      if (!request.together || !request.queue.batches) return this.#publish([request]);
+    try {
+      if (!request.together || !request.queue.batches) return this.#publish(request);
+      request.sent = performance.now();
       if (this.#together.length === 0) this.#writer.soon(() => this.#endOfTurn());
       this.#together.push(request);
-    });
+    } catch (error) {
+      this.#unsent([request], error);
+    }
   }
 
   #endOfTurn(): void {
     const requests = this.#together.filter(this.#listener.isPending);
     this.#together = [];
-    for (const parts of messagesOf(requests)) this.#try(parts, () => this.#publish(parts));
+    for (const parts of messagesOf(requests)) {
+      try {
+        if (parts.length > 1) this.#publishBatch(parts);
+        else this.#publish(parts[0] as PendingRequest);
+      } catch (error) {
+        this.#unsent(parts, error);
+      }
+    }
   }
 
-  #publish(parts: readonly PendingRequest[]): void {
-    const [first] = parts as [PendingRequest];
+  #publish(request: PendingRequest): void {
+    const { id, conversation, body, expires, context, together } = request;
+    request.sent = performance.now();
+    request.batch = undefined;
+    const headers = together ? understands : undefined;
+    const expiration = expires - request.sent;
+    publishRequest(this.#writer, { id, conversation, body, expiration, context, headers });
+  }
+
+  #publishBatch(parts: readonly PendingRequest[]): void {
+    const [{ conversation, context }] = parts as [PendingRequest];
     const now = performance.now();
-    const batch = parts.length > 1 ? randomBatchId() : undefined;
+    const id = randomBatchId();
     for (const request of parts) {
       request.sent = now;
-      request.batch = batch;
+      request.batch = id;
     }
-    const { conversation, context } = first;
     // The broker drops a whole batch at the first deadline. The other deadlines follow within a tick.
     const expiration = Math.min(...parts.map(({ expires }) => expires)) - now;
-    const common = { conversation, context, expiration };
-    if (batch) return publishRequest(this.#writer, { ...common, id: batch, ...batched(parts) });
-    const headers = first.together ? understands : undefined;
-    publishRequest(this.#writer, { ...common, id: first.id, body: first.body, headers });
+    publishRequest(this.#writer, { id, conversation, expiration, context, ...batched(parts) });
   }
 
-  #try(requests: readonly PendingRequest[], send: () => void): void {
-    try {
-      send();
-    } catch (error) {
-      // A RangeError or TypeError: AMQP cannot carry it. Else the channel closed in this turn, and the next one sends them.
-      if (error instanceof RangeError || error instanceof TypeError) this.#listener.failed(requests, error);
-      else for (const request of requests) request.sent = 0;
-    }
+  #unsent(requests: readonly PendingRequest[], error: unknown): void {
+    // A RangeError or TypeError: AMQP cannot carry it. Else the channel closed in this turn, and the next one sends them.
+    if (error instanceof RangeError || error instanceof TypeError) this.#listener.failed(requests, error);
+    else for (const request of requests) request.sent = 0;
   }
 }

@@ -3,6 +3,7 @@ import {
   largestBody,
   largestReply,
   type AnswerOptions,
+  type Context,
   type Handler,
   type Refusal,
 } from "./answer-options.ts";
@@ -17,6 +18,28 @@ import { versionIssue } from "../wire/version.ts";
 export interface Finished<Reply> {
   readonly reply: Reply;
   readonly body: string;
+}
+
+/** A try of a request, as its handler sees it. Few handlers read the signal, so it is made when they do. */
+class Try implements Context {
+  readonly id: string | undefined;
+  readonly routingKey: string;
+  readonly attempt: number;
+  #controller: AbortController | undefined;
+
+  constructor({ id, origin, attempt }: Delivery) {
+    this.id = id;
+    this.routingKey = origin.routingKey;
+    this.attempt = attempt;
+  }
+
+  get signal(): AbortSignal {
+    return (this.#controller ??= new AbortController()).signal;
+  }
+
+  abort(reason: Error): void {
+    (this.#controller ??= new AbortController()).abort(reason);
+  }
 }
 
 /** Turns requests into replies that can be sent. */
@@ -73,22 +96,15 @@ export class Answerer<Request extends StandardSchemaV1, Reply extends StandardSc
 
   /** @throws if it takes longer than `requestTimeout` */
   #handle(request: Read<Request>, delivery: Delivery): Written<Reply> | Promise<Written<Reply>> {
-    let abort: AbortController | undefined;
-    const result = this.#handler(request, {
-      id: delivery.id,
-      routingKey: delivery.origin.routingKey,
-      attempt: delivery.attempt,
-      get signal() {
-        return (abort ??= new AbortController()).signal;
-      },
-    });
+    const context = new Try(delivery);
+    const result = this.#handler(request, context);
     // Any thenable gets the timeout, also those of some database clients.
     if (typeof (result as PromiseLike<unknown> | undefined)?.then !== "function") return result;
     const { requestTimeout = 30_000 } = this.#options;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         const error = new Error(`it was not done within ${requestTimeout / 1_000} s`);
-        (abort ??= new AbortController()).abort(error);
+        context.abort(error);
         reject(error);
       }, requestTimeout);
       Promise.resolve(result)

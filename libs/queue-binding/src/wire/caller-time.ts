@@ -10,7 +10,8 @@ const circle = 2 ** 31;
 const onCircle = (time: number) => ((time % circle) + circle) % circle;
 
 /** Milliseconds since 1970 by the wall clock at the start of this process. It does not jump when the wall clock is set. */
-export const clock = () => performance.timeOrigin + performance.now();
+export const clock = () => origin + performance.now();
+const origin = performance.timeOrigin;
 
 /** @param expiration how long the caller waits from now, in milliseconds */
 export const callerTime = (expiration: number) => onCircle(Math.ceil(clock() + expiration));

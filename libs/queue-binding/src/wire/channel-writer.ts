@@ -63,6 +63,8 @@ export class ChannelWriter {
     else this.#channel.nack(message, false, requeue);
   }
 
+  readonly #flushLater = (): void => this.#flush();
+
   #flush(): void {
     this.#scheduled = false;
     // The broker has closed the channel. A new channel may have its number by now.
@@ -94,7 +96,7 @@ export class ChannelWriter {
     if (!this.#open) throw new Error("the channel is closed");
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.#flush());
+    setImmediate(this.#flushLater);
   }
 }
 

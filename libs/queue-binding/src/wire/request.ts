@@ -25,7 +25,9 @@ export interface OutgoingRequest {
 export function publishRequest(writer: ChannelWriter, request: OutgoingRequest): void {
   const { id, conversation, body, expiration, context, headers } = request;
   const { exchange, routingKey } = conversation;
-  const own = { ...versionHeader(conversation), [givesUpAt]: callerTime(expiration), ...headers };
+  const own: Record<string, string | number> = { [givesUpAt]: callerTime(expiration) };
+  if (conversation.version !== undefined) own[versionHeader] = conversation.version;
+  if (headers) Object.assign(own, headers);
   const envelope = {
     exchange,
     routingKey,
