@@ -55,15 +55,18 @@ const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M3 14 21 4v16z" fill="#f0955f"/>' +
   '<path d="M3 14 21 12.5" stroke="#b23a0e" stroke-width="2.5" stroke-linecap="round"/></svg>';
 
+const javascript = "text/javascript; charset=utf-8";
+
 const style = colours + chartStyle(ofPage).replaceAll("\n", "") + roomStyle.replaceAll("\n", "");
 
 /**
  * The files of the page. This module runs when the gateway is bundled, and the bundle holds its result; from source, it runs
  * when the gateway starts.
  */
-const assets: Readonly<Record<"style" | "script" | "icon" | "shapes", Asset>> = {
+const assets: Readonly<Record<"style" | "forecast" | "farms" | "icon" | "shapes", Asset>> = {
   style: asset("page", "css", "text/css; charset=utf-8", style + (await bundled("style.css"))),
-  script: asset("page", "js", "text/javascript; charset=utf-8", await bundled("browser/main.ts")),
+  forecast: asset("page", "js", javascript, await bundled("browser/forecast.ts")),
+  farms: asset("page", "js", javascript, await bundled("browser/farms.ts")),
   icon: asset("icon", "svg", "image/svg+xml", icon),
   shapes: asset("us", "svg", "image/svg+xml", usShapes()),
 };

@@ -10,17 +10,15 @@ export interface DocumentOptions {
   readonly files: { readonly style: string; readonly script: string; readonly icon: string };
   /** @default that of the reader's system */
   readonly theme?: "light" | "dark" | undefined;
-  /** URL of the tab "Forecast": the forecast that was seen last. */
-  readonly forecast?: string;
 }
 
 /** A whole HTML document around a view. */
 export function htmlDocument(
-  { title, view, files, theme, forecast = "/" }: DocumentOptions,
+  { title, view, files, theme }: DocumentOptions,
   children: ComponentChildren,
 ): string {
   const tab = (name: "forecast" | "farms", href: string, text: string) => (
-    <a href={href} aria-current={view === name ? "page" : undefined}>
+    <a id={`tab-${name}`} href={href} aria-current={view === name ? "page" : undefined}>
       {text}
     </a>
   );
@@ -39,7 +37,7 @@ export function htmlDocument(
         <link rel="stylesheet" href={files.style} />
         <script type="module" src={files.script} />
       </head>
-      <body data-view={view}>
+      <body>
         <a class="skip" href="#main">
           To the {view}
         </a>
@@ -49,7 +47,7 @@ export function htmlDocument(
               <Brand /> Weather farm
             </a>
             <nav class="tabs" aria-label="Views">
-              {tab("forecast", forecast, "Forecast")}
+              {tab("forecast", "/", "Forecast")}
               {tab("farms", "/farms", "Farms")}
             </nav>
           </div>

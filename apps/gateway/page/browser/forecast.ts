@@ -1,4 +1,5 @@
 import { exchange, planRetry, read } from "./exchange.ts";
+import { rememberForecast } from "./last-forecast.ts";
 import { addToNote, note } from "./note.ts";
 
 /** How long the gateway should wait for a farm, in seconds. After that it says why there is no answer. */
@@ -12,8 +13,10 @@ const answer = () => document.getElementById("answer");
 let current = new AbortController();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Changes the forecast in place: fetches the same HTML, and replaces its live parts. */
-export function followForecast(): void {
+// Changes the forecast in place: fetches the same HTML, and replaces its live parts. Without this script the page works too.
+followForecast();
+
+function followForecast(): void {
   addEventListener("submit", (event) => {
     event.preventDefault();
     void show(asked());
@@ -43,6 +46,7 @@ export function followForecast(): void {
   });
   addEventListener("online", () => void show(location.href, "keep"));
   addEventListener("offline", () => old("You are offline."));
+  rememberForecast();
   planRetry();
   setInterval(lookAgain, 1_000);
   if (answer()?.dataset["state"] === "asking") void show(location.href, "keep");
@@ -74,6 +78,7 @@ async function show(address: string, history: "push" | "replace" | "keep" = "pus
     const { page, url } = await read(address, patience, signal);
     if (history === "push" && url !== location.href) window.history.pushState(null, "", url);
     if (history === "replace") window.history.replaceState(null, "", url);
+    rememberForecast();
     const { kept } = exchange(page, history === "keep" && url === location.href);
     age();
     if (kept) addToNote(madeWhen());

@@ -19,15 +19,36 @@ export interface FarmsViewProps
   readonly link: Link;
 }
 
+/**
+ * The parts of the view, by the id of the element that holds each. The browser draws them one by one, because a slow phone could
+ * not respond while it draws them all.
+ */
+export const parts = { summary: Summary, list: List, map: Where };
+
 /** The view of the farms, with the age of its figures. */
-export function FarmsView({ farms, link, open, asked, stations, atlas, now }: FarmsViewProps) {
+export const FarmsView = (props: FarmsViewProps) => (
+  <section class="view sheet" aria-labelledby="farms">
+    <h1 id="farms">Farms</h1>
+    <div id="summary">
+      <Summary {...props} />
+    </div>
+    <div class="farms-grid">
+      <div id="list">
+        <List {...props} />
+      </div>
+      <div id="map">
+        <Where {...props} />
+      </div>
+    </div>
+  </section>
+);
+
+function Summary({ farms, link, now }: FarmsViewProps) {
+  const isLive = farms && link === "live" && farms.broker.ok && farms.age <= fresh;
   return (
-    <section class="view sheet" aria-labelledby="farms">
-      <h1 id="farms">Farms</h1>
+    <>
       <p class="small quiet">
-        <i
-          class={farms && link === "live" && farms.broker.ok && farms.age <= fresh ? "pulse live" : "pulse"}
-        />
+        <i class={isLive ? "pulse live" : "pulse"} />
         {farms ? freshness(farms, link) : link === "page" ? "Asking the broker…" : "No figures yet"}
       </p>
       {farms ? (
@@ -35,13 +56,6 @@ export function FarmsView({ farms, link, open, asked, stations, atlas, now }: Fa
           <Sums farms={farms} />
           <div class="conditions">
             <Conditions farms={farms} link={link} now={now} />
-          </div>
-          <div class="farms-grid">
-            <div>
-              <FarmsTable farms={farms.farms} open={open} asked={asked} now={now} />
-              <p class="small quiet">≈ marks an estimate, – an unknown figure. Rows keep their order.</p>
-            </div>
-            <FarmsMap farms={farms.farms} open={open} stations={stations} atlas={atlas} now={now} />
           </div>
         </>
       ) : (
@@ -51,8 +65,23 @@ export function FarmsView({ farms, link, open, asked, stations, atlas, now }: Fa
           <rect class="bones" width="100%" height="140" y="96" rx="3" />
         </svg>
       )}
-    </section>
+    </>
   );
+}
+
+function List({ farms, open, asked, now }: FarmsViewProps) {
+  if (!farms) return null;
+  return (
+    <>
+      <FarmsTable farms={farms.farms} open={open} asked={asked} now={now} />
+      <p class="small quiet">≈ marks an estimate, – an unknown figure. Rows keep their order.</p>
+    </>
+  );
+}
+
+function Where({ farms, open, stations, atlas, now }: FarmsViewProps) {
+  if (!farms) return null;
+  return <FarmsMap farms={farms.farms} open={open} stations={stations} atlas={atlas} now={now} />;
 }
 
 // Each text fits one line on the smallest screen: the figures below stay where they are.

@@ -1,11 +1,11 @@
-// Figures of farms as text. An unknown figure is –.
+// Figures of farms as text. An unknown figure is –. No formatter of Intl: a slow phone needs tens of milliseconds to make one.
 
-const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const grouped = (value: number) => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** A count, or a rate below 10 to tenths: `1,473`, `3.2`. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return "–";
-  return value > 0 && value < 10 && !Number.isInteger(value) ? value.toFixed(1) : grouped.format(value);
+  return value > 0 && value < 10 && !Number.isInteger(value) ? value.toFixed(1) : grouped(value);
 }
 
 /** `2 servers`, `1 server`. */
@@ -14,7 +14,7 @@ export const counted = (count: number, thing: string): string =>
 
 /** Milliseconds, below 10 to tenths. */
 export const milliseconds = (value: number | undefined): string =>
-  value === undefined ? "–" : value < 10 ? value.toFixed(1) : grouped.format(value);
+  value === undefined ? "–" : value < 10 ? value.toFixed(1) : grouped(value);
 
 /** A time span in its two greatest units: `38 s`, `2 h 12 min`, `6 d 4 h`. @param seconds 0 or more */
 export function duration(seconds: number): string {
@@ -30,10 +30,12 @@ export function duration(seconds: number): string {
 /** Time of day in UTC: `10:16:48 UTC`. */
 export const clock = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;
 
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /** `2026-11-24` as `24 Nov`, a day of another year as `24 Nov 2025`. @param now in ms */
 export const dayOf = (date: string | null | undefined, now = Date.now()): string => {
   if (!date) return "–";
-  const [day, today] = [new Date(`${date}T00:00:00Z`), new Date(now)];
-  const year = day.getUTCFullYear() === today.getUTCFullYear() ? {} : { year: "numeric" as const };
-  return day.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...year, timeZone: "UTC" });
+  const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
+  const ofYear = year === new Date(now).getUTCFullYear() ? "" : ` ${year}`;
+  return `${day} ${months[month - 1]}${ofYear}`;
 };

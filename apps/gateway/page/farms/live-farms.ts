@@ -134,7 +134,7 @@ export class LiveFarms {
           servers > 0 || waiting > 0 || reportedAt !== null || !reachable,
       ),
       deadLetters: event.deadLetters,
-      farms: farms.sort((one, other) => one.name.localeCompare(other.name)),
+      farms: farms.sort((one, other) => (one.name < other.name ? -1 : 1)),
     };
   }
 }

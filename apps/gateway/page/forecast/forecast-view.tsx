@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { Note } from "../note.tsx";
 import { AnswerView } from "./answer-view.tsx";
-import { PlaceForm } from "./place-form.tsx";
+import { isField, PlaceForm } from "./place-form.tsx";
 import { Skeleton } from "./skeleton.tsx";
 import type { ForecastData, Refused } from "./view-data.ts";
 
@@ -26,12 +26,23 @@ export function ForecastView({ data }: { data: ForecastData }) {
   );
 }
 
-const RefusedNote = ({ refused: { title, detail, advice } }: { refused: Refused }) => (
-  <>
-    <h1>{title}</h1>
-    <Note kind="bad">
-      <p>{detail}</p>
-      {advice === undefined ? null : <p>{advice}</p>}
-    </Note>
-  </>
-);
+/** Why there is no forecast. What stands at a field is not said again. */
+function RefusedNote({ refused: { title, detail, errors, advice } }: { refused: Refused }) {
+  const others = errors
+    ?.filter(({ path }) => !isField(path))
+    .map(({ path, message }) => `${path}: ${message}`);
+  const text = others?.join("; ") ?? detail;
+  return (
+    <>
+      <h1>{title}</h1>
+      {text === "" ? (
+        <p class="quiet">The reason stands at the field above.</p>
+      ) : (
+        <Note kind="bad">
+          <p>{text}</p>
+          {advice === undefined ? null : <p>{advice}</p>}
+        </Note>
+      )}
+    </>
+  );
+}

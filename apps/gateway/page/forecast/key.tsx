@@ -1,7 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 
 /** Quantiles of 20 equally likely days of a normal distribution, px from the middle of the bar. */
-const dots = [-113.7, -83.5, -66.7, -54.2, -43.8, -34.7, -26.3, -18.5, -11, -3.6];
+const colder = [-113.7, -83.5, -66.7, -54.2, -43.8, -34.7, -26.3, -18.5, -11, -3.6];
+/** As lines of no length with round ends. */
+const dots = [...colder, ...colder.map((x) => -x)].map((x) => `M${(126 + x).toFixed(1)} 15h.01`).join("");
 
 /** Explains the bands with counts, because people understand counts better than percentiles. */
 export const Key = () => (
@@ -17,9 +19,7 @@ export const Key = () => (
       <rect x="87" y="28" width="78" height="22" fill="var(--warm-in)" />
       <path d="M52 28v22M200 28v22M87 28v22M165 28v22" stroke="var(--warm)" />
       <path d="M126 28v22" stroke="var(--warm)" stroke-width="2.25" />
-      {[...dots, ...dots.map((x) => -x)].map((x) => (
-        <circle cx={Math.round((126 + x) * 10) / 10} cy="15" r="3.3" fill="var(--ink)" />
-      ))}
+      <path d={dots} stroke="var(--ink)" stroke-width="6.6" stroke-linecap="round" />
       <path d="M87 56v5h78v-5M52 78v5h148v-5" fill="none" stroke="var(--edge)" />
       <text class="mid" x="126" y="74">
         10 of 20 in the dark band

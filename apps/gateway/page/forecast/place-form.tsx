@@ -10,12 +10,20 @@ export const formId = "question";
 const observedFields = ["high", "low", "precipitation"] as const;
 type ObservedField = (typeof observedFields)[number];
 
+/** The field of a refusal's path, such as `high` of `observed.high`. */
+const nameOf = (path: string) => path.split(".").at(-1) ?? "";
+
+/** Whether the form shows the reason for a refused path at a field. */
+export const isField = (path: string): boolean =>
+  ["station", "days", "latitude", "longitude", "start", "observed", "date", ...observedFields].includes(
+    nameOf(path),
+  );
+
 /** The form for place, number of days and observation. */
 export function PlaceForm({ data }: { data: ForecastData }) {
   const { state, words, units, stations, answered, refused } = data;
   const errors = refused?.errors ?? [];
-  const why = (...fields: string[]) =>
-    errors.find(({ path }) => fields.includes(path.split(".").at(-1) ?? ""));
+  const why = (...fields: string[]) => errors.find(({ path }) => fields.includes(nameOf(path)));
   const observed = observedIn(data);
   const { temperature, precipitation } = unitsOf[units];
   const observedWhy = why("observed", "high", "low", "precipitation", "date")?.message;

@@ -16,7 +16,12 @@ import { sendPage } from "../send-page.ts";
 import { farmsView, mapStation } from "./farms-page.ts";
 import { known } from "../known.ts";
 
-const files = { style: assets.style.path, script: assets.script.path, icon: assets.icon.path };
+/** The files that a view loads: each has a script of its own. */
+const filesOf = (view: "forecast" | "farms") => ({
+  style: assets.style.path,
+  script: assets[view].path,
+  icon: assets.icon.path,
+});
 
 /** How long a browser waits for a farm before it gets a page that says so, in milliseconds. */
 const patience = 1_500;
@@ -40,7 +45,7 @@ export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live):
     ]);
     const draw = () => {
       const view = farmsView({ event, open, stations: stations?.map(mapStation), now: Date.now() });
-      return htmlDocument({ title: "Farms", view: "farms", files }, view);
+      return htmlDocument({ title: "Farms", view: "farms", files: filesOf("farms") }, view);
     };
     const isWhole = event && (!open || stations);
     return sendPage(request, reply, draw, isWhole ? `farms ${open} ${event.at}` : undefined);
@@ -80,7 +85,10 @@ export async function forecastPage(
   const draw = () => {
     const title = data.answered?.forecast.station.name ?? "Forecast";
     const theme = themes.find((theme) => theme === words["theme"]);
-    return htmlDocument({ title, view: "forecast", files, theme }, h(ForecastView, { data }));
+    return htmlDocument(
+      { title, view: "forecast", files: filesOf("forecast"), theme },
+      h(ForecastView, { data }),
+    );
   };
   const digest = found.answered?.digest;
   const key = digest && [origin, request.url, today, stations.length, digest].join(" ");

@@ -4,7 +4,8 @@ import { figuresIn, percent as chanceOf } from "../figures.ts";
 import { nameOf } from "../one-line.ts";
 import { columnsOf, type ChartOptions, type Column } from "./chart-data.ts";
 import { drawing, type Drawing } from "./drawing.ts";
-import { dayNames, knowledgeStrip, named } from "./frame.ts";
+import { element } from "./element.ts";
+import { dayNames, knowledgeStrip, named, percent } from "./frame.ts";
 import { rainHeight, rainPanel } from "./rain-panel.ts";
 import type { Surface } from "./surface.ts";
 import { heightOf, rangeOf, type Panel } from "./panel.ts";
@@ -39,6 +40,7 @@ export function forecastChart(forecast: Forecast, options: ChartOptions, surface
     surface,
     height,
     told,
+    underPointer(columns, names - 18, height, surface),
     knows ? knowledgeStrip(columns, surface) : "",
     dayNames(
       columns.map(({ date }) => date),
@@ -49,6 +51,18 @@ export function forecastChart(forecast: Forecast, options: ChartOptions, surface
     temperaturePanel(lows, second, surface),
     rainPanel(columns, options.units, third, surface),
   );
+}
+
+/** On a page, a column for each day that lights up under the pointer. It lies behind everything else. @param top in px */
+function underPointer(columns: readonly Column[], top: number, height: number, { room }: Surface): string {
+  if (room !== "any") return "";
+  return columns
+    .map(({ day }, at) => {
+      const x = percent(at, columns.length);
+      const width = percent(1, columns.length);
+      return day ? element("rect", { class: "day", x, y: top, width, height: height - top }) : "";
+    })
+    .join("");
 }
 
 /** The place of a reply, such as `Columbus John Glenn Intl (KCMH), Ohio`. */

@@ -32,8 +32,9 @@ export const chartStyle = (colour: Colour): string => `
 .spark .last{stroke:${colour("ink")};stroke-width:5;stroke-linecap:round}
 `;
 
-/** Style of a page that shows the words for its width: see `Room`. */
+/** Style of a page. It shows the words for its width (see `Room`), and lights up the day under the pointer. */
 export const roomStyle = `
+.chart{pointer-events:none}.chart .day{fill:transparent;pointer-events:all}.chart .day:hover{fill:color-mix(in srgb,var(--ink) 6%,transparent)}
 .chart .roomy,.chart .middle,.chart .wide{display:none}
 @media (min-width:760px),print{.chart .narrow{display:none}.chart .roomy,.chart .middle{display:inline}.chart .figure{font-size:18px}}
 @media screen and (min-width:1280px){.chart .middle{display:none}.chart .wide{display:inline}}

@@ -1,21 +1,23 @@
-/** @jsxRuntime automatic @jsxImportSource preact */
 import { isStateName, type Stations } from "@weather/contracts";
-import { hydrate, render } from "preact";
+import { h, hydrate, render } from "preact";
 import { outcomeOf } from "../farms/ask-many.ts";
 import type { Asked } from "../farms/farms-table.tsx";
-import { FarmsView } from "../farms/farms-view.tsx";
+import { parts } from "../farms/farms-view.tsx";
 import { LiveFarms } from "../farms/live-farms.ts";
 import type { MapStation, Sent } from "../farms/sent.ts";
+import { leadToLastForecast } from "./last-forecast.ts";
 import { LiveStream } from "./live-stream.ts";
 
 /** How many questions the button asks. */
 const questions = 200;
 
-/** Updates the farms from one EventSource. Figures change in place, and a state opens without a new page. */
-export function followFarms(): void {
-  const root = document.getElementById("live");
-  if (!root?.dataset["sent"]) return;
-  const { atlas, event, now, ...sent } = JSON.parse(root.dataset["sent"]) as Sent;
+// Updates the farms from one EventSource. Figures change in place, and a state opens without a new page. Without this script the
+// page works too.
+leadToLastForecast();
+const root = document.getElementById("live");
+if (root?.dataset["sent"]) void followFarms(root, JSON.parse(root.dataset["sent"]) as Sent);
+
+async function followFarms(root: HTMLElement, { atlas, event, now, ...sent }: Sent): Promise<void> {
   const live = new LiveFarms();
   // The gateway's clock may differ from this one, so only the age of the figures at their sending is used.
   if (event) live.take(event, Date.now() - Math.max(0, now - Date.parse(event.at)));
@@ -24,37 +26,37 @@ export function followFarms(): void {
   const stations = new Map<string, readonly MapStation[]>();
   if (open && sent.stations) stations.set(open, sent.stations);
 
-  const stream = new LiveStream((event) => {
-    live.take(event, Date.now());
-    draw();
+  let stream: LiveStream | undefined;
+  const view = () => ({
+    farms: live.view(Date.now()),
+    link: stream?.link ?? "page",
+    open,
+    asked,
+    stations: open ? stations.get(open) : undefined,
+    atlas,
+    now: Date.now(),
   });
-
-  const view = () => (
-    <FarmsView
-      farms={live.view(Date.now())}
-      link={stream.link}
-      open={open}
-      asked={asked}
-      stations={open ? stations.get(open) : undefined}
-      atlas={atlas}
-      now={Date.now()}
-    />
-  );
-  const draw = () => render(view(), root);
+  const draw = async (how = render) => {
+    for (const [id, part] of Object.entries(parts)) {
+      const element = document.getElementById(id);
+      if (element) how(h(part, view()), element);
+      await pause();
+    }
+  };
   const turnTo = (state: string | undefined) => {
     open = state;
-    draw();
+    void draw();
     if (state && !stations.has(state)) void loadStations(state);
   };
   const loadStations = async (state: string) => {
     const answer = await fetch(`/v1/states/${state}/stations`).catch(() => undefined);
     if (!answer?.ok) return;
     stations.set(state, ((await answer.json()) as Stations).stations);
-    draw();
+    void draw();
   };
   const ask = async (state: string) => {
     asked = { state, busy: true, text: `Asking ${questions} times…` };
-    draw();
+    void draw();
     const from = performance.now();
     const text = await askMany(state).catch(() => undefined);
     const seconds = (performance.now() - from) / 1_000;
@@ -63,10 +65,14 @@ export function followFarms(): void {
       busy: false,
       text: text === undefined ? "The gateway does not answer." : outcomeOf(text, questions, seconds),
     };
-    draw();
+    void draw();
   };
 
-  hydrate(view(), root);
+  await draw(hydrate);
+  stream = new LiveStream((event) => {
+    live.take(event, Date.now());
+    void draw();
+  });
   root.addEventListener("click", (click) => {
     const target = click.target as Element;
     const toAsk = target.closest<HTMLElement>("[data-ask]")?.dataset["ask"];
@@ -85,9 +91,14 @@ export function followFarms(): void {
   // Ages grow while no event comes.
   setInterval(() => {
     stream.watch();
-    draw();
+    void draw();
   }, 1_000);
   if (open) turnTo(open);
+}
+
+/** Lets the browser do what else it has to do. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function openIn({ search }: Location): string | undefined {
