@@ -1,7 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { Forecast } from "@weather/contracts";
+import { PrivateBroker } from "@weather/testing";
+import { serverForTests } from "@weather/testing/broker";
 import { until } from "@weather/testing/vitest";
-import { visit } from "./browser.ts";
+import { keepPicture, visit } from "./browser.ts";
 import { heading, pageFarm, queryOf, rows, urlOf } from "./page-farm.ts";
 
 const farm = pageFarm();
@@ -53,6 +56,41 @@ describe("the forecast on the page", () => {
     await start("virginia-server");
     await until("no note", async () => (await page.locator(".note").count()) === 0, 30_000);
     await page.context().close();
+  });
+
+  it("says that the broker is away, keeps its figures, and goes on by itself", async () => {
+    const { browser, start } = farm();
+    const broker = await PrivateBroker.start({ server: serverForTests() });
+    try {
+      const environment = { AMQP_URL: broker.url };
+      await start("ohio-server", environment);
+      const gateway = await start("gateway", { ...environment, GATEWAY_PORT: "0", CACHE_ENTRIES: "0" });
+      const address = `${urlOf(gateway)}/ohio?days=2`;
+      const expected = /status of 50[34]/;
+      const shown = await visit(browser, address, { expected });
+      // RabbitMQ 3.10 loses the leader of a quorum queue that is killed in its first seconds.
+      await pause(6_000);
+      await broker.kill();
+      await until("a note", async () => {
+        await shown.page.evaluate(() => dispatchEvent(new Event("online")));
+        return (await shown.page.locator(".note").textContent())?.includes("the broker answers");
+      });
+      expect(await shown.page.locator(".note").textContent()).toMatch(/forecast made .*at \d\d:\d\d/);
+      expect(await rows(shown.page).count()).toBe(2);
+      const opened = await visit(browser, address, { expected });
+      expect(await heading(opened.page)).toBe("No broker");
+      for (const { faults } of [shown, opened]) expect(await faults()).toEqual([]);
+      await keepPicture(shown.page, "forecast no broker, kept");
+      await keepPicture(opened.page, "forecast no broker");
+      await broker.start();
+      for (const { page } of [shown, opened]) {
+        await until("no note", async () => (await page.locator(".note").count()) === 0, 60_000);
+        expect(await rows(page).count()).toBe(2);
+        await page.context().close();
+      }
+    } finally {
+      await broker.stop();
+    }
   });
 
   it("asks for the reader's place only when the button is pressed, and finds the nearest station", async () => {

@@ -3,7 +3,7 @@ import type { Forecast, Risk } from "@weather/contracts";
 import { AppProcess } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { keepPicture, tabStops, visit, type Visit } from "./browser.ts";
-import { pageFarm, queryOf, rows } from "./page-farm.ts";
+import { heading, pageFarm, queryOf, rows } from "./page-farm.ts";
 
 const farm = pageFarm();
 const ten = "/ohio?days=10";
@@ -123,6 +123,29 @@ describe("the forecast on the page", () => {
     await Promise.all([page.context().close(), other.page.context().close()]);
   });
 
+  it("is where the tab of the farms leads back to", async () => {
+    const { browser, url } = farm();
+    const { page } = await visit(browser, url + ten);
+    await page.selectOption("#days", "3");
+    await until("three days", async () => (await rows(page).count()) === 3);
+    const link = page.url();
+    await page.getByRole("link", { name: "Farms" }).click();
+    await page.getByRole("link", { name: "Forecast" }).click();
+    await until("three days again", async () => (await rows(page).count()) === 3);
+    expect(page.url()).toBe(link);
+    await page.context().close();
+  });
+
+  it("lights up the day under the pointer", async () => {
+    const { browser, url } = farm();
+    const { page } = await visit(browser, url + ten);
+    const day = page.locator("#figures .day").nth(3);
+    const { x, y, width, height } = (await day.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    await page.mouse.move(x + width / 2, y + height / 3);
+    expect(await day.evaluate((element) => getComputedStyle(element).fill)).not.toBe("rgba(0, 0, 0, 0)");
+    await page.context().close();
+  });
+
   it("works by keyboard, and shows the focus", async () => {
     const { browser, url } = farm();
     const { page, faults } = await visit(browser, url + ten);
@@ -203,6 +226,8 @@ describe("the forecast on the page", () => {
     const days = page.locator("#days");
     expect(await days.getAttribute("aria-invalid")).toBe("true");
     expect(await days.inputValue()).toBe("40");
+    expect(await heading(page)).toBe("Refused");
+    expect(await page.locator(".note").count()).toBe(0);
     // The row stays a row.
     const top = (await days.boundingBox())?.y;
     expect((await page.locator("#station").boundingBox())?.y).toBe(top);
