@@ -73,12 +73,14 @@ describe("the forecast on the page", () => {
       await broker.kill();
       await until("a note", async () => {
         await shown.page.evaluate(() => dispatchEvent(new Event("online")));
-        return (await shown.page.locator(".note").textContent())?.includes("the broker answers");
+        return (await shown.page.locator(".note").textContent())?.includes("The broker does not answer.");
       });
       expect(await shown.page.locator(".note").textContent()).toMatch(/forecast made .*at \d\d:\d\d/);
       expect(await rows(shown.page).count()).toBe(2);
+      expect(await shown.page.locator("#station").inputValue()).toBe("KCMH");
       const opened = await visit(browser, address, { expected });
       expect(await heading(opened.page)).toBe("No broker");
+      expect(await opened.page.locator(".note").textContent()).toContain("The page goes on by itself");
       for (const { faults } of [shown, opened]) expect(await faults()).toEqual([]);
       await keepPicture(shown.page, "forecast no broker, kept");
       await keepPicture(opened.page, "forecast no broker");

@@ -7,6 +7,7 @@ import {
   type StateName,
   type Stations,
 } from "@weather/contracts";
+import { BrokerUnreachableError } from "@weather/queue-binding";
 import { usualRisk, type Words } from "../page/forecast/form-words.ts";
 import type { Answered, Refused } from "../page/forecast/view-data.ts";
 import type { Answers } from "./answers.ts";
@@ -87,6 +88,11 @@ const usual = ({ observed: _, ...request }: Request): Request => ({ ...request, 
 export function refusedFrom(error: unknown): Refused {
   const problem = problemFrom(error);
   if (!problem) throw error;
-  const { status, title, message, more, retryAfter } = problem;
-  return { status, title, detail: message, advice: more.advice, errors: more.errors, retryAfter };
+  const { status, title, more, retryAfter } = problem;
+  // Who looks at the page need not know the broker's address.
+  if (error instanceof BrokerUnreachableError) {
+    const advice = "The page goes on by itself when the broker is back.";
+    return { status, title, detail: "The broker does not answer.", advice, retryAfter };
+  }
+  return { status, title, detail: problem.message, advice: more.advice, errors: more.errors, retryAfter };
 }

@@ -32,7 +32,7 @@ export function exchange(page: Document, same: boolean): { kept: boolean } {
     for (const { name, value } of fresh.attributes) shown.setAttribute(name, value);
     if (after !== "answered") shown.removeAttribute("data-until");
   }
-  for (const part of document.querySelectorAll<HTMLElement>("[data-live]")) {
+  for (const part of document.querySelectorAll<HTMLElement>(keep ? "#notice" : "[data-live]")) {
     const other = page.getElementById(part.id);
     // A slider that is being dragged is ahead of its answer.
     const dragged = part.contains(document.activeElement) && part.querySelector("input[type=range]:focus");
