@@ -2,7 +2,7 @@ import { isStateName, type Stations } from "@weather/contracts";
 import { h, hydrate, render } from "preact";
 import { outcomeOf } from "../farms/ask-many.ts";
 import type { Asked } from "../farms/farms-table.tsx";
-import { parts } from "../farms/farms-view.tsx";
+import { parts, type Link } from "../farms/farms-view.tsx";
 import { LiveFarms } from "../farms/live-farms.ts";
 import type { MapStation, Sent } from "../farms/sent.ts";
 import { leadToLastForecast } from "./last-forecast.ts";
@@ -26,10 +26,10 @@ async function followFarms(root: HTMLElement, { atlas, event, now, ...sent }: Se
   const stations = new Map<string, readonly MapStation[]>();
   if (open && sent.stations) stations.set(open, sent.stations);
 
-  let stream: LiveStream | undefined;
+  let link = (): Link => "page";
   const view = () => ({
     farms: live.view(Date.now()),
-    link: stream?.link ?? "page",
+    link: link(),
     open,
     asked,
     stations: open ? stations.get(open) : undefined,
@@ -69,10 +69,11 @@ async function followFarms(root: HTMLElement, { atlas, event, now, ...sent }: Se
   };
 
   await draw(hydrate);
-  stream = new LiveStream((event) => {
+  const stream = new LiveStream((event) => {
     live.take(event, Date.now());
     void draw();
   });
+  link = () => stream.link;
   root.addEventListener("click", (click) => {
     const target = click.target as Element;
     const toAsk = target.closest<HTMLElement>("[data-ask]")?.dataset["ask"];
