@@ -100,7 +100,7 @@ export class Answers {
     const leave = this.#options.open.begin([state]);
     const giveUp = new AbortController();
     const { deadline } = this.#options;
-    const answer = ask({ deadline, signal: giveUp.signal })
+    const answer = ask({ deadline, signal: giveUp.signal, together: true })
       .then((answer) => this.#keep(key, answer))
       .finally(() => {
         leave();

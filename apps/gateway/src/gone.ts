@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { FastifyReply } from "fastify";
 
 /**
@@ -5,24 +6,32 @@ import type { FastifyReply } from "fastify";
  *
  * The answer's own event `close` is not enough: an answer that waits behind another one on its connection never emits it.
  */
-export function whenEnded({ raw, request }: FastifyReply, then: (sent: boolean) => void): void {
+export function whenEnded({ raw, request }: FastifyReply, then: () => void): void {
   const { socket } = request.raw;
   const sent = () => {
     socket.off("close", lost);
-    then(true);
+    then();
   };
   const lost = () => {
     raw.off("finish", sent);
-    then(false);
+    then();
   };
-  if (socket.destroyed) return then(false);
+  if (socket.destroyed) return then();
   raw.once("finish", sent);
   socket.once("close", lost);
 }
 
-/** Aborts when the client disconnects before it has its answer. */
-export function gone(reply: FastifyReply): AbortSignal {
+const signals = new WeakMap<Socket, AbortSignal>();
+
+/** Aborts when the client disconnects. All requests of a connection share it. */
+export function gone({ request }: FastifyReply): AbortSignal {
+  const { socket } = request.raw;
+  const known = signals.get(socket);
+  if (known) return known;
   const left = new AbortController();
-  whenEnded(reply, (sent) => sent || left.abort(new Error("the client has gone")));
+  signals.set(socket, left.signal);
+  const leave = () => left.abort(new Error("the client has gone"));
+  if (socket.destroyed) leave();
+  else socket.once("close", leave);
   return left.signal;
 }

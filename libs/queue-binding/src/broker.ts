@@ -121,7 +121,7 @@ export class Broker {
       // Async, so that an error of `brokerFor` becomes a rejection.
       async (question, one) => {
         const [conversation, request] = question;
-        return brokerFor(question).#requests.ask(conversation, request, one, true);
+        return brokerFor(question).#requests.ask(conversation, request, { ...one, together: true });
       },
       questions,
       options,

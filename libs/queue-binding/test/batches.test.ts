@@ -65,7 +65,7 @@ describe("questions that wait in the same turn", () => {
     expect(settled).toHaveLength(200);
   });
 
-  test("travel separately when they are asked one by one, or to an exchange that delivers them elsewhere", async ({
+  test("travel separately when they are asked one by one without `together`, or to an exchange that delivers them elsewhere", async ({
     daemon,
     open,
     requests,
@@ -76,6 +76,9 @@ describe("questions that wait in the same turn", () => {
     requests.length = 0;
     await Promise.all(teams(3).map((request) => client.ask(sports, request)));
     expect(requests.map(sizeOf)).toEqual([undefined, undefined, undefined]);
+    requests.length = 0;
+    await Promise.all(teams(3).map((request) => client.ask(sports, request, { together: true })));
+    expect(requests.map(sizeOf)).toEqual([3]);
     const elsewhere = { ...sports, routingKey: "sports.virginia" };
     const both = [sports, elsewhere, sports, elsewhere].map(
       (one, team) => [one, { team: `${team}` }] as const,

@@ -42,15 +42,20 @@ export function manyForecasts(
     if (word !== undefined) {
       throw new Problem(400, "Bad request", `unknown parameter ${word}: the body has all of the question`);
     }
-    const signal = gone(reply);
     const trace = request.headers;
     void reply.header("cache-control", "no-store");
     if (!Array.isArray(request.body)) {
       const [conversation, question] = questionFrom(request.body, "");
       const { state } = conversation;
+      const signal = gone(reply);
       const end = open.begin([state]);
       try {
-        const said = await brokerOf(state).ask(conversation, question, { deadline, signal, trace });
+        const said = await brokerOf(state).ask(conversation, question, {
+          deadline,
+          signal,
+          trace,
+          together: true,
+        });
         return await reply.send(answered(said));
       } finally {
         end();
@@ -63,10 +68,14 @@ export function manyForecasts(
     }
     const questions = questionsFrom(list);
     const end = openInLists.begin(questions.map(([{ state }]) => state));
-    whenEnded(reply, end);
+    const left = new AbortController();
+    whenEnded(reply, () => {
+      end();
+      left.abort(new Error("nobody reads the answers any more"));
+    });
     // A client that does not read its answers would keep these places from others. Its connection is closed.
     reply.raw.setTimeout(deadline + readWithin);
-    const all = lines(brokerOf, questions, { deadline, signal, trace }, request.id);
+    const all = lines(brokerOf, questions, { deadline, signal: left.signal, trace }, request.id);
     return reply.type("application/x-ndjson").send(Readable.from(all));
   });
 }

@@ -10,7 +10,7 @@ export type Question<Request extends StandardSchemaV1, Reply extends StandardSch
 ];
 
 /** How a list of questions is asked. */
-export interface AskEachOptions extends AskOptions {
+export interface AskEachOptions extends Omit<AskOptions, "together"> {
   /** Requests in flight at once, from 1. The next question is taken when an answer has been read. @default 64 */
   concurrency?: number;
 }

@@ -84,7 +84,6 @@ export class RequestClient {
   }
 
   /**
-   * @param together whether it may travel in a batch with others of this turn, if the servers understand batches
    * @throws {ValidationError} if the request does not match its schema (it is not sent), or the reply does not
    * @throws {NoServersError} if no queue takes the request, or no server listens to its queue
    * @throws {AnswerTimeoutError} if there is no reply by the deadline
@@ -97,8 +96,7 @@ export class RequestClient {
   ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     request: Written<Request>,
-    { deadline = 10_000, signal, trace }: AskOptions = {},
-    together = false,
+    { deadline = 10_000, signal, trace, together = false }: AskOptions = {},
   ): Promise<Read<Reply>> {
     return new Promise((resolve, reject) => {
       const body = this.#bodyOf(conversation, request, deadline);

@@ -6,7 +6,7 @@ import type { AskOptions } from "./options.ts";
 import type { RequestClient } from "./request-client.ts";
 
 /** How servers are surveyed. The deadline is 1 s by default. */
-export type SurveyOptions = AskOptions;
+export type SurveyOptions = Omit<AskOptions, "together">;
 
 /** What all servers of a queue replied. */
 export interface Survey<Reply> {
