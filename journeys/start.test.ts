@@ -149,15 +149,17 @@ describe("npm run farm", () => {
   );
 
   test("ends and names the setting that is wrong", async ({ vhost, afterwards }) => {
-    const farm = AppProcess.run("tools/src/start.ts", {
-      arguments: ["--keep"],
-      environment: { AMQP_URL: vhost.url, GATEWAY_PORT: "eight" },
-    });
-    afterwards(() => farm.stop("SIGKILL"));
-    expect(await farm.ended()).toBe(70);
-    expect(farm.errors.join("\n")).toContain(
-      "GATEWAY_PORT: expected a whole number from 0 to 65535, got eight",
-    );
+    for (const wrong of ["eight", "70000"]) {
+      const farm = AppProcess.run("tools/src/start.ts", {
+        arguments: ["--keep"],
+        environment: { AMQP_URL: vhost.url, GATEWAY_PORT: wrong },
+      });
+      afterwards(() => farm.stop("SIGKILL"));
+      expect(await farm.ended()).toBe(70);
+      expect(farm.errors.join("\n")).toContain(
+        `GATEWAY_PORT: expected a whole number from 0 to 65535, got ${wrong}`,
+      );
+    }
     expect(await vhost.manage("GET", `/queues/${vhost.name}`)).toEqual([]);
   });
 

@@ -53,10 +53,9 @@ export class Farm {
 
   async #startGateway(onLine: (server: string, line: string) => void): Promise<void> {
     const { GATEWAY_PORT: wanted = "8080" } = process.env;
-    // The gateway itself refuses a value that is not a number.
-    const port = Number.isNaN(Number(wanted))
-      ? wanted
-      : await getPort({ port: Number(wanted), host: "127.0.0.1" });
+    // The gateway itself refuses a value that is not a port.
+    const isPort = /^\d+$/.test(wanted) && Number(wanted) <= 65_535;
+    const port = isPort ? await getPort({ port: Number(wanted), host: "127.0.0.1" }) : wanted;
     this.gateway = `http://127.0.0.1:${port}`;
     const gateway = AppProcess.start("gateway", {
       environment: { ...process.env, AMQP_URL: this.#found.url, AMQP_ROUTES: "", GATEWAY_PORT: `${port}` },
