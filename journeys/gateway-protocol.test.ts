@@ -90,6 +90,51 @@ describe("the gateway, as RFC 9110 wants it,", () => {
     expect(policy(await fetch(`${url}/ohio?seed=7`))).not.toContain("unsafe-inline");
   });
 
+  test("answers from its cache with the same head, and counts each answer", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url } = await gateway({ CORS_ORIGIN: "https://example.org" });
+    for (const path of ["/v1/forecasts/ohio?seed=7", "/ohio.svg?seed=7"]) {
+      const heads: Record<string, string>[] = [];
+      for (const status of [200, 304, 200, 304]) {
+        const etag = heads[0]?.["etag"] ?? "";
+        const headers: Record<string, string> = status === 304 ? { "if-none-match": etag } : {};
+        const response = await fetch(url + path, { headers });
+        expect([response.status, (await response.text()) === ""]).toEqual([status, status === 304]);
+        const { date: _, "cache-control": age, ...head } = Object.fromEntries(response.headers);
+        expect(age).toMatch(/^public, max-age=[1-9]\d*$/);
+        heads.push(head);
+      }
+      expect(heads.slice(2)).toEqual(heads.slice(0, 2));
+      const { status, headers } = await fetch(url + path, { method: "HEAD" });
+      expect([status, headers.get("etag")]).toEqual([200, heads[0]?.["etag"]]);
+    }
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    for (const status of [200, 304])
+      expect(metrics).toContain(
+        `http_server_request_duration_seconds_count{method="GET",route="/v1/forecasts/:state",status="${status}"} 2`,
+      );
+  });
+
+  test("counts requests for unknown paths and methods, too, if RATE_LIMIT says so", async ({ gateway }) => {
+    const { url } = await gateway({ RATE_LIMIT: "2" });
+    const answers: [status: number, policy: boolean][] = [];
+    for (const [method, path] of [
+      ["GET", "/no/such"],
+      ["DELETE", "/ohio"],
+      ["GET", "/no/such"],
+      ["DELETE", "/ohio"],
+    ] as const) {
+      const { status, headers } = await fetch(url + path, { method });
+      answers.push([status, headers.has("content-security-policy")]);
+    }
+    expect(answers).toEqual([
+      [404, true],
+      [405, true],
+      [429, true],
+      [429, true],
+    ]);
+  });
+
   test("sends no ETag with an error, and refuses an unknown format", async ({ serve, gateway }) => {
     await serve("ohio");
     const { url } = await gateway();
@@ -157,6 +202,31 @@ describe("a hostile client of the gateway", () => {
     });
     expect(process.output.filter((line) => line.includes('"status":500'))).toEqual([]);
   });
+
+  test(
+    "that does not read the answers to its lists is disconnected, and others get their places",
+    { timeout: 60_000 },
+    async ({ serve, gateway, afterwards }) => {
+      await serve("ohio");
+      const { url } = await gateway({ REQUEST_DEADLINE: "2s", MAX_IN_FLIGHT: "5000" });
+      const list = JSON.stringify(
+        Array.from({ length: 1_000 }, (_, seed) => ({ state: "ohio", days: 10, members: 10, seed })),
+      );
+      const fiveLists = async () => {
+        const ask = () => fetch(`${url}/v1/forecasts`, { method: "POST", headers: json, body: list });
+        const answers = await Promise.all(Array.from({ length: 5 }, ask));
+        await Promise.all(answers.map((answer) => answer.text()));
+        return answers.map(({ status }) => status);
+      };
+      const { port, hostname } = new URL(url);
+      const deaf = connect(Number(port), hostname).pause();
+      afterwards(() => deaf.destroy());
+      // Their answers are more than both sockets hold.
+      deaf.write(post(list).repeat(5));
+      await until("its lists have places", async () => (await fiveLists()).includes(503));
+      await until("these are free", async () => (await fiveLists()).every((one) => one === 200), 30_000);
+    },
+  );
 
   test("that never ends a request's head gets 408, and is disconnected", async ({ gateway }) => {
     const { url } = await gateway();

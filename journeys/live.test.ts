@@ -14,6 +14,7 @@ interface Times {
 interface LiveState extends FarmReport {
   reachable: boolean;
   answeredPerSecond: number | null;
+  settledPerSecond: number | null;
   deadLetters: number | null;
   wait: Times | null;
   handler: Times | null;
@@ -94,6 +95,7 @@ describe("a listener of /v1/live", () => {
     await serve("ohio");
     await until("two servers", () => listener.ohio()?.each.length === 2);
     expect(listener.ohio()).toMatchObject({ reachable: true, servers: 2, silent: 0, deadLetters: 0 });
+    expect(listener.ohio()?.settledPerSecond).toBeNull();
     const broker = await client();
     await Promise.all(Array.from({ length: 50 }, (_, seed) => broker.ask(ohio, { seed, members: 10 })));
     await until("their times", () => listener.ohio()?.wait && listener.ohio()?.handler);
@@ -201,7 +203,7 @@ describe("a listener of /v1/live", () => {
     expect(warnings.length).toBeLessThanOrEqual(2);
   });
 
-  test("gets the number of dead letters if there is a management API", async ({
+  test("gets dead letters and the rate of the queue if there is a management API", async ({
     vhost,
     serve,
     gateway,
@@ -219,6 +221,14 @@ describe("a listener of /v1/live", () => {
     });
     await until("one", () => count() === 1, 15_000);
     expect(listener.ohio()?.deadLetters).toBe(1);
+    await until(
+      "its rate",
+      async () => {
+        await fetch(`${url}/v1/forecasts/ohio?seed=${listener.events.length}`);
+        return (listener.ohio()?.settledPerSecond ?? 0) > 0;
+      },
+      30_000,
+    );
   });
 
   test("is counted until it goes", async ({ gateway, listen }) => {

@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import accepts from "@fastify/accepts";
 import cors from "@fastify/cors";
@@ -6,8 +7,9 @@ import { stateNames, usStates, type StateName } from "@weather/contracts";
 import { cannotListen, type Running, type Work } from "@weather/process";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { Answers } from "./answers.ts";
-import { measure, measureListeners } from "./http-metrics.ts";
-import { deadLettersOf } from "./live/dead-letters.ts";
+import { FinishedAnswers } from "./finished-answers.ts";
+import { measure, measuredIn, measureListeners } from "./http-metrics.ts";
+import { brokerFiguresOf } from "./live/broker-figures.ts";
 import { Farms } from "./live/farms.ts";
 import { Live } from "./live/live.ts";
 import { OpenQuestions } from "./open-questions.ts";
@@ -36,6 +38,17 @@ const security = {
 /** RFC 9112, 3.2. */
 const noHost = new Problem(400, "Bad request", "a request of HTTP/1.1 has a Host header");
 
+/** Options of Node.js's server. Times are in milliseconds. */
+const serverOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // Between two searches for requests that take too long to arrive.
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 65_000,
+  // Node.js would answer a request without a Host header without problem+json.
+  requireHostHeader: false,
+};
+
 /** States that AMQP_ROUTES may name. They include states without a farm. */
 const routable = usStates.map(({ key }) => key);
 
@@ -47,6 +60,11 @@ export async function startGateway({
   clusters: clustersOf,
 }: Running<GatewaySettings>): Promise<Work> {
   const loggerInstance: FastifyBaseLogger = log;
+  const measured = health && measuredIn(health.metrics.registry);
+  const finished = new FinishedAnswers(settings.CACHE_ENTRIES, measured);
+  let draining = false;
+  // Fastify counts requests that are limited, and closes connections while it drains.
+  const answersAtOnce = () => settings.RATE_LIMIT === 0 && !draining;
   const http: FastifyInstance = Fastify({
     loggerInstance,
     // Log lines name their request themselves, because a child logger would cost more time than the route.
@@ -55,14 +73,10 @@ export async function startGateway({
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
     bodyLimit,
-    requestTimeout: 30_000,
-    http: {
-      // Milliseconds between two searches for requests that take too long to arrive.
-      connectionsCheckingInterval: 5_000,
-      // Node.js would answer a request without a Host header without problem+json.
-      requireHostHeader: false,
-    },
-    keepAliveTimeout: 65_000,
+    serverFactory: (handler) =>
+      createServer(serverOptions, (request, response) => {
+        if (!answersAtOnce() || !finished.answer(request, response)) handler(request, response);
+      }),
     forceCloseConnections: "idle",
     trustProxy: settings.TRUST_PROXY ?? false,
     routerOptions: { maxParamLength: 100 },
@@ -72,7 +86,6 @@ export async function startGateway({
     clientErrorHandler: answerBroken,
   });
   http.removeContentTypeParser("text/plain");
-  http.server.headersTimeout = 10_000;
   http.server.maxConnections = 20_000;
   // Node.js would answer 417 to any expectation but 100-continue. A server may ignore one (RFC 9110, 10.1.1).
   http.server.on("checkExpectation", (request, response) => http.server.emit("request", request, response));
@@ -80,7 +93,7 @@ export async function startGateway({
   const closeUnfinishedRequests = closeUnfinished(http);
   await protect(http, settings);
   answerProblems(http);
-  if (health) measure(http, health.metrics.registry);
+  if (measured) measure(http, measured);
 
   const open = new OpenQuestions(settings.MAX_IN_FLIGHT);
   // The gateway bounds the questions of each state itself: those of one state never wait in a client behind another's.
@@ -93,11 +106,13 @@ export async function startGateway({
     open,
     entries: settings.CACHE_ENTRIES,
   });
-  let draining = false;
-  const farms = new Farms(clusters, log, deadLettersOf(settings, log));
+  const farms = new Farms(clusters, log, brokerFiguresOf(settings, log));
   const live = new Live(farms, log);
   if (health) measureListeners(live, health.metrics);
-  addRoutes(http, { answers, open, clusters, settings, health, farms, live, draining: () => draining });
+  addRoutes(http, {
+    ...{ answers, finished, open, clusters, settings, health, farms, live },
+    draining: () => draining,
+  });
   // An idle keep-alive connection would prevent the gateway from ending.
   http.addHook("onSend", (_, reply, __, done) => {
     if (draining) void reply.header("connection", "close");
@@ -133,6 +148,7 @@ async function protect(http: FastifyInstance, { RATE_LIMIT, CORS_ORIGIN }: Gatew
     });
   if (RATE_LIMIT === 0) return;
   await http.register(rateLimit, {
+    global: false,
     max: RATE_LIMIT,
     timeWindow: 60_000,
     allowList: ({ url = "" }) => ["/livez", "/readyz", "/metrics"].includes(url),
@@ -145,6 +161,8 @@ async function protect(http: FastifyInstance, { RATE_LIMIT, CORS_ORIGIN }: Gatew
         Math.ceil(ttl / 1_000),
       ),
   });
+  // For every request: the plugin itself would leave out unknown paths and methods.
+  http.addHook("onRequest", http.rateLimit());
 }
 
 /** @throws {BadSettings} if it cannot listen there */

@@ -3,8 +3,11 @@ import type { FastifyInstance } from "fastify";
 import { Histogram, type Registry } from "prom-client";
 import type { Live } from "./live/live.ts";
 
+/** Takes an answered request. */
+export type Measured = (method: string, route: string, status: number, milliseconds: number) => void;
+
 /** Counts and times HTTP requests, by route and status: OpenTelemetry's `http.server.request.duration`. */
-export function measure(http: FastifyInstance, registry: Registry): void {
+export function measuredIn(registry: Registry): Measured {
   const duration = new Histogram({
     name: "http_server_request_duration_seconds",
     help: "Seconds from the head of an HTTP request to the end of its answer",
@@ -12,10 +15,14 @@ export function measure(http: FastifyInstance, registry: Registry): void {
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
-  http.addHook("onResponse", (request, reply, done) => {
-    const route = request.routeOptions.url ?? "none";
-    const { method } = request;
-    duration.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+  return (method, route, status, milliseconds) =>
+    duration.observe({ method, route, status }, milliseconds / 1_000);
+}
+
+/** Measures what Fastify answers. */
+export function measure(http: FastifyInstance, measured: Measured): void {
+  http.addHook("onResponse", ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
+    measured(method, routeOptions.url ?? "none", statusCode, elapsedTime);
     done();
   });
 }

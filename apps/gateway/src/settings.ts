@@ -29,7 +29,9 @@ export const gatewaySettings = processSettings
     MANAGEMENT_URL: z
       .string()
       .optional()
-      .describe("RabbitMQ's management API, with a user who may look: /v1/live counts dead letters"),
+      .describe(
+        "RabbitMQ's management API, with a user who may look: /v1/live has dead letters and the queues' rates",
+      ),
     GATEWAY_PORT: setting(whole(0, 65_535)).default(8080).describe("Port of HTTP; 0 for any that is free"),
     GATEWAY_HOST: z
       .string()

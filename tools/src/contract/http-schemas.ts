@@ -104,6 +104,10 @@ export const farmsEvent: Schema = {
         },
         inFlight: { ...count, description: "Requests that servers hold" },
         answeredPerSecond: { ...orNull(number), description: "Since the previous event" },
+        settledPerSecond: {
+          ...orNull(number),
+          description: "Requests of the queue, as RabbitMQ counts over 5 s. Null without MANAGEMENT_URL",
+        },
         wait: { ...times, description: "From the sending of a request to its start, ms, last minute" },
         handler: { ...times, description: "From the start of a request to its settlement, ms, last minute" },
         newestObservation: orNull({ type: "string", format: "date" }),

@@ -37,6 +37,7 @@ export const farmOf = (
   waiting: 0,
   inFlight: pids.length,
   answeredPerSecond: 12.3,
+  settledPerSecond: null,
   wait: { p50: 1.2, p99: 9.2 },
   handler: { p50: 1.9, p99: 6.1 },
   newestObservation: "2026-11-25",

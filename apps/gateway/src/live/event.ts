@@ -14,6 +14,8 @@ export interface LiveState extends FarmReport {
   readonly inFlight: number;
   /** Since the previous event. Null if it is not known yet. */
   readonly answeredPerSecond: number | null;
+  /** Requests of the state's queue that were settled, per second, as RabbitMQ counts over 5 s. Null without a management API. */
+  readonly settledPerSecond: number | null;
   /**
    * Time from the sending of a request to its start, in the last minute: the p50 of all servers together, and the p99 of the
    * slowest server. Null if nothing was answered.

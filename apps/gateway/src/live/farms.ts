@@ -1,6 +1,7 @@
 import { farmReport, stateNames, statusFrom, type FarmReport, type StateName } from "@weather/contracts";
 import type { Clusters, Logger } from "@weather/process";
 import { AccessRefusedError, BrokerUnreachableError, type QueueCounts } from "@weather/queue-binding";
+import type { BrokerFigures } from "./broker-figures.ts";
 import type { LiveEvent, LiveState } from "./event.ts";
 import { liveState, unknownState } from "./live-state.ts";
 
@@ -21,17 +22,16 @@ const rest = 60_000;
 export class Farms {
   readonly #clusters: Clusters;
   readonly #log: Logger;
-  readonly #deadLetters: () => number | null;
+  readonly #figures: () => BrokerFigures;
   readonly #asking = new Map<StateName, Promise<FarmReport>>();
   readonly #refused = new Map<StateName, number>();
   #states = stateNames.map(unknownState);
   #lostSince: string | undefined;
 
-  /** @param deadLetters returns the number of dead letters of all states, or null if it is not known */
-  constructor(clusters: Clusters, log: Logger, deadLetters: () => number | null) {
+  constructor(clusters: Clusters, log: Logger, figures: () => BrokerFigures) {
     this.#clusters = clusters;
     this.#log = log;
-    this.#deadLetters = deadLetters;
+    this.#figures = figures;
   }
 
   /**
@@ -74,12 +74,12 @@ export class Farms {
 
   /** The state of all farms. A figure that cannot be read now keeps its last value. */
   async look(): Promise<LiveEvent> {
-    const deadLetters = this.#deadLetters();
+    const figures = this.#figures();
     const errors: Error[] = [];
     this.#states = await Promise.all(
       this.#states.map(async (before): Promise<LiveState> => {
         try {
-          return liveState(await this.report(before.state), before, new Date(), deadLetters);
+          return liveState(await this.report(before.state), before, new Date(), figures);
         } catch (error) {
           errors.push(error as Error);
           return { ...before, reachable: false };
@@ -92,6 +92,6 @@ export class Farms {
     const broker = ok
       ? { ok }
       : { ok, since: this.#lostSince as string, message: errors[0]?.message ?? "no broker is connected" };
-    return { at, broker, deadLetters, states: this.#states };
+    return { at, broker, deadLetters: figures.deadLetters, states: this.#states };
   }
 }

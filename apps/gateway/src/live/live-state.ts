@@ -1,19 +1,20 @@
 import type { FarmReport, StateName, Status } from "@weather/contracts";
+import type { BrokerFigures } from "./broker-figures.ts";
 import type { LiveState, Times } from "./event.ts";
 
 /** A state about which nothing is known yet. */
 export const unknownState = (state: StateName): LiveState => ({
   ...{ state, servers: 0, silent: 0, waiting: 0, each: [], reachable: false, inFlight: 0 },
-  ...{ answeredPerSecond: null, wait: null, handler: null },
+  ...{ answeredPerSecond: null, settledPerSecond: null, wait: null, handler: null },
   ...{ newestObservation: null, deadLetters: null, reportedAt: null },
 });
 
-/** @param before the same state in the last event @param deadLetters in the queue of all states, if it is known */
+/** @param before the same state in the last event */
 export function liveState(
   report: FarmReport,
   before: LiveState,
   now: Date,
-  deadLetters: number | null = null,
+  { deadLetters, settled }: BrokerFigures,
 ): LiveState {
   const { each } = report;
   const minutes = each.map(({ lastMinute }) => lastMinute);
@@ -24,6 +25,7 @@ export function liveState(
     reachable: true,
     inFlight: sum(each.map(({ inFlight, waiting }) => inFlight + waiting)),
     answeredPerSecond: rateOf(each, before, now),
+    settledPerSecond: settled.get(report.state) ?? null,
     wait: together(minutes.map(({ answered, wait }) => [answered, wait])),
     handler: together(minutes.map(({ answered, handler }) => [answered, handler])),
     newestObservation: days.sort().at(-1) ?? before.newestObservation,

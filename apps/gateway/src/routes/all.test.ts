@@ -4,6 +4,7 @@ import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import description from "../../openapi.json" with { type: "json" };
 import { Answers } from "../answers.ts";
+import { FinishedAnswers } from "../finished-answers.ts";
 import type { Farms } from "../live/farms.ts";
 import type { Live } from "../live/live.ts";
 import { OpenQuestions } from "../open-questions.ts";
@@ -33,6 +34,7 @@ describe("openapi.json", () => {
     addRoutes(http, {
       answers,
       open,
+      finished: new FinishedAnswers(0),
       clusters: { of: nobody } as unknown as Clusters,
       settings,
       health: { answer: nobody },

@@ -1,6 +1,7 @@
 import type { Clusters, Health } from "@weather/process";
 import type { FastifyInstance } from "fastify";
 import type { Answers } from "../answers.ts";
+import type { FinishedAnswers } from "../finished-answers.ts";
 import type { Farms } from "../live/farms.ts";
 import type { Live } from "../live/live.ts";
 import { refuseOtherMethods } from "../methods.ts";
@@ -21,6 +22,7 @@ import { stationsRoute } from "./stations.ts";
 export interface RouteParts {
   readonly answers: Answers;
   readonly open: OpenQuestions;
+  readonly finished: FinishedAnswers;
   readonly clusters: Clusters;
   readonly settings: GatewaySettings;
   readonly farms: Farms;
@@ -32,10 +34,10 @@ export interface RouteParts {
 
 /** Adds every route. tools/src/contract/http-operations.ts describes them. */
 export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
-  const { answers, open, clusters, settings, health, farms, live, draining } = parts;
+  const { answers, finished, open, clusters, settings, health, farms, live, draining } = parts;
   const refuseOthers = refuseOtherMethods(http);
   if (health) probes(http, health);
-  forecasts(http, answers, settings);
+  forecasts(http, answers, finished);
   manyForecasts(http, (state) => clusters.of(state).broker, settings, open);
   statesRoute(http, clusters);
   stationsRoute(http, answers);

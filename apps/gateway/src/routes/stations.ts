@@ -13,7 +13,8 @@ export function stationsRoute(http: FastifyInstance, answers: Answers): void {
     void reply.header("vary", "Accept");
     const form = formOf(request, ["json", "text"], "a list of stations");
     const said = await answers.stations(known(request.params.state), gone(reply));
-    if (cached(request, reply, said, form)) return reply.code(304).send();
+    const { until } = said;
+    if (cached(request, reply, { etag: `"${said.digest}.${form}"`, until })) return reply.code(304).send();
     void reply.type(mediaTypes[form]);
     return reply.send(
       form === "json" ? said.json : `${stationsTable(said.reply, { width: 80, colour: false })}\n`,
