@@ -32,6 +32,9 @@ describe("the gateway, as RFC 9110 wants it,", () => {
       ["PATCH", "/readyz", "GET, HEAD, OPTIONS"],
       ["GET", "/v1/forecasts", "POST, OPTIONS"],
       ["DELETE", "/v1/forecasts", "POST, OPTIONS"],
+      ["PROPFIND", "/v1/states", "GET, HEAD, OPTIONS"],
+      ["QUERY", "/v1/forecasts/ohio", "GET, HEAD, OPTIONS"],
+      ["MKCOL", "/ohio", "GET, HEAD, OPTIONS"],
     ];
     for (const [method, path, allow] of rows) {
       // The method is refused before the type of the body is checked.

@@ -24,7 +24,7 @@ export function startOptions(words: string[]): { keep: boolean } {
     .usage("")
     .description(
       farm
-        ? "Starts two servers of each state and a gateway, and keeps them running until Ctrl-C."
+        ? "Starts two servers of each state and a gateway. They run until Ctrl-C."
         : "Starts two servers of each state and a gateway, shows how observations change a forecast, asks each state ten times, and stops everything.",
     )
     .addOption(new Option("--keep").hideHelp())

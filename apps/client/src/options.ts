@@ -38,8 +38,10 @@ export const unitsOption = (description: string) =>
 export const json = reading((text): unknown => {
   try {
     return JSON.parse(text);
-  } catch {
-    throw new Error(`expected JSON such as {"days":3}, got ${text.slice(0, 40)}`);
+  } catch (error) {
+    throw new Error(
+      `expected JSON such as {"days":3}, got ${text.slice(0, 40)}: ${(error as Error).message}`,
+    );
   }
 });
 

@@ -1,7 +1,9 @@
-import type { FastifyInstance, HTTPMethods } from "fastify";
+import { METHODS } from "node:http";
+import type { FastifyInstance } from "fastify";
 import { Problem } from "./problem.ts";
 
-const methods: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+/** The methods that Node.js reads, except CONNECT, which makes no request. */
+const methods = METHODS.filter((method) => method !== "CONNECT");
 
 /**
  * Answers 405 with `Allow` if a path has routes, but none for the method (RFC 9110, 15.5.6). Answers OPTIONS with 204 and
@@ -11,6 +13,9 @@ const methods: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", 
  */
 export function refuseOtherMethods(http: FastifyInstance): () => void {
   const allowed = new Map<string, Set<string>>();
+  for (const method of methods) {
+    if (!http.supportedMethods.includes(method)) http.addHttpMethod(method);
+  }
   http.addHook("onRoute", ({ url, method }) => {
     const known = allowed.get(url) ?? new Set();
     allowed.set(url, known);
@@ -19,7 +24,7 @@ export function refuseOtherMethods(http: FastifyInstance): () => void {
   return () => {
     for (const [url, known] of [...allowed].filter(([url]) => url !== "*")) {
       const others = methods.filter((method) => !known.has(method));
-      const allow = methods.filter((method) => known.has(method) || method === "OPTIONS").join(", ");
+      const allow = [...new Set([...known, "OPTIONS"])].join(", ");
       http.route({
         url,
         method: others,

@@ -71,7 +71,7 @@ async function show(address: string, history: "push" | "replace" | "keep" = "pus
   const { signal } = (current = new AbortController());
   const state = form().elements.namedItem("state") as HTMLSelectElement;
   const waiting = setTimeout(() => {
-    answer()?.classList.add("asking");
+    answer()?.setAttribute("aria-busy", "true");
     note("plain", `Asking ${state.selectedOptions[0]?.text ?? "the farm"}…`);
   }, notice);
   try {
@@ -86,7 +86,7 @@ async function show(address: string, history: "push" | "replace" | "keep" = "pus
     if (!signal.aborted) old(navigator.onLine ? "The gateway does not answer." : "You are offline.");
   } finally {
     clearTimeout(waiting);
-    if (current.signal === signal) answer()?.classList.remove("asking");
+    if (current.signal === signal) answer()?.removeAttribute("aria-busy");
   }
 }
 

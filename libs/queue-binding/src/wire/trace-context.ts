@@ -29,7 +29,9 @@ export function traceIdOf(context: Context, { headers }: Properties): string | u
 
 /** Headers of W3C Trace Context, such as those of an HTTP request. */
 export interface TraceHeaders {
+  /** Version, trace id, parent span and flags, in hexadecimal digits. */
   readonly traceparent?: unknown;
+  /** What vendors add to it. */
   readonly tracestate?: unknown;
   readonly [other: string]: unknown;
 }
