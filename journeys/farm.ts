@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { deadLetter, forecastFrom, type StateName } from "@weather/contracts";
 import { connect, type Broker, type BrokerOptions } from "@weather/queue-binding";
 import { AppProcess } from "@weather/testing";
@@ -52,6 +53,19 @@ export const test = base.extend<{
 
 export const ohio = forecastFrom("ohio");
 export const virginia = forecastFrom("virginia");
+
+/** Answers a state's requests so slowly that none ends before `end` is called. */
+export async function holdRequests(farm: Broker, state: ReturnType<typeof forecastFrom>) {
+  let begun = 0;
+  const ends = new AbortController();
+  const hold = () => {
+    begun += 1;
+    return pause(60_000, undefined as never, { signal: ends.signal });
+  };
+  await farm.answer(state, hold, { refuse: () => undefined as never });
+  return { begun: () => begun, end: () => ends.abort() };
+}
+
 export const deadLetters = { queue: deadLetter };
 
 /**

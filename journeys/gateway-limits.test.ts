@@ -1,9 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { PrivateBroker } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
 import { until } from "@weather/testing/vitest";
-import { test, virginia } from "./farm.ts";
+import { holdRequests, test, virginia } from "./farm.ts";
 
 const json = { "content-type": "application/json" };
 
@@ -14,19 +13,12 @@ describe("a farm that does not answer", () => {
     gateway,
   }) => {
     await serve("ohio");
-    const farm = await client();
-    let begun = 0;
-    const ends = new AbortController();
-    const stuck = async () => {
-      begun += 1;
-      return pause(60_000, undefined as never, { signal: ends.signal });
-    };
-    await farm.answer(virginia, stuck, { refuse: () => undefined as never });
+    const held = await holdRequests(await client(), virginia);
     const { url } = await gateway({ MAX_IN_FLIGHT: "2", REQUEST_DEADLINE: "3s" });
     const post = (state: string) =>
       fetch(`${url}/v1/forecasts`, { method: "POST", headers: json, body: JSON.stringify({ state }) });
     const asked = [fetch(`${url}/v1/forecasts/virginia`), post("virginia")];
-    await until("both are begun", () => begun === 2);
+    await until("both are begun", () => held.begun() === 2);
     for (const further of [await fetch(`${url}/v1/forecasts/virginia?seed=3`), await post("virginia")]) {
       expect([further.status, further.headers.get("retry-after")]).toEqual([503, "1"]);
       expect(await further.json()).toMatchObject({
@@ -36,7 +28,7 @@ describe("a farm that does not answer", () => {
     expect([(await fetch(`${url}/ohio`)).status, (await post("ohio")).status]).toEqual([200, 200]);
     const statuses = (await Promise.all(asked)).map(({ status }) => status);
     expect(statuses).toEqual([504, 504]);
-    ends.abort();
+    held.end();
   });
 });
 

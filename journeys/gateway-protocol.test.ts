@@ -1,8 +1,7 @@
 import { connect } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { until } from "@weather/testing/vitest";
-import { ohio, test } from "./farm.ts";
+import { holdRequests, ohio, test } from "./farm.ts";
 
 const question = { state: "ohio", days: 1 };
 const json = { "content-type": "application/json" };
@@ -167,10 +166,7 @@ describe("a hostile client of the gateway", () => {
     client,
     gateway,
   }) => {
-    const farm = await client();
-    const ends = new AbortController();
-    const slow = () => pause(60_000, undefined as never, { signal: ends.signal });
-    await farm.answer(ohio, slow, { refuse: () => undefined as never });
+    const held = await holdRequests(await client(), ohio);
     const { url } = await gateway();
     expect(await sent(url, "GET /ohio.svg HTTP/1.1\r\nhost: x\r\n\r\n".repeat(20_000))).toBe("");
     expect((await fetch(`${url}/livez`)).status).toBe(200);
@@ -178,7 +174,7 @@ describe("a hostile client of the gateway", () => {
     const live = (more = "") => `GET /livez HTTP/1.1\r\nhost: x\r\n${more}\r\n`;
     const some = await sent(url, live().repeat(49) + live("connection: close\r\n"));
     expect(some.match(/^HTTP\/1.1 200 OK/gm)).toHaveLength(50);
-    ends.abort();
+    held.end();
   });
 
   test("that disconnects in the middle of a list leaves no warning in the log", async ({
@@ -240,21 +236,14 @@ describe("a hostile client of the gateway", () => {
     client,
     gateway,
   }) => {
-    const farm = await client();
-    let begun = 0;
-    const ends = new AbortController();
-    const slow = async () => {
-      begun += 1;
-      return pause(60_000, undefined as never, { signal: ends.signal });
-    };
-    await farm.answer(ohio, slow, { refuse: () => undefined as never });
+    const held = await holdRequests(await client(), ohio);
     const { url } = await gateway({ MAX_IN_FLIGHT: "1000", REQUEST_DEADLINE: "3s" });
     const list = (length: number) =>
       JSON.stringify(Array.from({ length }, (_, seed) => ({ ...question, seed })));
     const { port, hostname } = new URL(url);
     const hostile = connect(Number(port), hostname);
     hostile.write(post(list(400)) + post(list(400)) + post(list(200)));
-    await until("a question is asked", () => begun > 0);
+    await until("a question is asked", () => held.begun() > 0);
     const full = await fetch(`${url}/v1/forecasts`, { method: "POST", headers: json, body: list(1) });
     expect(full.status).toBe(503);
     hostile.destroy();
@@ -267,6 +256,6 @@ describe("a hostile client of the gateway", () => {
       await response.text();
       return response.status === 200;
     });
-    ends.abort();
+    held.end();
   });
 });

@@ -13,8 +13,11 @@ export function answerProblems(http: FastifyInstance): void {
   http.setErrorHandler(answerProblem);
 }
 
+/** Length of a `traceparent` of W3C Trace Context. A client may send a longer one, which would fill the log. */
+const traceparentLength = 55;
+
 const traceOf = ({ headers: { traceparent } }: FastifyRequest) =>
-  typeof traceparent === "string" && { traceparent };
+  typeof traceparent === "string" && { traceparent: traceparent.slice(0, traceparentLength) };
 
 /** Answers an error. Logs it if the gateway or a farm is at fault. */
 export function answerProblem(

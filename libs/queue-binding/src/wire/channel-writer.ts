@@ -63,9 +63,7 @@ export class ChannelWriter {
     else this.#channel.nack(message, false, requeue);
   }
 
-  readonly #flushLater = (): void => this.#flush();
-
-  #flush(): void {
+  readonly #flush = (): void => {
     this.#scheduled = false;
     // The broker has closed the channel. A new channel may have its number by now.
     if (!this.#open) return;
@@ -73,7 +71,7 @@ export class ChannelWriter {
     if (this.#before.length > 0) this.#before = [];
     const bytes = this.#frames?.take();
     if (bytes?.length) this.#write(bytes);
-  }
+  };
 
   /** Sends the frames of this turn, and takes no more. Call it before the channel is closed. */
   close(): void {
@@ -96,7 +94,7 @@ export class ChannelWriter {
     if (!this.#open) throw new Error("the channel is closed");
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(this.#flushLater);
+    setImmediate(this.#flush);
   }
 }
 
