@@ -18,14 +18,10 @@ describe("a server's log", () => {
   });
 
   test("is for people on a terminal", async ({ vhost, afterwards }) => {
-    const terminal = spawn(
-      "script",
-      ["-qec", "node --import tsx apps/ohio-server/src/main.ts", "/dev/null"],
-      {
-        cwd: fileURLToPath(new URL("..", import.meta.url)),
-        env: { ...process.env, AMQP_URL: vhost.url },
-      },
-    );
+    const terminal = spawn("script", ["-qec", "node apps/ohio-server/dist/main.js", "/dev/null"], {
+      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      env: { ...process.env, AMQP_URL: vhost.url },
+    });
     afterwards(() => terminal.kill("SIGKILL"));
     let shown = "";
     terminal.stdout.on("data", (chunk) => (shown += String(chunk)));

@@ -15,7 +15,7 @@ export class CommandInTerminal {
 
   constructor(words: string[], columns: number, environment: Record<string, string | undefined>) {
     const quoted = words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
-    const command = `stty cols ${columns} rows 24; exec node --import tsx apps/client/src/main.ts ${quoted}`;
+    const command = `stty cols ${columns} rows 24; exec node apps/client/dist/main.js ${quoted}`;
     this.#child = spawn("script", ["-qec", command, "/dev/null"], {
       cwd: root,
       env: { ...inherited, NO_COLOR: "1", ...environment },

@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { context, propagation, trace } from "@opentelemetry/api";
 import { registerInstrumentations } from "@opentelemetry/instrumentation";
 import { AmqplibInstrumentation } from "@opentelemetry/instrumentation-amqplib";
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
-import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
+import { afterAll, beforeEach, describe, expect } from "vitest";
 import { AppProcess } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 
@@ -20,8 +19,6 @@ interface Span {
   spanId: string;
   parent: string | undefined;
 }
-
-const root = new URL("..", import.meta.url);
 
 describe("one trace", () => {
   beforeEach(() => exporter.reset());
@@ -43,14 +40,6 @@ describe("one trace", () => {
     server.output
       .filter((line) => line.startsWith("span "))
       .map((line) => JSON.parse(line.slice("span ".length)) as Span);
-
-  beforeAll(() => {
-    const { status, stderr } = spawnSync("npm", ["run", "build", "--workspace", "apps/ohio-server"], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    if (status !== 0) throw new Error(stderr);
-  });
 
   for (const [what, program] of [
     ["the server from its sources", "apps/ohio-server/src/main.ts"],

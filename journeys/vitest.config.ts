@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 // Two files at a time, because each mostly waits for its processes.
 export default defineConfig({
   test: {
-    globalSetup: "@weather/testing/broker",
+    globalSetup: ["./bundles.ts", "@weather/testing/broker"],
+    setupFiles: "./run-bundles.ts",
     include: ["**/*.test.ts"],
     maxWorkers: 2,
     testTimeout: 90_000,

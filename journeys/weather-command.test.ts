@@ -103,7 +103,7 @@ describe("the weather command", () => {
     afterwards,
   }) => {
     await serve("ohio");
-    const watch = "node --import tsx apps/client/src/main.ts states --watch --every 100ms";
+    const watch = "node apps/client/dist/main.js states --watch --every 100ms";
     const terminal = spawn("script", ["-qec", `stty cols 80 rows 24; ${watch}`, "/dev/null"], {
       cwd: fileURLToPath(new URL("..", import.meta.url)),
       env: { ...process.env, AMQP_URL: vhost.url, NO_COLOR: "1" },

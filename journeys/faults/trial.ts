@@ -44,7 +44,7 @@ export class Trial {
     vhost: Vhost,
     [clientProxy, serverProxy]: [FaultProxy, FaultProxy],
     [client, operator]: [Broker, Broker],
-    { program = "apps/ohio-server/src/main.ts", environment = {} }: TrialOptions,
+    { program = "apps/ohio-server/dist/main.js", environment = {} }: TrialOptions,
   ) {
     this.vhost = vhost;
     this.clientProxy = clientProxy;
