@@ -31,7 +31,15 @@ describe("the same question", () => {
       return refusal;
     };
     await broker.answer(ohio, slow, { refuse: () => refusal });
-    const open = new OpenQuestions(10);
+    const open = new OpenQuestions(2);
+    const hasRoom = () => {
+      try {
+        open.begin(["ohio"])();
+        return true;
+      } catch {
+        return false;
+      }
+    };
     const answers = new Answers(() => broker, { deadline: 20_000, open, entries: 0 });
     const signal = new AbortController().signal;
 
@@ -40,9 +48,9 @@ describe("the same question", () => {
     leave.abort(new Error("gone"));
     const second = answers.to("ohio", { seed: 7 }, signal);
     await expect(first).rejects.toThrow("gone");
-    await until("the first is given up", () => open.size === 1);
+    await until("the first is given up", hasRoom);
     const third = answers.to("ohio", { seed: 7 }, signal);
-    expect(open.size).toBe(1);
+    expect(hasRoom()).toBe(true);
     await until("it is asked", () => begun > 0);
     finish();
     await expect(Promise.allSettled([second, third])).resolves.toMatchObject([

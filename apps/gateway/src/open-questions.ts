@@ -11,11 +11,6 @@ export class OpenQuestions {
     this.#most = most;
   }
 
-  /** Questions that wait, of all states. */
-  get size(): number {
-    return [...this.#open.values()].reduce((sum, open) => sum + open, 0);
-  }
-
   /**
    * Counts one question of each of these states. A state may come several times.
    *

@@ -68,6 +68,22 @@ describe("a request", () => {
     expect(issues(value)).toContain(issue);
   });
 
+  it.each([
+    [{ days: 99999999999999999999 }, "days: expected a whole number from 1 to 10, got 100000000000000000000"],
+    [{ days: Infinity }, "days: expected a whole number from 1 to 10, got null"],
+    [{ seed: 2 ** 53 }, "seed: expected a whole number from 0 to 4294967295, got 9007199254740992"],
+    [{ start: "today" }, 'start: expected a date such as 2026-11-23, got "today"'],
+    [{ start: "10000-01-01" }, 'start: expected a date such as 2026-11-23, got "10000-01-01"'],
+  ])("%j is refused for one reason", (value, issue) => {
+    expect(issues(value)).toEqual([issue]);
+  });
+
+  it("with a very long field is refused in few words", () => {
+    for (const field of [{ ["x".repeat(9_000)]: 1 }, { station: "x".repeat(9_000) }]) {
+      expect(issues(field)?.join().length).toBeLessThan(250);
+    }
+  });
+
   it("may ask for the last possible days", () => {
     expect(issues({ start: "9999-12-27" })).toBeUndefined();
     expect(issues({ start: "9999-12-31", days: 1 })).toBeUndefined();

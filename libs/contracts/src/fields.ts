@@ -5,9 +5,10 @@ function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   // Never printed whole: an array nested thousands deep would overflow the stack of JSON.stringify.
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
-  const text = JSON.stringify(value);
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return shortened(JSON.stringify(value));
 }
+
+const shortened = (text: string) => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
 
 /** Error texts of a field, for every way in which it can be wrong: what was expected, and what came instead. */
 export const expected = (what: string) => ({
@@ -17,7 +18,11 @@ export const expected = (what: string) => ({
 /** A whole number from `min` to `max`. */
 export function whole(min: number, max: number) {
   const issue = expected(`a whole number from ${min} to ${max}`);
-  return z.int(issue).min(min, issue).max(max, issue);
+  // A number that is too large to be exact is reported once.
+  return z
+    .int({ ...issue, abort: true })
+    .min(min, issue)
+    .max(max, issue);
 }
 
 /** An object that has these fields and no others, so that a typing error is never silently ignored. */
@@ -26,7 +31,7 @@ export function only<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? `unknown field ${issue.keys.join(", ")}: the fields are ${known}`
+        ? `unknown field ${shortened(issue.keys.join(", "))}: the fields are ${known}`
         : `expected an object, got ${shown(issue.input)}`,
   });
 }

@@ -6,7 +6,10 @@ export const stationId = z
   .regex(/^[A-Z][A-Z0-9]{2,4}$/, expected("a station id such as KCMH"))
   .describe("ICAO id of a station, upper case");
 
-export const date = z.iso.date(expected("a date such as 2026-11-23")).describe("A calendar date, YYYY-MM-DD");
+export const date = z.iso
+  // The rules for several fields do not apply to a text that is no date.
+  .date({ ...expected("a date such as 2026-11-23"), abort: true })
+  .describe("A calendar date, YYYY-MM-DD");
 
 export const latitude = degrees(90);
 export const longitude = degrees(180);

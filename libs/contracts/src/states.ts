@@ -18,6 +18,9 @@ export const stateNames = Object.keys(states) as StateName[];
 
 export const isStateName = (word: string): word is StateName => Object.hasOwn(states, word);
 
+/** The name of a state as people write it. The key of a state that this code does not know. */
+export const nameOfState = (state: string) => (isStateName(state) ? states[state].name : state);
+
 /** One formatter for each time zone. To create one takes thirty times as long as to format a date. */
 const calendars = new Map<string, Intl.DateTimeFormat>();
 

@@ -1,11 +1,4 @@
-import {
-  isStateName,
-  states,
-  type Forecast,
-  type Reply,
-  type Risk,
-  type UnitSystem,
-} from "@weather/contracts";
+import { nameOfState, type Forecast, type Reply, type Risk, type UnitSystem } from "@weather/contracts";
 import { clean } from "./clean.ts";
 import { weekday } from "./day.ts";
 import { figuresIn, percent } from "./figures.ts";
@@ -13,15 +6,12 @@ import { condition } from "./risk-table.ts";
 
 /** An answer on one line, such as `Ohio (KCMH), Thu: Chance of rain, low 8 °C, high 17 °C, rain or snow 47 %`. */
 export function oneLine(reply: Reply, units: UnitSystem): string {
-  if (reply.outcome === "refused") return clean(`${nameOf(reply.state)}: refused, ${reply.message}`);
+  if (reply.outcome === "refused") return clean(`${nameOfState(reply.state)}: refused, ${reply.message}`);
   return clean(reply.outcome === "risk" ? ofRisk(reply, units) : ofForecast(reply, units));
 }
 
-/** The name of a state as people write it. The key of a state that this code does not know. */
-export const nameOf = (state: string) => (isStateName(state) ? states[state].name : state);
-
 function ofForecast({ state, station, days: [first] }: Forecast, units: UnitSystem): string {
-  const place = `${nameOf(state)} (${station.id})`;
+  const place = `${nameOfState(state)} (${station.id})`;
   if (!first) return place;
   const { wholeDegrees, temperature } = figuresIn(units);
   const { date, summary, low, high, precipitation } = first;
@@ -34,5 +24,5 @@ function ofForecast({ state, station, days: [first] }: Forecast, units: UnitSyst
 
 function ofRisk({ state, station, days, threshold, chance }: Risk, units: UnitSystem): string {
   const when = days.length === 1 ? weekday(days[0]?.date ?? "") : `on any of ${days.length} days`;
-  return `${nameOf(state)} (${station.id}), ${when}: ${condition(threshold, units)} ${percent(chance)}`;
+  return `${nameOfState(state)} (${station.id}), ${when}: ${condition(threshold, units)} ${percent(chance)}`;
 }

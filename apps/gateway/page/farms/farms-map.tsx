@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { isStateName, states } from "@weather/contracts";
+import { nameOfState, states } from "@weather/contracts";
 import { onMap } from "@weather/rendering";
 import { load } from "./attention.ts";
 import { figure } from "./figures.ts";
@@ -138,9 +138,7 @@ function StatePanel({ farm, atlas, stations, now }: StatePanelProps) {
         {first?.borrowed && (
           <>
             <dt>Climate</dt>
-            <dd>
-              borrowed from {isStateName(first.borrowed) ? states[first.borrowed].name : first.borrowed}
-            </dd>
+            <dd>borrowed from {nameOfState(first.borrowed)}</dd>
           </>
         )}
       </dl>

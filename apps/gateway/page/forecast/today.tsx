@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { isStateName, states } from "@weather/contracts";
+import { nameOfState } from "@weather/contracts";
 import { amount, degrees, named } from "@weather/rendering";
 import type { AnswerProps } from "./answer-view.tsx";
 import { addressOf } from "./form-words.ts";
@@ -14,7 +14,7 @@ export function Today({ data, answered: { forecast, climate } }: AnswerProps) {
   const when = first.date === today ? "today" : `on ${named(first.date)}`;
   const elevation = stations.find(({ id }) => id === station.id)?.elevation;
   const place = [
-    isStateName(state) ? states[state].name : state,
+    nameOfState(state),
     station.id,
     coordinates(station),
     ...(elevation === undefined ? [] : [`${Math.round(elevation)} m`]),

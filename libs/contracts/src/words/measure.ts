@@ -28,7 +28,7 @@ export function measure(text: string, quantity: Quantity, name: string, system: 
   const unit = key === "" ? unitsOf[system][quantity] : Object.hasOwn(unitWords, key) && unitWords[key];
   if (!unit || unit.quantity !== quantity) {
     const units = [unitsOf.metric[quantity], unitsOf.us[quantity]].map(({ symbol }) => symbol).join(" or ");
-    throw new InputError(`${name}: expected ${units}, got ${word}`);
+    throw new InputError(`${name}: expected ${units}, got ${word.slice(0, 40)}`);
   }
   return unit.toMetric(value);
 }

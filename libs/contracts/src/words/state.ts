@@ -39,8 +39,12 @@ export function statesFrom(words: readonly string[]): StateName[] {
 
 const howToMake = ({ key }: UsState) => `\`npx nx g @weather/state:server ${key}\` makes one`;
 
+const longestKey = Math.max(...usStates.map(({ key }) => key.length));
+
 /** The state whose key differs in at most two letters, and in no more than half of them. */
 function near(key: string): string | undefined {
+  // The comparison takes the more time the longer the key is.
+  if (key.length > longestKey + 2) return undefined;
   // A state with a farm comes first, so that it wins among states that are equally near.
   const meant = closest(key, [...stateNames, ...usStates.map((state) => state.key)]);
   return distance(key, meant) <= Math.min(2, key.length / 2) ? meant : undefined;

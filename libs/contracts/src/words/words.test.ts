@@ -51,6 +51,7 @@ describe("a risk", () => {
     ["low=5", 'such as "low<0", got "low=5"'],
     ["low<5mm", "low: expected °C or °F, got mm"],
     ["low<<5", 'low: expected a number in °C, got "<5"'],
+    [`low<5${"x".repeat(9_000)}`, /got x{40}$/],
   ])("%s is refused, and told why", (text, message) => {
     expect(() => thresholdFrom(text, "metric")).toThrow(message);
   });
@@ -107,6 +108,7 @@ describe("a state", () => {
     ["texsa", "Did you mean texas?"],
     ["constructor", 'no state is called "constructor". The states with a farm are'],
     ["x", 'no state is called "x". The states with a farm are'],
+    ["ohio".repeat(100), /is called "(ohio){10}"[.] The states/],
     ["", 'no state is called "". The states with a farm are'],
   ])("%j is answered with how a farm is made, or with what is near", (word, message) => {
     expect(() => stateFrom(word)).toThrow(message);

@@ -1,7 +1,6 @@
-import { unitsOf, type Forecast } from "@weather/contracts";
+import { nameOfState, unitsOf, type Forecast } from "@weather/contracts";
 import { amountRange, spread } from "../day.ts";
 import { figuresIn, percent as chanceOf } from "../figures.ts";
-import { nameOf } from "../one-line.ts";
 import { columnsOf, type ChartOptions, type Column } from "./chart-data.ts";
 import { drawing, type Drawing } from "./drawing.ts";
 import { element } from "./element.ts";
@@ -67,7 +66,7 @@ function underPointer(columns: readonly Column[], top: number, height: number, {
 
 /** The place of a reply, such as `Columbus John Glenn Intl (KCMH), Ohio`. */
 export const placeOf = ({ station, state }: Pick<Forecast, "station" | "state">): string =>
-  `${station.name} (${station.id}), ${nameOf(state)}`;
+  `${station.name} (${station.id}), ${nameOfState(state)}`;
 
 const titleOf = (forecast: Forecast) =>
   `Highs, lows and rain at ${placeOf(forecast)}, ${named(forecast.days[0]?.date ?? "")} to ${named(forecast.days.at(-1)?.date ?? "")}`;
