@@ -56,12 +56,22 @@ describe("a client of another kind", () => {
     expect(await sentInFull(url, Buffer.alloc(8_000_000, " "))).toBe(413);
   });
 
-  test("gets problem+json without a Host header, and its answer whatever it expects", async ({ gateway }) => {
+  test("gets problem+json unless it names one host, also for a cached reply", async ({ serve, gateway }) => {
+    await serve("ohio");
     const { url } = await gateway();
-    const nameless = await sent(url, "GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n");
-    expect(nameless).toMatch(/^HTTP\/1.1 400 /);
-    expect(nameless).toContain("application/problem+json");
-    expect(await sent(url, "GET /livez HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1.1 200 /);
+    const asked = (hosts: string) => sent(url, `GET /ohio HTTP/1.1\r\n${hosts}connection: close\r\n\r\n`);
+    for (const hosts of ["host: x\r\n", "host: [::1]:80\r\n", "host:\r\n"])
+      expect(await asked(hosts)).toMatch(/^HTTP\/1.1 200 /);
+    for (const hosts of ["", "host: x\r\nhost: x\r\n", "host: x/y\r\n", "host: <b>\r\n"]) {
+      const refused = await asked(hosts);
+      expect(refused).toMatch(/^HTTP\/1.1 400 /);
+      expect(refused).toContain("application/problem+json");
+    }
+    expect(await sent(url, "GET /ohio HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  test("gets its answer whatever it expects", async ({ gateway }) => {
+    const { url } = await gateway();
     const status = await new Promise((resolve) => {
       httpRequest(`${url}/livez`, { headers: { expect: "a-miracle" } }, (response) => {
         response.resume();

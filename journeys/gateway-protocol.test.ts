@@ -50,6 +50,10 @@ describe("the gateway, as RFC 9110 wants it,", () => {
     const options = await fetch(`${url}/v1/forecasts`, { method: "OPTIONS" });
     expect([options.status, options.headers.get("allow")]).toEqual([204, "POST, OPTIONS"]);
     expect((await fetch(`${url}/v2/what`, { method: "DELETE" })).status).toBe(404);
+    // A client does not make a metric for each method that Node.js knows.
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toContain('_count{method="_OTHER",route="/v1/states",status="405"} 1');
+    expect(metrics).not.toMatch(/PROPFIND|QUERY|MKCOL/);
   });
 
   test("answers OPTIONS, and the preflight of a page of an allowed origin", async ({ gateway }) => {
@@ -152,6 +156,7 @@ describe("a hostile client of the gateway", () => {
     const { url } = await gateway();
     const rows: [bytes: string, status: number][] = [
       ["what is this\r\n\r\n", 400],
+      ["CONNECT example.org:443 HTTP/1.1\r\nhost: example.org:443\r\n\r\n", 405],
       [`GET /ohio HTTP/1.1\r\nhost: x\r\nx: ${"y".repeat(20_000)}\r\n\r\n`, 431],
     ];
     for (const [bytes, status] of rows) {

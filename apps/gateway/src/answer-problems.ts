@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { bodyOf, Problem, problemFrom } from "./problem.ts";
 
@@ -71,10 +72,20 @@ const broken = new Problem(400, "Bad request", "these bytes are not an HTTP/1.1 
 /** Answers a connection whose bytes are not an HTTP request, and closes it. */
 export function answerBroken({ code }: NodeJS.ErrnoException, socket: Socket): void {
   if (code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const problem = brokenRequests[code ?? ""] ?? broken;
+  end(socket, brokenRequests[code ?? ""] ?? broken);
+}
+
+const isNoProxy = new Problem(405, "Method not allowed", "CONNECT is for proxies");
+
+/** Answers CONNECT, for which Node.js makes no response. */
+export const answerConnect = (socket: Duplex) =>
+  end(socket, isNoProxy, "allow: GET, HEAD, POST, OPTIONS\r\n");
+
+/** Sends a problem without Fastify, and closes the connection. */
+function end(socket: Duplex, problem: Problem, head = ""): void {
   const body = JSON.stringify(bodyOf(problem, crypto.randomUUID()));
   socket.end(
-    `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: application/problem+json\r\n` +
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\n${head}content-type: application/problem+json\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }

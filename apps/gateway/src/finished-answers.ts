@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyReply } from "fastify";
 import { LRUCache } from "lru-cache";
 import { cacheControl, matches } from "./cached.ts";
+import { namesHost } from "./host.ts";
 import type { Measured } from "./http-metrics.ts";
 
 /** An answer in the form in which it is sent. */
@@ -64,7 +65,7 @@ export class FinishedAnswers {
    * @returns whether it is answered
    */
   answer(request: IncomingMessage, response: ServerResponse): boolean {
-    if (request.method !== "GET" || request.headers.host === undefined || !response.socket) return false;
+    if (request.method !== "GET" || !namesHost(request) || !response.socket) return false;
     const began = performance.now();
     const finished = this.get(request);
     const head = finished && this.#heads.get(finished);

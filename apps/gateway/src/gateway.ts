@@ -8,17 +8,19 @@ import { cannotListen, type Running, type Work } from "@weather/process";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { Answers } from "./answers.ts";
 import { FinishedAnswers } from "./finished-answers.ts";
+import { namesHost } from "./host.ts";
 import { measure, measuredIn, measureListeners } from "./http-metrics.ts";
 import { brokerFiguresOf } from "./live/broker-figures.ts";
 import { Farms } from "./live/farms.ts";
 import { Live } from "./live/live.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import { boundPipelining } from "./pipelining.ts";
-import { Problem } from "./problem.ts";
-import { answerBroken, answerProblem, answerProblems, bodyLimit } from "./answer-problems.ts";
+import { Problem, stopping } from "./problem.ts";
+import { answerBroken, answerConnect, answerProblem, answerProblems, bodyLimit } from "./answer-problems.ts";
 import { addRoutes } from "./routes/all.ts";
+import { isProbe } from "./routes/probes.ts";
 import type { GatewaySettings } from "./settings.ts";
-import { closeUnfinished } from "./unfinished-requests.ts";
+import { endConnections } from "./end-connections.ts";
 
 /** How long a request waits for a lost broker, in milliseconds, so that its client gets 503 within a second. */
 const brokerAbsence = 500;
@@ -35,8 +37,7 @@ const security = {
   "x-content-type-options": "nosniff",
 };
 
-/** RFC 9112, 3.2. */
-const noHost = new Problem(400, "Bad request", "a request of HTTP/1.1 has a Host header");
+const noHost = new Problem(400, "Bad request", "a request of HTTP/1.1 has one Host header, with a host");
 
 /** Options of Node.js's server. Times are in milliseconds. */
 const serverOptions = {
@@ -47,6 +48,8 @@ const serverOptions = {
   keepAliveTimeout: 65_000,
   // Node.js would answer a request without a Host header without problem+json.
   requireHostHeader: false,
+  // Node.js would drop the second of two Host headers.
+  joinDuplicateHeaders: true,
 };
 
 /** States that AMQP_ROUTES may name. They include states without a farm. */
@@ -78,6 +81,8 @@ export async function startGateway({
         if (!answersAtOnce() || !finished.answer(request, response)) handler(request, response);
       }),
     forceCloseConnections: "idle",
+    // Fastify would answer 503 without problem+json.
+    return503OnClosing: false,
     trustProxy: settings.TRUST_PROXY ?? false,
     routerOptions: { maxParamLength: 100 },
     // Answers errors that come before the routing, such as a URL with a broken % escape.
@@ -89,8 +94,9 @@ export async function startGateway({
   http.server.maxConnections = 20_000;
   // Node.js would answer 417 to any expectation but 100-continue. A server may ignore one (RFC 9110, 10.1.1).
   http.server.on("checkExpectation", (request, response) => http.server.emit("request", request, response));
+  http.server.on("connect", (_, socket) => answerConnect(socket));
   boundPipelining(http);
-  const closeUnfinishedRequests = closeUnfinished(http);
+  const connectionsEnded = endConnections(http);
   await protect(http, settings);
   answerProblems(http);
   if (measured) measure(http, measured);
@@ -111,8 +117,10 @@ export async function startGateway({
   if (health) measureListeners(live, health.metrics);
   addRoutes(http, {
     ...{ answers, finished, open, clusters, settings, health, farms, live },
-    draining: () => draining,
   });
+  http.addHook("onRequest", (request, _, done) =>
+    done(draining && !isProbe(request) ? stopping() : undefined),
+  );
   // An idle keep-alive connection would prevent the gateway from ending.
   http.addHook("onSend", (_, reply, __, done) => {
     if (draining) void reply.header("connection", "close");
@@ -127,7 +135,8 @@ export async function startGateway({
     drain: async () => {
       draining = true;
       live.end();
-      closeUnfinishedRequests();
+      // A load balancer asks /readyz until the last answer is sent.
+      await connectionsEnded();
       await http.close();
     },
   };
@@ -137,8 +146,7 @@ async function protect(http: FastifyInstance, { RATE_LIMIT, CORS_ORIGIN }: Gatew
   await http.register(accepts);
   http.addHook("onRequest", ({ raw }, reply, done) => {
     void reply.headers(security);
-    if (raw.headers.host === undefined && raw.httpVersion === "1.1") return done(noHost);
-    return done();
+    done(namesHost(raw) ? undefined : noHost);
   });
   if (CORS_ORIGIN)
     await http.register(cors, {
@@ -151,7 +159,7 @@ async function protect(http: FastifyInstance, { RATE_LIMIT, CORS_ORIGIN }: Gatew
     global: false,
     max: RATE_LIMIT,
     timeWindow: 60_000,
-    allowList: ({ url = "" }) => ["/livez", "/readyz", "/metrics"].includes(url),
+    allowList: isProbe,
     errorResponseBuilder: (_, { ttl }) =>
       new Problem(
         429,

@@ -19,10 +19,18 @@ export function measuredIn(registry: Registry): Measured {
     duration.observe({ method, route, status }, milliseconds / 1_000);
 }
 
+/** The methods that OpenTelemetry knows. It calls any other `_OTHER`, so that a client cannot add dozens of metrics. */
+const methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"];
+
 /** Measures what Fastify answers. */
 export function measure(http: FastifyInstance, measured: Measured): void {
   http.addHook("onResponse", ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
-    measured(method, routeOptions.url ?? "none", statusCode, elapsedTime);
+    measured(
+      methods.includes(method) ? method : "_OTHER",
+      routeOptions.url ?? "none",
+      statusCode,
+      elapsedTime,
+    );
     done();
   });
 }

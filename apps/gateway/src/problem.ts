@@ -56,6 +56,8 @@ const advice = {
   later: "Ask again later, or start more servers of this state.",
 };
 
+export const stopping = () => new Problem(503, "Stopping", "this gateway stops: another one answers", {}, 1);
+
 /** A farm's refusal as a problem. */
 export function refused({ reason, message, details }: Refusal): Problem {
   switch (reason) {
@@ -99,9 +101,7 @@ export function problemFrom(error: unknown): Problem | undefined {
   if (error instanceof TooManyRequestsError) {
     return new Problem(503, "Overloaded", error.message, { advice: advice.later }, 1);
   }
-  if (error instanceof ClosedError) {
-    return new Problem(503, "Stopping", "this gateway stops: another one answers", {}, 1);
-  }
+  if (error instanceof ClosedError) return stopping();
   if (error instanceof AccessRefusedError) return new Problem(502, "Not allowed", error.message);
   if (error instanceof AnswerTimeoutError) {
     const { message, counts } = error;

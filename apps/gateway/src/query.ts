@@ -25,7 +25,8 @@ export function questionFrom(query: Readonly<Record<string, unknown>>, state: St
   const known = [...texts, ...figures, ...looks];
   const written: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(query)) {
-    if (!known.includes(name)) throw bad(`unknown parameter ${name}: there are ${known.join(", ")}`);
+    if (!known.includes(name))
+      throw bad(`unknown parameter ${name.slice(0, 40)}: there are ${known.join(", ")}`);
     if (typeof value !== "string") throw bad(`${name}: expected one value, got several`);
     if (looks.includes(name)) continue;
     written[name] = figures.includes(name) ? figure(value) : value;

@@ -40,7 +40,6 @@ describe("openapi.json", () => {
       health: { answer: nobody },
       farms: { report: nobody } as unknown as Farms,
       live: { listen: nobody } as unknown as Live,
-      draining: () => false,
     });
     await http.ready();
     const described = Object.entries(description.paths).flatMap(([path, methods]) =>

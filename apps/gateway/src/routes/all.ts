@@ -27,14 +27,13 @@ export interface RouteParts {
   readonly settings: GatewaySettings;
   readonly farms: Farms;
   readonly live: Live;
-  readonly draining: () => boolean;
   /** Nothing if the process has no probes. */
   readonly health: Pick<Health, "answer"> | undefined;
 }
 
 /** Adds every route. tools/src/contract/http-operations.ts describes them. */
 export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
-  const { answers, finished, open, clusters, settings, health, farms, live, draining } = parts;
+  const { answers, finished, open, clusters, settings, health, farms, live } = parts;
   const refuseOthers = refuseOtherMethods(http);
   if (health) probes(http, health);
   forecasts(http, answers, finished);
@@ -42,7 +41,7 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   statesRoute(http, clusters);
   stationsRoute(http, answers);
   serversRoute(http, farms);
-  liveRoute(http, live, draining);
+  liveRoute(http, live);
   openapiRoute(http);
   pageRoutes(http, answers, live);
   assetsRoute(http);

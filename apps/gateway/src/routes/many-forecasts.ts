@@ -8,7 +8,7 @@ import {
   type StateName,
 } from "@weather/contracts";
 import { askEachAt, type AskOptions, type Broker } from "@weather/queue-binding";
-import type { FastifyInstance } from "fastify";
+import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { answered } from "../answer.ts";
 import { gone, whenEnded } from "../gone.ts";
 import { OpenQuestions } from "../open-questions.ts";
@@ -34,14 +34,7 @@ export function manyForecasts(
   // Counted by themselves, so that a few lists cannot crowd out other clients.
   const openInLists = new OpenQuestions(Math.max(MAX_IN_FLIGHT, mostQuestions));
 
-  http.post("/v1/forecasts", async (request, reply) => {
-    const coding = request.headers["content-encoding"] ?? "identity";
-    if (coding !== "identity")
-      throw new Problem(415, "Not JSON", `a body must not be encoded, got ${coding}`);
-    const [word] = Object.keys(request.query as object);
-    if (word !== undefined) {
-      throw new Problem(400, "Bad request", `unknown parameter ${word}: the body has all of the question`);
-    }
+  http.post("/v1/forecasts", { onRequest: refuseUnreadable }, async (request, reply) => {
     const trace = request.headers;
     void reply.header("cache-control", "no-store");
     if (!Array.isArray(request.body)) {
@@ -78,6 +71,18 @@ export function manyForecasts(
     const all = lines(brokerOf, questions, { deadline, signal: left.signal, trace }, request.id);
     return reply.type("application/x-ndjson").send(Readable.from(all));
   });
+}
+
+/** Refuses what is wrong before the body is read. */
+function refuseUnreadable({ headers, query }: FastifyRequest, _: FastifyReply, done: DoneFuncWithErrOrRes) {
+  const coding = headers["content-encoding"] ?? "identity";
+  const [word] = Object.keys(query as object);
+  if (coding.toLowerCase() !== "identity") {
+    done(new Problem(415, "Not JSON", `a body must not be encoded, got ${coding.slice(0, 40)}`));
+  } else if (word !== undefined) {
+    const name = word.slice(0, 40);
+    done(new Problem(400, "Bad request", `unknown parameter ${name}: the body has all of the question`));
+  } else done();
 }
 
 async function* lines(
