@@ -25,7 +25,11 @@ export async function withBroker(suite: (broker: PrivateBroker) => Promise<void>
   }
 }
 
-/** Starts a program as in its image, and measures the time to its first yes on /readyz. */
+/**
+ * Starts a program as in its image, and measures the time to its first yes on /readyz.
+ *
+ * @throws if the program ends before, with its output
+ */
 export async function startReady(
   program: string,
   port: "GATEWAY_PORT" | "HEALTH_PORT",
@@ -36,7 +40,13 @@ export async function startReady(
   const began = performance.now();
   const process = AppProcess.run(program, { environment: { ...environment, [port]: String(free) } });
   const ready = () => fetch(`${url}/readyz`).then(({ ok }) => ok).catch(() => false); // prettier-ignore
-  while (!(await ready())) await pause(2);
+  while (!(await ready())) {
+    if (!process.running) {
+      await process.ended();
+      throw new Error([`${program} ended before it was ready:`, ...process.output, ...process.errors].join("\n"));
+    }
+    await pause(2);
+  }
   return { process, url, milliseconds: performance.now() - began };
 }
 
