@@ -43,12 +43,15 @@ export class OpenRequests extends PendingRequests {
   /** Ends a request with its reply, unless it has ended before. */
   resolve(request: PendingRequest, reply: unknown): void {
     if (!this.#close(request)) return;
-    request.resolve(reply);
+    const { caller } = request;
+    // V8 may keep this request in an outgrown table of a `Map` until the next full garbage collection, and the reply with it.
+    request.caller = undefined;
+    caller?.resolve(reply);
     this.#makeRoom();
   }
 
   fail(requests: readonly PendingRequest[], error: unknown): void {
-    this.settle(requests, ({ reject }) => reject(error));
+    this.settle(requests, ({ caller }) => caller?.reject(error));
   }
 
   /** @returns false if it has ended before */

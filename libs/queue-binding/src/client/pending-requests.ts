@@ -13,8 +13,6 @@ export interface PendingRequest {
   /** The caller's deadline, in milliseconds after the call. */
   readonly deadline: number;
   readonly expires: number;
-  readonly resolve: (reply: unknown) => void;
-  readonly reject: (error: unknown) => void;
   readonly signal: AbortSignal | undefined;
   /** The trace that it belongs to. */
   readonly context: Context;
@@ -22,8 +20,16 @@ export interface PendingRequest {
   readonly together: boolean;
   /** Id of the batch in which it was last sent. */
   batch: string | undefined;
+  /** Nothing once it has the reply. */
+  caller: Caller | undefined;
   /** When it was last published. 0 if it was not, or if that connection is lost. */
   sent: number;
+}
+
+/** Settles the promise of a request. */
+interface Caller {
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export interface Limits {

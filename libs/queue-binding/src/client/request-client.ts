@@ -109,12 +109,11 @@ export class RequestClient {
         body,
         deadline,
         expires: performance.now() + deadline,
-        resolve,
-        reject,
         signal,
         context: contextFrom(trace),
         together,
         batch: undefined,
+        caller: { resolve, reject },
         sent: 0,
       };
       // The request is registered before it is published, so that its reply always finds it.
@@ -272,7 +271,7 @@ export class RequestClient {
       const ask = connected && !blocked;
       const counts = ask ? await this.#connection.counts(request.queue.name) : undefined;
       const broker = { connected, address, blocked };
-      request.reject(timeoutError(request, { broker, waited: waiting.has(request), counts }));
+      request.caller?.reject(timeoutError(request, { broker, waited: waiting.has(request), counts }));
     };
     this.#requests.settle(requests, (request) => void tell(request));
   }
