@@ -7,6 +7,8 @@ const figures = ["latitude", "longitude", "days", "members", "seed"];
 /** Query parameters that choose the appearance of the answer. */
 const looks = ["units", "format", "theme"];
 
+const known: readonly string[] = [...texts, ...figures, ...looks];
+
 export interface Question {
   readonly request: Request;
   readonly units: UnitSystem;
@@ -22,7 +24,6 @@ export interface Question {
  * @throws {FieldError} if the contract does not take a field
  */
 export function questionFrom(query: Readonly<Record<string, unknown>>, state: StateName): Question {
-  const known = [...texts, ...figures, ...looks];
   const written: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(query)) {
     if (!known.includes(name))

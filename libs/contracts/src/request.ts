@@ -114,6 +114,9 @@ export const request = only({
   })
   .describe("A request for a weather forecast");
 
+/** The same, compiled once: 3 to 20 times as fast as zod's parser. Where code generation is forbidden, zod's parser is used. */
+export const compiledRequest = z.compile(request);
+
 /** A request as a client writes it. A field that is left out takes its default. */
 export type Request = z.input<typeof request>;
 /** A request as a server reads it. */

@@ -31,10 +31,16 @@ export const usStates: readonly UsState[] = (rows as Row[]).map(
   }),
 );
 
+const byWord = new Map(
+  usStates.flatMap((state) => [
+    [state.key, state],
+    [state.code.toLowerCase(), state],
+  ]),
+);
+
 /** Finds a state by its key, name or postal code: `north-carolina`, `North Carolina`, `nc`. Nothing if there is none. */
 export function usStateFrom(text: string): UsState | undefined {
-  const key = keyOf(text);
-  return usStates.find((state) => state.key === key || state.code.toLowerCase() === key);
+  return byWord.get(keyOf(text));
 }
 
 /** The key for a name, as in routing keys. */

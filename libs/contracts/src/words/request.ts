@@ -1,4 +1,4 @@
-import { request, type Request } from "../request.ts";
+import { compiledRequest, type Request } from "../request.ts";
 import { dateIn, type StateName } from "../states.ts";
 import { InputError } from "./input-error.ts";
 import { figureIn } from "./measure.ts";
@@ -69,7 +69,7 @@ export function requestFrom(
 
 /** Checks a request against the contract. @throws {FieldError} if a field is not valid */
 export function checked(written: object): Request {
-  const { error } = request.safeParse(written);
+  const { error } = compiledRequest.safeParse(written);
   if (!error) return written;
   throw new FieldError(error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
 }
