@@ -43,7 +43,9 @@ export async function startReady(
   while (!(await ready())) {
     if (!process.running) {
       await process.ended();
-      throw new Error([`${program} ended before it was ready:`, ...process.output, ...process.errors].join("\n"));
+      throw new Error(
+        [`${program} ended before it was ready:`, ...process.output, ...process.errors].join("\n"),
+      );
     }
     await pause(2);
   }
