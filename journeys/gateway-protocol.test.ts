@@ -172,13 +172,14 @@ describe("a hostile client of the gateway", () => {
     gateway,
   }) => {
     const held = await holdRequests(await client(), ohio);
-    const { url } = await gateway();
+    const { url, process } = await gateway();
     expect(await sent(url, "GET /ohio.svg HTTP/1.1\r\nhost: x\r\n\r\n".repeat(20_000))).toBe("");
     expect((await fetch(`${url}/livez`)).status).toBe(200);
     // A client that waits for its answers may send some requests ahead.
     const live = (more = "") => `GET /livez HTTP/1.1\r\nhost: x\r\n${more}\r\n`;
     const some = await sent(url, live().repeat(49) + live("connection: close\r\n"));
     expect(some.match(/^HTTP\/1.1 200 OK/gm)).toHaveLength(50);
+    expect(process.errors).toEqual([]);
     held.end();
   });
 

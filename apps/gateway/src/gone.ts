@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
 import type { FastifyReply } from "fastify";
 
@@ -29,6 +30,8 @@ export function gone({ request }: FastifyReply): AbortSignal {
   const known = signals.get(socket);
   if (known) return known;
   const left = new AbortController();
+  // Each request of the connection listens to it.
+  setMaxListeners(0, left.signal);
   signals.set(socket, left.signal);
   const leave = () => left.abort(new Error("the client has gone"));
   if (socket.destroyed) leave();

@@ -77,7 +77,7 @@ export const operations: readonly Operation[] = [
     id: "showForecast",
     path: "/{state}",
     summary: "The same for people",
-    description: "A terminal gets text, a browser a page.",
+    description: "A terminal gets text, a browser a page, also for an error.",
     parameters: [stateWithSuffix, ...question, ...looks],
     answers: { ...forms, "text/html": {} },
   },

@@ -6,18 +6,18 @@ import { looks, question, type Parameter } from "./http-parameters.ts";
 
 /** Meaning of each status of a problem, the same as in docs/http.md. */
 export const statuses: Readonly<Record<number, string>> = {
-  400: "An unknown or doubled parameter, or a body that is no JSON",
+  400: "An unknown or doubled parameter, a body that is no JSON, or not one Host header",
   404: "No such state, station or path, or no station near the place",
   405: "The path has other methods; `Allow` names them",
   406: "No such format",
   408: "The head of the request took more than 10 s, or all of it more than 30 s",
   413: "The body has more than 512 KiB",
-  415: "The body is not `application/json`",
+  415: "The body is not `application/json`, or is compressed",
   422: "The contract refuses a field; `errors` names each",
   429: "More requests from one address than `RATE_LIMIT` allows; `Retry-After` says when",
   431: "The head of the request has more than 16 KiB",
   502: "The farm failed, or its reply does not fit",
-  503: "Nobody serves the state, the farm or the gateway is overloaded, or there is no broker; with `Retry-After`",
+  503: "Nobody serves the state, the farm or the gateway is overloaded, the gateway stops, or there is no broker; with `Retry-After`",
   504: "No answer within `REQUEST_DEADLINE`; `counts` has the servers that listen and the requests that wait",
 };
 
@@ -134,11 +134,22 @@ function operationOf({
         },
       }),
       ...Object.fromEntries(
-        those.map((status) => [status, { $ref: `#/components/responses/problem${status}` }]),
+        those.map((status) => [
+          status,
+          // A browser gets a page with the error.
+          answers["text/html"] && problems.includes(status) && status !== 406
+            ? withPage(problemResponse(status))
+            : { $ref: `#/components/responses/problem${status}` },
+        ]),
       ),
     },
   };
 }
+
+const withPage = ({ content, ...response }: ReturnType<typeof problemResponse>) => ({
+  ...response,
+  content: { ...content, "text/html": { schema: { type: "string" } } },
+});
 
 /** Several operations take the same parameters of the query. */
 const parameterRef = (parameter: Parameter) =>
