@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { askEach, type Answered, type AskEachOptions, type Question } from "./client/ask-each.ts";
-import { checkNumber, checkTime } from "./checks.ts";
-import { Connection, type ConnectionOptions } from "./connection/connection.ts";
+import { checkText, checkTime } from "./checks.ts";
+import { Connection } from "./connection/connection.ts";
+import { checkConnectionOptions, type ConnectionOptions } from "./connection/options.ts";
 import type { Conversation, Read, Written } from "./conversation.ts";
 import { DeadLetters } from "./client/dead-letters.ts";
-import type { QueueCounts } from "./errors.ts";
+import { ClosedError, type QueueCounts } from "./errors.ts";
 import {
   checkClientOptions,
   type AskOptions,
@@ -87,6 +88,12 @@ export class Broker {
     return this.#requests.ask(conversation, request, options);
   }
 
+  /** @throws {ClosedError} once this broker is draining */
+  get #open(): Connection {
+    if (this.#drained) throw new ClosedError("this connection is drained: connect again");
+    return this.#connection;
+  }
+
   get #requests(): RequestClient {
     return (this.#client ??= new RequestClient(this.#connection, this.#options));
   }
@@ -156,12 +163,12 @@ export class Broker {
    *
    * @throws the errors of `gather`, except a `NoServersError`
    */
-  survey<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
+  async survey<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     request: Written<Request>,
     options?: SurveyOptions,
   ): Promise<Survey<Read<Reply>>> {
-    return survey(this.#connection, this.#requests, conversation, request, options);
+    return survey(this.#open, this.#requests, conversation, request, options);
   }
 
   /**
@@ -175,7 +182,7 @@ export class Broker {
     handler: Handler<Request, Reply>,
     options: RespondOptions<Written<Reply>>,
   ): void {
-    const responder = new Responder(this.#connection, conversation, handler, options);
+    const responder = new Responder(this.#open, conversation, handler, options);
     this.#responders.add(responder);
     void responder.open();
   }
@@ -186,7 +193,7 @@ export class Broker {
     handler: Handler<Request, Reply>,
     options: AnswerOptions<Written<Reply>>,
   ): Promise<RequestServer<Request, Reply>> {
-    const server = new RequestServer(this.#connection, conversation, handler, options);
+    const server = new RequestServer(this.#open, conversation, handler, options);
     await server.start();
     this.#servers.add(server as never);
     return server;
@@ -214,13 +221,14 @@ export class Broker {
     stream: Stream<Message>,
     options: FollowOptions<Read<Message>>,
   ): StreamReader<Message> {
-    const reader = new StreamReader(this.#connection, stream, options);
+    const reader = new StreamReader(this.#open, stream, options);
     this.#readers.add(reader);
     return reader;
   }
 
-  /** Waiting requests and consumers of a conversation's queue. Nothing if there is no such queue. */
-  counts(conversation: Pick<Conversation, "queue">): Promise<QueueCounts | undefined> {
+  /** Waiting requests and consumers of a conversation's queue. Nothing if there is no such queue, or the broker cannot say. */
+  async counts(conversation: Pick<Conversation, "queue">): Promise<QueueCounts | undefined> {
+    checkText("queue", conversation.queue);
     return this.#connection.counts(conversation.queue);
   }
 
@@ -231,18 +239,17 @@ export class Broker {
    * @throws {AccessRefusedError} if this user may not read them
    */
   async deadLetters({ deadLetter }: Pick<Conversation, "deadLetter">, limit: number): Promise<DeadLetters> {
-    checkNumber("limit", limit, { min: 1, whole: true });
-    return DeadLetters.open(this.#connection, deadLetter, limit);
+    return DeadLetters.open(this.#open, deadLetter, limit);
   }
 
   /** Deletes a queue with its retry queues and its quarantine queue. A queue with a consumer or a message stays. */
-  remove(queue: string): Promise<void> {
-    return remove(this.#connection, queue);
+  async remove(queue: string): Promise<void> {
+    await remove(this.#open, queue);
   }
 
   /** Deletes a stream with all its messages. Its readers begin again with the next one. */
   async removeStream({ queue }: Pick<Stream, "queue">): Promise<void> {
-    await this.#connection.withChannel((channel) => channel.deleteQueue(queue));
+    await this.#open.withChannel((channel) => channel.deleteQueue(queue));
   }
 
   /**
@@ -278,16 +285,14 @@ export class Broker {
  * Connects to a broker.
  *
  * @param urls `amqp://user:password@host:5672/vhost` or `amqps://…`; several nodes of a cluster are separated by commas
- * @throws {TypeError} if one is not an AMQP URL
+ * @throws {TypeError} if one is not an AMQP URL, or an option has the wrong type
  * @throws {RangeError} if an option is not a number in its range
  * @throws {BrokerUnreachableError} if no broker answers within the patience
  * @throws {AccessRefusedError} if the broker refuses the credentials, the virtual host or the certificate
  */
 export async function connect(urls: string, options: BrokerOptions): Promise<Broker> {
+  checkConnectionOptions(options);
   checkClientOptions(options);
-  const { patience = 0, heartbeat = 10 } = options;
-  checkNumber("patience", patience, { min: 0 });
-  checkNumber("heartbeat", heartbeat, { min: 0, max: 9_999, whole: true });
   return new Broker(await Connection.open(urls, options), options);
 }
 

@@ -1,5 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { checkFunction, checkNumber, checkText, kindOf } from "./checks.ts";
 import { ValidationError, type Issue, type What } from "./errors.ts";
+import { describe } from "./wire/attempts.ts";
 import type { ReplyAddress } from "./wire/reply-address.ts";
 
 /**
@@ -38,28 +40,66 @@ export interface Conversation<
   readonly mayReplyTo?: (address: ReplyAddress) => boolean;
 }
 
-/** @throws {TypeError} if the value is not a conversation: a name or a schema is missing */
-export function checkConversation(conversation: unknown): void {
-  const { exchange, routingKey, request, reply } = (conversation ?? {}) as Partial<Conversation>;
-  const named = typeof exchange === "string" && typeof routingKey === "string";
-  if (named && request !== undefined && reply !== undefined) return;
+const isText = (value: unknown) => typeof value === "string";
+/** Whether a value is a Standard Schema, as far as this library uses it. */
+export const isSchema = (value: unknown) =>
+  typeof (value as Partial<StandardSchemaV1> | undefined)?.["~standard"]?.validate === "function";
+
+/**
+ * @param queue whether it must name a queue
+ * @throws {TypeError} if the value is not a conversation: a name or a schema is missing
+ */
+export function checkConversation(conversation: unknown, queue = true): void {
+  const given = (conversation ?? {}) as Partial<Conversation>;
+  const named = isText(given.exchange) && isText(given.routingKey) && (!queue || isText(given.queue));
+  if (named && isSchema(given.request) && isSchema(given.reply)) return;
+  const names = (["exchange", "routingKey", "queue"] as const).filter((name) => !isText(given[name]));
+  const schemas = (["request", "reply"] as const).filter((name) => !isSchema(given[name]));
   throw new TypeError(
-    "expected a conversation (an object with exchange, routingKey, queue, request and reply), " +
-      `got ${conversation === null ? "null" : typeof conversation}`,
+    "expected a conversation (an object with exchange, routingKey, queue, and a Standard Schema as request and reply), " +
+      `got ${kindOf(conversation)}` +
+      (typeof conversation === "object" && conversation !== null
+        ? ` without ${[...names, ...schemas].join(", ")}`
+        : ""),
   );
 }
 
-/** Whether a reply may be published there. */
-export function mayReplyTo(
-  { exchange, queue, deadLetter, mayReplyTo }: Conversation,
-  address: ReplyAddress,
-): boolean {
-  if (mayReplyTo) return mayReplyTo(address);
-  if (address.exchange === "") {
-    const { routingKey } = address;
-    return routingKey !== queue && !routingKey.startsWith(`${queue}.`) && routingKey !== deadLetter;
+/** Longest name of a request queue, in bytes. A server's other queues have this name and up to 47 bytes more. */
+const longestQueue = 208;
+
+/** @throws {TypeError} or a `RangeError` if a server cannot use the conversation */
+export function checkServed(conversation: Conversation): void {
+  checkConversation(conversation);
+  const { exchange, queue, bindingKey, deadLetter, strictReply, version, mayReplyTo } = conversation;
+  checkText("exchange", exchange);
+  checkText("queue", queue, { max: longestQueue });
+  checkText("bindingKey", bindingKey, { min: 0 });
+  checkText("deadLetter", deadLetter);
+  if (deadLetter === queue) throw new TypeError("deadLetter must be another queue than the requests'");
+  if (strictReply !== undefined && !isSchema(strictReply))
+    throw new TypeError("strictReply must be a schema");
+  if (version !== undefined) checkNumber("version", version, { min: 1, max: 2 ** 31 - 1, whole: true });
+  if (mayReplyTo !== undefined) checkFunction("mayReplyTo", mayReplyTo);
+}
+
+/** Why a reply must not be published there. Nothing if it may. */
+export function replyNotAllowed(conversation: Conversation, address: ReplyAddress): string | undefined {
+  const { exchange, routingKey } = address;
+  try {
+    const { mayReplyTo } = conversation;
+    const allowed = mayReplyTo ? mayReplyTo(address) : otherThanRequests(conversation, address);
+    return allowed ? undefined : `replies may not go to "${routingKey}" on the exchange "${exchange}"`;
+  } catch (error) {
+    return `mayReplyTo threw: ${describe(error)}`;
   }
-  return address.exchange !== exchange && !address.exchange.startsWith(deadLetter);
+}
+
+function otherThanRequests(
+  { exchange: requests, queue, deadLetter }: Conversation,
+  { exchange, routingKey }: ReplyAddress,
+): boolean {
+  if (exchange !== "") return exchange !== requests && !exchange.startsWith(deadLetter);
+  return routingKey !== queue && !routingKey.startsWith(`${queue}.`) && routingKey !== deadLetter;
 }
 
 /** A value as its sender writes it. */
@@ -74,7 +114,10 @@ export function validate<Schema extends StandardSchemaV1>(
   value: unknown,
 ): Read<Schema> {
   const result = schema["~standard"].validate(value);
-  if (result instanceof Promise) throw new TypeError(`the schema of the ${what} must be synchronous`);
+  if (result instanceof Promise) {
+    result.catch(() => {}); // an unhandled rejection would end the process
+    throw new TypeError(`the schema of the ${what} must be synchronous`);
+  }
   if (result.issues === undefined) return result.value;
   throw new ValidationError(what, issuesOf(result.issues));
 }

@@ -1,6 +1,6 @@
 export { askEachAt, connect, type Broker, type BrokerOptions } from "./broker.ts";
 export { withoutPasswords } from "./connection/broker-url.ts";
-export type { ConnectionOptions } from "./connection/connection.ts";
+export type { ConnectionOptions } from "./connection/options.ts";
 export { validate, type Conversation, type Read, type Written } from "./conversation.ts";
 export type { DeadLetters } from "./client/dead-letters.ts";
 export type { DeadLetter } from "./wire/dead-letter.ts";

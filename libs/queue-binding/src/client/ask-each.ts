@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { checkNumber, checkTime } from "../checks.ts";
+import { checkNumber, checkTime, kindOf } from "../checks.ts";
 import type { Conversation, Read, Written } from "../conversation.ts";
 import type { AskOptions } from "./options.ts";
 
@@ -32,6 +32,7 @@ export interface Answered<Asked, Reply> {
  * the loop cancels the requests in flight. When the signal aborts, they fail with its reason, and no further question is
  * taken.
  *
+ * @throws {TypeError} at once if the questions are not an iterable
  * @throws {RangeError} at once if the concurrency is not a whole number from 1, or the deadline not a valid time
  */
 export function askEach<
@@ -43,6 +44,9 @@ export function askEach<
   questions: Iterable<Asked>,
   { concurrency = 64, deadline = 10_000, signal, trace }: AskEachOptions,
 ): AsyncGenerator<Answered<Asked, Read<Reply>>, void, undefined> {
+  if (typeof (questions as Partial<typeof questions> | undefined)?.[Symbol.iterator] !== "function") {
+    throw new TypeError(`the questions must be an iterable, such as an array, got ${kindOf(questions)}`);
+  }
   checkNumber("concurrency", concurrency, { min: 1, whole: true });
   checkTime("deadline", deadline);
   return answers(ask, questions, { concurrency, deadline, signal, ...(trace && { trace }) });

@@ -8,7 +8,10 @@ import { AccessRefusedError, NoServersError } from "../errors.ts";
  *
  * @returns nothing if the broker names another exchange
  */
-export function refusalOf({ exchange, routingKey }: Conversation, reason: AmqpException): Error | undefined {
+export function refusalOf(
+  { exchange, routingKey }: Pick<Conversation, "exchange" | "routingKey">,
+  reason: AmqpException,
+): Error | undefined {
   if (!reason.message.includes(`'${exchange}'`)) return undefined;
   if (reason.code === 404) {
     return new NoServersError(`nobody serves ${routingKey}: there is no exchange ${exchange}`);

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import type { Channel, ConfirmChannel, GetMessage } from "amqplib";
+import { checkNumber, checkText } from "../checks.ts";
 import type { Connection } from "../connection/connection.ts";
 import { AccessRefusedError, ClosedError, NotReplayableError } from "../errors.ts";
 import { readDeadLetter, type DeadLetter } from "../wire/dead-letter.ts";
-import { missingOf, ofRequest } from "../wire/properties.ts";
+import { longestExpiration, missingOf, ofRequest } from "../wire/properties.ts";
 import { isAmqpException } from "../connection/recovering-channel.ts";
 import { parseReplyAddress } from "../wire/reply-address.ts";
 import { publishConfirmed, Unrouted } from "../connection/confirmed-publisher.ts";
@@ -30,6 +31,8 @@ export class DeadLetters {
    * @throws {AccessRefusedError} if this user may not read them
    */
   static async open(connection: Connection, queue: string, limit: number): Promise<DeadLetters> {
+    checkText("deadLetter", queue);
+    checkNumber("limit", limit, { min: 1, whole: true });
     const channel = await connection.channel(true);
     channel.on("error", () => {}); // the operation rejects with it
     const letters = new DeadLetters(connection, channel);
@@ -82,9 +85,11 @@ export class DeadLetters {
    *
    * @param expiration milliseconds from now
    * @returns false if that queue does not exist any more; then it stays a dead letter
+   * @throws {RangeError} if the expiration is not a whole number from 0 to 4294967295
    * @throws {NotReplayableError} if it cannot be sent as it was; then it stays a dead letter, and others can be replayed
    */
   async replay(letter: DeadLetter, expiration: number): Promise<boolean> {
+    checkNumber("expiration", expiration, { min: 0, max: longestExpiration, whole: true });
     const message = this.#take(letter);
     const missing = missingOf(message.properties);
     if (missing !== undefined) throw new NotReplayableError(missing);

@@ -1,7 +1,10 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { AmqpException } from "../connection/recovering-channel.ts";
 import { validate, type Conversation, type Read } from "../conversation.ts";
+import { AccessRefusedError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { decode } from "../wire/body.ts";
+import { refusalOf } from "./channel-refusal.ts";
 import { Gathering } from "./gathering.ts";
 import type { Gathered, GatherOptions } from "./options.ts";
 import { randomId } from "./request-ids.ts";
@@ -15,7 +18,10 @@ export type GatherConversation<Request extends StandardSchemaV1, Reply extends S
 /** Messages whose replies are being gathered, by their ids. */
 export class Gatherings {
   readonly #log: Log;
-  readonly #open = new Map<string, Gathering>();
+  readonly #open = new Map<
+    string,
+    { gathering: Gathering; to: Pick<Conversation, "exchange" | "routingKey"> }
+  >();
 
   constructor(log: Log) {
     this.#log = log;
@@ -23,17 +29,24 @@ export class Gatherings {
 
   /** @returns whether this is a reply to one of these messages */
   take(id: string, content: Buffer): boolean {
-    const gathering = this.#open.get(id);
-    gathering?.take(content);
-    return gathering !== undefined;
+    const open = this.#open.get(id);
+    open?.gathering.take(content);
+    return open !== undefined;
   }
 
   fail(id: string, error: unknown): void {
-    this.#open.get(id)?.fail(error);
+    this.#open.get(id)?.gathering.fail(error);
+  }
+
+  /** Fails all, because the broker has closed the channel for this reason. */
+  refused(reason: AmqpException): void {
+    const why = `the broker refuses a message: ${reason.message}`;
+    for (const { gathering, to } of this.#open.values())
+      gathering.fail(refusalOf(to, reason) ?? new AccessRefusedError(why, { cause: reason }));
   }
 
   failAll(error: unknown): void {
-    for (const gathering of this.#open.values()) gathering.fail(error);
+    for (const { gathering } of this.#open.values()) gathering.fail(error);
   }
 
   /**
@@ -41,8 +54,8 @@ export class Gatherings {
    *
    * @param send sends the message with this id
    */
-  async *gather<Reply extends StandardSchemaV1>(
-    reply: Reply,
+  async *gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
+    conversation: GatherConversation<Request, Reply>,
     send: (id: string) => Promise<void>,
     {
       deadline,
@@ -53,7 +66,7 @@ export class Gatherings {
     if (signal?.aborted) return;
     const id = randomId();
     const gathering = new Gathering();
-    this.#open.set(id, gathering);
+    this.#open.set(id, { gathering, to: conversation });
     const end = () => gathering.end();
     const timer = setTimeout(end, deadline);
     signal?.addEventListener("abort", end, { once: true });
@@ -65,7 +78,7 @@ export class Gatherings {
         const { content, dropped } = next;
         if (dropped > 0)
           this.#log.warn({ dropped }, "replies were dropped: they came faster than they were read");
-        yield { ...read(reply, content), ...(dropped > 0 && { dropped }) };
+        yield { ...read(conversation.reply, content), ...(dropped > 0 && { dropped }) };
       }
     } finally {
       clearTimeout(timer);

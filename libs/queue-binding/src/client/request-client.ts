@@ -4,7 +4,7 @@ import { checkNumber, checkTime } from "../checks.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { AmqpException, RecoveringChannel } from "../connection/recovering-channel.ts";
 import { checkConversation, validate, type Conversation, type Read, type Written } from "../conversation.ts";
-import { AccessRefusedError, ClosedError, NoServersError } from "../errors.ts";
+import { ClosedError, NoServersError, type AccessRefusedError } from "../errors.ts";
 import { understandsBatches } from "../wire/batch.ts";
 import { encode } from "../wire/body.ts";
 import { cancellations } from "../wire/cancellation.ts";
@@ -83,22 +83,14 @@ export class RequestClient {
     }
   }
 
-  /**
-   * @throws {ValidationError} if the request does not match its schema (it is not sent), or the reply does not
-   * @throws {NoServersError} if no queue takes the request, or no server listens to its queue
-   * @throws {AnswerTimeoutError} if there is no reply by the deadline
-   * @throws {TooManyRequestsError} if too many requests are not answered yet
-   * @throws {BrokerUnreachableError} if no broker is connected by the deadline, or for longer than `brokerAbsence`
-   * @throws {AccessRefusedError} if the broker does not let this user send the request
-   * @throws {ClosedError} if the client is draining
-   * @throws {RangeError} if the deadline is not a valid time, or a name has more than AMQP's 255 bytes
-   */
+  /** As `Broker.ask`. */
   ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     request: Written<Request>,
     { deadline = 10_000, signal, trace, together = false }: AskOptions = {},
   ): Promise<Read<Reply>> {
     return new Promise((resolve, reject) => {
+      checkConversation(conversation);
       const body = this.#bodyOf(conversation, request, deadline);
       signal?.throwIfAborted();
       if (this.#watch.brokerIsGone) throw unreachableError(this.#connection);
@@ -122,31 +114,25 @@ export class RequestClient {
     });
   }
 
-  /**
-   * Sends one message to every queue that is bound to its routing key, and yields each reply. It ends after `count` replies,
-   * at the deadline, or when the signal aborts, without an error. The message is sent once: replies that a lost connection
-   * takes along are lost. A slow reader gets the newest 1,000 replies (8 MiB), and the number of dropped ones.
-   *
-   * @throws {ValidationError} if the request does not match its schema
-   * @throws {NoServersError} if no queue takes it
-   * @throws {BrokerUnreachableError} if no broker is connected at present, or it takes no messages
-   * @throws {AccessRefusedError} if the broker does not let this user send it
-   * @throws {ClosedError} if the client is draining
-   * @throws {RangeError} if the deadline is not a valid time, or the count not a whole number from 1
-   */
+  /** As `Broker.gather`. A slow reader gets the newest 1,000 replies (8 MiB), and the number of dropped ones. */
   async *gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: GatherConversation<Request, Reply>,
     request: Written<Request>,
     { deadline = 10_000, count = Infinity, signal, trace }: GatherOptions = {},
   ): AsyncGenerator<Gathered<Read<Reply>>, void, undefined> {
     checkNumber("count", count, { min: 1, whole: true });
+    checkConversation(conversation, false);
     const body = this.#bodyOf(conversation, request, deadline);
     const send = async (id: string) => {
       await this.#opened;
+      // The broker closes the channel because of another request that it refuses.
+      if (!this.#writer && this.#connection.connected) {
+        await Promise.race([this.#channel?.opened(), pause(deadline, undefined, { ref: false })]);
+      }
       const message = { id, conversation, body, expiration: deadline, context: contextFrom(trace) };
       publishRequest(this.#writerNow(), message);
     };
-    yield* this.#gatherings.gather(conversation.reply, send, { deadline, count, signal });
+    yield* this.#gatherings.gather(conversation, send, { deadline, count, signal });
   }
 
   /** Waits for the replies. @param timeout milliseconds after which unanswered requests fail with a `ClosedError` */
@@ -171,7 +157,6 @@ export class RequestClient {
   #bodyOf(conversation: Pick<Conversation, "request">, request: unknown, deadline: number): string {
     if (this.#drained) throw new ClosedError("this connection is drained: connect again to ask");
     if (this.#refused) throw this.#refused;
-    checkConversation(conversation);
     checkTime("deadline", deadline);
     validate("request", conversation.request, request);
     return encode(request, "request");
@@ -216,8 +201,7 @@ export class RequestClient {
     this.#cancelled.clear();
     for (const request of this.#requests.all()) request.sent = 0;
     if (!reason) return;
-    const why = `the broker refuses a message: ${reason.message}`;
-    this.#gatherings.failAll(new AccessRefusedError(why, { cause: reason }));
+    this.#gatherings.refused(reason);
     for (const request of this.#requests.all()) {
       const refusal = refusalOf(request.conversation, reason);
       if (refusal) this.#requests.fail([request], refusal);

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Connection } from "../connection/connection.ts";
-import type { Conversation, Read, Written } from "../conversation.ts";
+import { checkConversation, type Conversation, type Read, type Written } from "../conversation.ts";
 import { NoServersError, type QueueCounts } from "../errors.ts";
 import type { AskOptions } from "./options.ts";
 import type { RequestClient } from "./request-client.ts";
@@ -28,6 +28,7 @@ export async function survey<Request extends StandardSchemaV1, Reply extends Sta
   request: Written<Request>,
   { deadline = 1_000, ...others }: SurveyOptions = {},
 ): Promise<Survey<Read<Reply>>> {
+  checkConversation(conversation);
   const counts = await connection.counts(conversation.queue);
   const { servers = 0 } = counts ?? {};
   const replies: Read<Reply>[] = [];

@@ -42,7 +42,11 @@ export function timeoutError(request: PendingRequest, circumstances: Circumstanc
 function reasonOf({ queue, sent }: PendingRequest, { broker, waited, counts }: Circumstances): string {
   if (broker.blocked) return `the broker takes no messages at present (${broker.blocked})`;
   if (waited) return "the request was never sent: too many others were in flight";
-  if (sent === 0) return `the request was never sent: no server listened to ${queue.name}. Start a server.`;
+  if (sent === 0) {
+    return counts?.servers
+      ? `the request was never sent: it was not known in time that a server listens to ${queue.name}`
+      : `the request was never sent: no server listened to ${queue.name}. Start a server.`;
+  }
   // The queue is first in, first out, so later requests are answered later.
   const overtaken = sent < queue.answered;
   const taken = overtaken ? "a server had taken it (later ones were answered); " : "";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { SecureContextOptions } from "node:tls";
 import type { Options } from "amqplib";
+import { checkText } from "../checks.ts";
 
 /** The address of one broker node, for amqplib and for log lines. */
 export interface BrokerAddress {
@@ -22,9 +23,14 @@ export interface BrokerAddress {
  * @throws {TypeError} if one is not an AMQP URL, or names a file that cannot be read; the message contains no password
  */
 export function parseBrokerUrls(urls: string, heartbeat: number, password?: string): BrokerAddress[] {
+  checkText("the broker URL", urls, { max: Infinity });
   return urls.split(",").map((text) => {
     const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
-    if ((url?.protocol !== "amqp:" && url?.protocol !== "amqps:") || url.hostname === "") {
+    if (
+      (url?.protocol !== "amqp:" && url?.protocol !== "amqps:") ||
+      url.hostname === "" ||
+      url.port === "0"
+    ) {
       throw new TypeError(
         "a broker URL has the form amqp://user:password@host:5672/vhost or amqps://…; several are separated by commas",
       );

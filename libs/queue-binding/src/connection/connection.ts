@@ -6,26 +6,8 @@ import { ClosedError, type QueueCounts } from "../errors.ts";
 import { silent, type Log } from "../log.ts";
 import { boundDecoding } from "../wire/bounded-decoding.ts";
 import { OpenSockets } from "./open-sockets.ts";
+import type { ConnectionOptions } from "./options.ts";
 import { reasonOf, refusalFrom, unreachable } from "./refusals.ts";
-
-/** How to connect to a broker. */
-export interface ConnectionOptions {
-  /** The name of the connection in RabbitMQ's lists. It should identify this process. */
-  name: string;
-  /** AMQP heartbeat in seconds. A silent peer counts as lost within three times that. @default 10 */
-  heartbeat?: number;
-  /**
-   * How long to try the first connection, in milliseconds. Each address is tried at least once. A connection that is lost
-   * later is tried for ever. @default 0
-   */
-  patience?: number;
-  /** Password of the user. It takes precedence over those in the URLs. */
-  password?: string;
-  /** Cancels the first connection. */
-  signal?: AbortSignal;
-  /** @default silent */
-  log?: Log;
-}
 
 /** Longest time between two attempts to connect, in milliseconds: ten seconds for an attempt, two for the pause, and a margin. */
 const longestAttempt = 30_000;
@@ -275,6 +257,7 @@ export class Connection {
 
   async #close(timeout: number): Promise<void> {
     await Promise.race([this.#model.close(), pause(timeout, undefined, { ref: false })]);
+    this.#live = undefined;
     this.#sockets.abort(new ClosedError("the connection is closed"));
   }
 }

@@ -1,3 +1,4 @@
+import { checkText } from "../checks.ts";
 import type { Connection } from "./connection.ts";
 import type { Conversation } from "../conversation.ts";
 import { deliveryLimit, requestDeliveryLimit, retryDelays } from "../wire/attempts.ts";
@@ -139,6 +140,7 @@ const refused = (error: unknown, code: number) => isAmqpException(error) && erro
  * Quorum queues do not support `if-unused` and `if-empty`, so the counts are read first.
  */
 export async function remove(connection: Connection, queue: string): Promise<void> {
+  checkText("queue", queue);
   const counts = await connection.counts(queue);
   if (!counts || counts.servers > 0) return;
   const retries = retryDelays.map((delay) => retryQueue({ queue }, delay));

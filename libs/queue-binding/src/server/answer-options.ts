@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { checkNumber, longestTime } from "../checks.ts";
+import { checkFunction, checkNumber, longestTime } from "../checks.ts";
 import type { Read, Written } from "../conversation.ts";
 import type { Issue } from "../errors.ts";
 
@@ -76,7 +76,7 @@ export type Handler<Request extends StandardSchemaV1, Reply extends StandardSche
 export interface AnswerOptions<Reply> {
   /** Makes the reply to a request that does not reach the handler, or for which the handler fails. */
   refuse: (refusal: Refusal) => Reply;
-  /** Requests handled at once by one process, each by its own event loop. @default 8 */
+  /** Requests handled at once by one process, each by its own event loop, 1 to 65535. @default 8 */
   concurrency?: number;
   /** AMQP prefetch: unsettled deliveries to this process, 1 to 65535. @default 64 */
   prefetch?: number;
@@ -108,13 +108,21 @@ export interface AnswerOptions<Reply> {
   onEmpty?: () => void;
 }
 
-const counts = ["concurrency", "maxBody", "maxReply"] as const;
+const counts = ["maxBody", "maxReply"] as const;
+const slots = ["concurrency", "prefetch"] as const;
 const times = ["requestTimeout", "holdTimeout", "idleTimeout"] as const;
 
-/** @throws {RangeError} if an option is not a number in its range */
-export function checkAnswerOptions(
-  options: Pick<AnswerOptions<never>, (typeof counts)[number] | (typeof times)[number] | "prefetch">,
-): void {
+const listeners = ["onSettled", "onReturned", "onEmpty"] as const;
+
+/** @throws {TypeError} if the handler or `refuse` is not a function */
+export function checkFunctions(handler: unknown, options: { readonly refuse: unknown }): void {
+  checkFunction("the handler", handler);
+  checkFunction("the option refuse", (options as { refuse?: unknown } | undefined)?.refuse);
+}
+
+/** @throws {RangeError} if an option is not a number in its range @throws {TypeError} if one is not a function */
+export function checkAnswerOptions<Reply>(options: AnswerOptions<Reply>): void {
+  for (const name of listeners) if (options[name] !== undefined) checkFunction(name, options[name]);
   for (const name of counts) {
     const value = options[name];
     if (value !== undefined) checkNumber(name, value, { min: 1, whole: true });
@@ -123,6 +131,8 @@ export function checkAnswerOptions(
     const value = options[name];
     if (value !== undefined) checkNumber(name, value, { min: 1, max: longestTime });
   }
-  const { prefetch } = options;
-  if (prefetch !== undefined) checkNumber("prefetch", prefetch, { min: 1, max: 65_535, whole: true });
+  for (const name of slots) {
+    const value = options[name];
+    if (value !== undefined) checkNumber(name, value, { min: 1, max: 65_535, whole: true });
+  }
 }

@@ -115,8 +115,7 @@ export class Answerer<Request extends StandardSchemaV1, Reply extends StandardSc
 
   #encoded(reply: Written<Reply>): Finished<Written<Reply>> {
     const { maxReply = largestReply } = this.#options;
-    const body = encode(reply) as string | undefined;
-    if (body === undefined) throw new TypeError(`the reply is ${typeof reply}, which JSON cannot represent`);
+    const body = encode(reply);
     // UTF-8 takes at most three bytes for each of JavaScript's code units.
     if (body.length * 3 > maxReply && Buffer.byteLength(body) > maxReply) {
       const bytes = Buffer.byteLength(body);

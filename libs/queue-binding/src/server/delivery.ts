@@ -5,7 +5,7 @@ import { attemptAfter, historyHeaders, historyOf, type History } from "../wire/a
 import { decode, tooLarge } from "../wire/body.ts";
 import type { Envelope, ChannelWriter } from "../wire/channel-writer.ts";
 import { originalExchange, originalExpiration, originalRoutingKey } from "../wire/dead-letter.ts";
-import { missingOf, ofRequest, type Properties } from "../wire/properties.ts";
+import { longestExpiration, missingOf, ofRequest, type Properties } from "../wire/properties.ts";
 import { contextOf, traceIdOf } from "../wire/trace-context.ts";
 
 /** Ways to settle a delivery. Each throws if its channel is closed, because an acknowledgement is valid on no other channel. */
@@ -55,9 +55,6 @@ export class SingleDelivery implements Settlement {
  * an expiration from the start.
  */
 const expiresAt = "x-expires-at";
-
-/** Largest expiration that RabbitMQ accepts, in milliseconds. */
-const longestExpiration = 2 ** 32 - 1;
 
 /** The first publication of a request. */
 export interface Origin {
@@ -199,11 +196,15 @@ export class Delivery {
     return this.#settle(() => this.#settlement.requeue());
   }
 
-  /** Acknowledges a request that was published again. A reply that its handler still makes has no effect. */
-  givenBack(): boolean {
-    const done = this.acknowledge();
+  /** Settles a request that this server does not finish. What its handler still does has no effect on it. */
+  givenBack(settle: () => boolean): boolean {
+    const done = settle();
     this.#state = "given back";
     return done;
+  }
+
+  get isGivenBack(): boolean {
+    return this.#state === "given back";
   }
 
   #settle(send: () => void): boolean {

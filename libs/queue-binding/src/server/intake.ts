@@ -8,7 +8,7 @@ import type { Requeue } from "./requeue.ts";
 import { Subscription, type Source } from "./subscription.ts";
 import type { Connection } from "../connection/connection.ts";
 import { quarantineQueue, type Topology } from "../connection/topology.ts";
-import { mayReplyTo, type Conversation } from "../conversation.ts";
+import { replyNotAllowed, type Conversation } from "../conversation.ts";
 import { AccessRefusedError } from "../errors.ts";
 import { describe } from "../wire/attempts.ts";
 import { isBatch } from "../wire/batch.ts";
@@ -167,7 +167,7 @@ export class Intake {
   /** Batched replies go only to a queue. On another exchange, readers may not understand batches. */
   #takesBatches(replyTo: string | undefined): boolean {
     const address = parseReplyAddress(replyTo);
-    return address?.exchange === "" && mayReplyTo(this.#services.conversation, address);
+    return address?.exchange === "" && replyNotAllowed(this.#services.conversation, address) === undefined;
   }
 
   async #setAside(delivery: Delivery, begun: boolean): Promise<void> {

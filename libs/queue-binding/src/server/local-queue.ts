@@ -16,7 +16,8 @@ export class LocalQueue<Item> {
   #getters: Getter<Item>[] = [];
   #closed = false;
   readonly #deadlines = new TimerWheel<Getter<Item>>((expired) => {
-    this.#getters = this.#getters.filter((getter) => !expired.includes(getter));
+    const late = new Set(expired);
+    this.#getters = this.#getters.filter((getter) => !late.has(getter));
     for (const getter of expired) getter.reject(new Empty(`nothing came within ${getter.timeout} ms`));
   });
 

@@ -8,7 +8,7 @@ import type { Delivery } from "./delivery.ts";
 import { ReplyRefused } from "./first-replies.ts";
 import type { ReplySender } from "./reply-sender.ts";
 import type { Requeue } from "./requeue.ts";
-import { mayReplyTo, type Conversation, type Written } from "../conversation.ts";
+import { replyNotAllowed, type Conversation, type Written } from "../conversation.ts";
 import type { Log } from "../log.ts";
 import { afterFailure, describe, maxAttempts, spent } from "../wire/attempts.ts";
 import { clock } from "../wire/caller-time.ts";
@@ -75,11 +75,8 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
     if (unreadable !== undefined) return { keep: "unreadable", error: new Error(unreadable) };
     const address = parseReplyAddress(replyTo);
     if (!address) return { keep: "no-reply-to", error: new Error("the request has no usable reply_to") };
-    if (!mayReplyTo(this.#conversation, address)) {
-      const { exchange, routingKey } = address;
-      const error = new Error(`replies may not go to "${routingKey}" on the exchange "${exchange}"`);
-      return { keep: "reply-not-allowed", error };
-    }
+    const notAllowed = replyNotAllowed(this.#conversation, address);
+    if (notAllowed !== undefined) return { keep: "reply-not-allowed", error: new Error(notAllowed) };
     const why = spent(delivery.history);
     if (why) return { giveUp: `given up after ${maxAttempts} tries: ${why}`, address, error: new Error(why) };
     try {
@@ -102,6 +99,7 @@ export class RequestProcessor<Request extends StandardSchemaV1, Reply extends St
     } catch (error) {
       if ("answer" in decision && isRefused(error))
         return this.carryOut(delivery, { keep: "reply-refused", error });
+      if (delivery.isGivenBack) return ended(false, { outcome: "lost", error });
       const { id, traceId } = delivery;
       this.#log.error(
         { id, traceId, reason: describe(error) },

@@ -3,6 +3,7 @@ import { context as tracing } from "@opentelemetry/api";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import {
   checkAnswerOptions,
+  checkFunctions,
   largestBody,
   largestReply,
   type AnswerOptions,
@@ -17,7 +18,8 @@ import { RequestProcessor, type End } from "./request-processor.ts";
 import { Requeue } from "./requeue.ts";
 import type { Connection } from "../connection/connection.ts";
 import { Topology } from "../connection/topology.ts";
-import { checkConversation, type Conversation, type Written } from "../conversation.ts";
+import { checkTime } from "../checks.ts";
+import { checkServed, type Conversation, type Written } from "../conversation.ts";
 import { ClosedError, Empty } from "../errors.ts";
 
 /** Milliseconds of work on waiting requests after which the process handles its other events. */
@@ -53,7 +55,8 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     handler: Handler<Request, Reply>,
     options: AnswerOptions<Written<Reply>>,
   ) {
-    checkConversation(conversation);
+    checkServed(conversation);
+    checkFunctions(handler, options);
     checkAnswerOptions(options);
     this.#connection = connection;
     this.#conversation = conversation;
@@ -64,7 +67,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     this.#requeue = new Requeue(connection, conversation, topology);
     this.#replies = new ReplySender(connection, (replyTo) => {
       log.debug({ replyTo }, "nobody waits for this reply any more");
-      options.onReturned?.(replyTo);
+      this.#call("onReturned", () => options.onReturned?.(replyTo));
     });
     this.#processor = new RequestProcessor(conversation, handler, options, {
       cancellations: this.#cancellations,
@@ -128,8 +131,10 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
    * Stops consuming, finishes the requests that it holds, acknowledges them and closes.
    *
    * @param timeout milliseconds after which the unfinished requests are returned to their queue, for other servers
+   * @throws {RangeError} if the timeout is not a valid time
    */
   drain(timeout = 20_000): Promise<void> {
+    checkTime("timeout", timeout);
     return (this.#drained ??= this.#finish(timeout));
   }
 
@@ -159,9 +164,9 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
 
   /** Returns a request to its queue, without counting a try. */
   async #giveBack(delivery: Delivery): Promise<void> {
-    if (delivery.expired) delivery.acknowledge();
+    if (delivery.expired) delivery.givenBack(() => delivery.acknowledge());
     else if (delivery.complete) await this.#requeue.giveBack(delivery);
-    else delivery.requeue();
+    else delivery.givenBack(() => delivery.requeue());
   }
 
   async #serve(deliveries: LocalQueue<Delivery>): Promise<void> {
@@ -177,7 +182,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
       } catch (error) {
         if (error instanceof ClosedError) return;
         // No request came within the idle timeout. The server waits for the next one.
-        if (error instanceof Empty) onEmpty?.();
+        if (error instanceof Empty) this.#call("onEmpty", () => onEmpty?.());
         else this.#connection.log.error({ error }, "an event loop met an unexpected error and goes on");
       }
     }
@@ -204,19 +209,21 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
   }
 
   #tell(delivery: Delivery, milliseconds: number, end: End<Written<Reply>>): void {
-    const { id, attempt, traceId, origin, wait } = delivery;
+    const { id, attempt, traceId, wait } = delivery;
+    const { routingKey } = delivery.origin;
+    this.#call("onSettled", () =>
+      this.#options.onSettled?.({ id, routingKey, traceId, attempt, milliseconds, wait, ...end }),
+    );
+  }
+
+  /** Calls a listener of the user. Its error must not end an event loop or the connection. */
+  #call(name: string, listener: () => unknown): void {
+    const failed = (error: unknown) => this.#connection.log.error({ error }, `${name} threw`);
     try {
-      this.#options.onSettled?.({
-        id,
-        routingKey: origin.routingKey,
-        traceId,
-        attempt,
-        milliseconds,
-        wait,
-        ...end,
-      });
+      const result = listener();
+      if (result instanceof Promise) result.catch(failed);
     } catch (error) {
-      this.#connection.log.error({ error }, "onSettled threw");
+      failed(error);
     }
   }
 

@@ -58,7 +58,7 @@ export class Requeue {
   async giveBack(delivery: Delivery): Promise<boolean> {
     const { queue } = this.#conversation;
     await this.#publisher.publish(inQueue(queue), delivery.content, delivery.again(delivery.history));
-    return delivery.givenBack();
+    return delivery.givenBack(() => delivery.acknowledge());
   }
 
   /** Publishes a dead letter. Declares its queue again if somebody has deleted it. */

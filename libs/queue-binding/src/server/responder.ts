@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { ConsumeMessage } from "amqplib";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { Acknowledgements } from "./acknowledgements.ts";
-import type { AnswerOptions, Handler } from "./answer-options.ts";
+import { checkFunctions, type AnswerOptions, type Handler } from "./answer-options.ts";
 import { Answerer, type Finished } from "./answerer.ts";
 import { Delivery, SingleDelivery } from "./delivery.ts";
 import { envelopeFor } from "./reply-sender.ts";
 import type { Connection } from "../connection/connection.ts";
 import { RecoveringChannel } from "../connection/recovering-channel.ts";
-import { checkConversation, mayReplyTo, type Conversation, type Written } from "../conversation.ts";
+import { checkServed, replyNotAllowed, type Conversation, type Written } from "../conversation.ts";
 import { describe } from "../wire/attempts.ts";
 import { limitBodies } from "../wire/bounded-decoding.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
@@ -44,7 +44,8 @@ export class Responder<Request extends StandardSchemaV1, Reply extends StandardS
     handler: Handler<Request, Reply>,
     options: RespondOptions<Written<Reply>>,
   ) {
-    checkConversation(conversation);
+    checkServed(conversation);
+    checkFunctions(handler, options);
     this.#connection = connection;
     this.#conversation = conversation;
     this.#answerer = new Answerer(conversation, handler, { ...options, maxBody });
@@ -98,9 +99,11 @@ export class Responder<Request extends StandardSchemaV1, Reply extends StandardS
     setTimeout(() => delivery.acknowledge(), period).unref();
     const address = parseReplyAddress(delivery.message.properties.replyTo);
     // On an exchange that does not exist, the reply would close the channel.
-    if (address?.exchange !== "" || !mayReplyTo(this.#conversation, address) || !delivery.complete) {
+    if (address?.exchange !== "" || !delivery.complete) {
       return this.#ignored(delivery, "it has no queue for replies, or is not readable");
     }
+    const notAllowed = replyNotAllowed(this.#conversation, address);
+    if (notAllowed !== undefined) return this.#ignored(delivery, notAllowed);
     try {
       const { body } = await this.#answer(delivery);
       writer.publish(envelopeFor(delivery, address), body);

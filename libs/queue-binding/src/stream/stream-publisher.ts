@@ -6,8 +6,9 @@ import { isAmqpException } from "../connection/recovering-channel.ts";
 import { validate, type Written } from "../conversation.ts";
 import { AccessRefusedError, ClosedError } from "../errors.ts";
 import { describe } from "../wire/attempts.ts";
+import { checkText } from "../checks.ts";
 import { contentType, encode } from "../wire/body.ts";
-import { declareStream, type Stream } from "./stream.ts";
+import { checkStream, declareStream, type Stream } from "./stream.ts";
 
 /** Milliseconds between two tries. */
 const retryTime = 500;
@@ -38,7 +39,9 @@ export class StreamPublisher {
     message: Written<Message>,
     signal?: AbortSignal,
   ): Promise<void> {
-    const body = Buffer.from(encode(validate("message", stream.message, message)));
+    checkStream(stream);
+    checkText("the routing key", routingKey, { min: 0 });
+    const body = Buffer.from(encode(validate("message", stream.message, message), "message"));
     for (let told = ""; ;) {
       try {
         return await this.#try(stream, routingKey, body);

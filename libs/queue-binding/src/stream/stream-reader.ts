@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Channel, ConsumeMessage } from "amqplib";
+import { checkFunction, checkNumber } from "../checks.ts";
 import type { Connection } from "../connection/connection.ts";
 import { RecoveringChannel } from "../connection/recovering-channel.ts";
 import { validate, type Read } from "../conversation.ts";
@@ -11,7 +12,7 @@ import { decode } from "../wire/body.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
 import { missingOf } from "../wire/properties.ts";
 import { matches } from "../wire/routing-key.ts";
-import { declareStream, type Stream } from "./stream.ts";
+import { checkStream, declareStream, type Stream } from "./stream.ts";
 
 /** Source of a message. */
 export interface StreamSource {
@@ -50,6 +51,13 @@ export class StreamReader<Message extends StandardSchemaV1> {
   #refused = false;
 
   constructor(connection: Connection, stream: Stream<Message>, options: FollowOptions<Read<Message>>) {
+    checkStream(stream);
+    checkNumber("since", (options as { since?: unknown } | undefined)?.since, {
+      min: 0,
+      max: Number.MAX_SAFE_INTEGER,
+    });
+    checkFunction("take", options.take);
+    checkFunction("malformed", options.malformed);
     this.#connection = connection;
     this.#stream = stream;
     this.#options = options;
@@ -131,26 +139,41 @@ export class StreamReader<Message extends StandardSchemaV1> {
   }
 
   #deliver(message: ConsumeMessage, writer: ChannelWriter): void {
-    const { take, malformed, maxBody = 65_536 } = this.#options;
     const source = { routingKey: message.fields.routingKey };
     this.#lastDelivery = performance.now();
     try {
-      const { exchange } = message.fields;
-      // A user who may publish replies may publish to any queue by its name. Only the broker writes the exchange of a delivery.
-      if (exchange !== this.#stream.exchange) throw unfit(`it came by the exchange "${exchange}"`);
-      const missing = missingOf(message.properties);
-      if (missing !== undefined) throw unfit(missing);
-      // RabbitMQ 3.10 does not check topic permissions for CC and BCC. The delivery carries the routing key that it did check.
-      if (!matches(this.#stream.bindingKey, source.routingKey)) {
-        throw unfit("it was published under another routing key, and copied here by CC or BCC");
-      }
-      const body = decode("message", message.content, maxBody);
-      take(validate("message", this.#stream.message, body), source);
+      this.#tell(message, source);
     } catch (error) {
-      if (error instanceof ValidationError) malformed(error, source);
-      else this.#connection.log.error({ error, ...source }, "a reader of the stream failed, and goes on");
+      this.#connection.log.error({ error, ...source }, "a reader of the stream failed, and goes on");
     }
     this.#acknowledge(message, writer);
+  }
+
+  /** @throws the errors of `take` and `malformed` */
+  #tell(message: ConsumeMessage, source: StreamSource): void {
+    const { take, malformed } = this.#options;
+    let read: Read<Message>;
+    try {
+      read = this.#read(message);
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      return malformed(error, source);
+    }
+    take(read, source);
+  }
+
+  /** @throws {ValidationError} if it is not a valid message of this stream */
+  #read({ fields: { exchange, routingKey }, properties, content }: ConsumeMessage): Read<Message> {
+    const { maxBody = 65_536 } = this.#options;
+    // A user who may publish replies may publish to any queue by its name. Only the broker writes the exchange of a delivery.
+    if (exchange !== this.#stream.exchange) throw unfit(`it came by the exchange "${exchange}"`);
+    const missing = missingOf(properties);
+    if (missing !== undefined) throw unfit(missing);
+    // RabbitMQ 3.10 does not check topic permissions for CC and BCC. The delivery carries the routing key that it did check.
+    if (!matches(this.#stream.bindingKey, routingKey)) {
+      throw unfit("it was published under another routing key, and copied here by CC or BCC");
+    }
+    return validate("message", this.#stream.message, decode("message", content, maxBody));
   }
 
   /** Makes room within the prefetch for the next message. */

@@ -1,6 +1,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Connection } from "../connection/connection.ts";
+import { checkText } from "../checks.ts";
 import { isAmqpException } from "../connection/recovering-channel.ts";
+import { isSchema } from "../conversation.ts";
 
 /**
  * A stream queue (rabbitmq.com/docs/streams). Every reader gets all messages, also earlier ones, because reading does not remove
@@ -19,6 +21,15 @@ export interface Stream<Message extends StandardSchemaV1 = StandardSchemaV1> {
   readonly maxBytes: number;
   /** Schema of a message. */
   readonly message: Message;
+}
+
+/** @throws {TypeError} if the value is not a stream: a name or the schema is missing */
+export function checkStream(stream: Stream): void {
+  const { exchange, queue, bindingKey, message } = (stream as Partial<Stream> | undefined) ?? {};
+  checkText("the stream's exchange", exchange);
+  checkText("the stream's queue", queue);
+  checkText("the stream's bindingKey", bindingKey, { min: 0 });
+  if (!isSchema(message)) throw new TypeError("the stream's message must be a Standard Schema");
 }
 
 /**

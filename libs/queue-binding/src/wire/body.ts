@@ -1,11 +1,17 @@
 import { isUtf8 } from "node:buffer";
 import { ValidationError, type What } from "../errors.ts";
+import { describe } from "./attempts.ts";
 
-/** Bodies are JSON in UTF-8. @throws {ValidationError} if JSON has no such value, for example `undefined` */
+/** Bodies are JSON in UTF-8. @throws {ValidationError} if JSON has no such value: `undefined`, a bigint, a circle */
 export function encode(value: unknown, what: What = "reply"): string {
-  const text = JSON.stringify(value) as string | undefined;
-  if (text !== undefined) return text;
-  throw new ValidationError(what, [{ path: "", message: `expected a value of JSON, got ${typeof value}` }]);
+  let why = `, got ${typeof value}`;
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    if (text !== undefined) return text;
+  } catch (error) {
+    why = `: ${describe(error)}`;
+  }
+  throw new ValidationError(what, [{ path: "", message: `expected a value of JSON${why}` }]);
 }
 
 export const contentType = "application/json";

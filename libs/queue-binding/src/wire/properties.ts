@@ -31,6 +31,9 @@ const ofTheFailure =
  */
 const room = 8 * 1_024;
 
+/** Largest expiration that RabbitMQ accepts, in milliseconds. */
+export const longestExpiration = 2 ** 32 - 1;
+
 /** Longest value of `x-not-copied`, in bytes. */
 const longestNote = 1_000;
 
