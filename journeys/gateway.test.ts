@@ -210,7 +210,9 @@ describe("the gateway", () => {
     expect((await get("/readyz")).status).toBe(503);
     const response = await get("/v1/forecasts/ohio");
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "2"]);
-    expect(await response.json()).toMatchObject({ title: "No broker" });
+    // A client need not know the broker's address. The log has it.
+    expect(await response.json()).toMatchObject({ title: "No broker", detail: "the broker does not answer" });
+    expect(process.output.find((line) => line.includes('"status":503'))).toContain("amqp://localhost:");
     expect(await process.stop("SIGTERM")).toBe(0);
   });
 
@@ -261,7 +263,7 @@ describe("the gateway", () => {
     gateway,
   }) => {
     await serve("ohio");
-    const { url } = await gateway();
+    const { url, process } = await gateway();
     const list = [
       ...Array.from({ length: 50 }, (_, seed) => ({ state: "ohio", days: 1, seed })),
       { state: "ohio", station: "KXYZ" },
@@ -287,6 +289,9 @@ describe("the gateway", () => {
     expect(problems.sort()).toEqual([
       [50, 404],
       [51, 503],
+    ]);
+    expect(process.output.filter((line) => line.includes('"status":503'))).toEqual([
+      expect.stringContaining('"index":51'),
     ]);
   });
 

@@ -33,7 +33,7 @@ export function answerProblem(
   if (status >= 500 && !request.raw.socket.destroyed)
     request.log.warn(
       { correlationId: request.id, ...traceOf(request), status, ...(!known && { err: error }) },
-      problem.message,
+      known ? error.message : problem.message,
     );
   if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
   // The route may have set it for a reply that is not sent.

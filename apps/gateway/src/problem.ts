@@ -58,6 +58,9 @@ const advice = {
 
 export const stopping = () => new Problem(503, "Stopping", "this gateway stops: another one answers", {}, 1);
 
+const noBroker = "the broker does not answer";
+const notAllowed = "the broker refuses what this gateway asks: the gateway's log says why";
+
 /** A farm's refusal as a problem. */
 export function refused({ reason, message, details }: Refusal): Problem {
   switch (reason) {
@@ -95,14 +98,15 @@ export function problemFrom(error: unknown): Problem | undefined {
       5,
     );
   }
+  // The messages of these two name the broker's address, user or queues. They are for the log.
   if (error instanceof BrokerUnreachableError) {
-    return new Problem(503, "No broker", error.message, { advice: advice.broker }, 2);
+    return new Problem(503, "No broker", noBroker, { advice: advice.broker }, 2);
   }
   if (error instanceof TooManyRequestsError) {
     return new Problem(503, "Overloaded", error.message, { advice: advice.later }, 1);
   }
   if (error instanceof ClosedError) return stopping();
-  if (error instanceof AccessRefusedError) return new Problem(502, "Not allowed", error.message);
+  if (error instanceof AccessRefusedError) return new Problem(502, "Not allowed", notAllowed);
   if (error instanceof AnswerTimeoutError) {
     const { message, counts } = error;
     return new Problem(504, "No answer in time", message, counts && { counts });

@@ -3,6 +3,7 @@ import type { Clusters, Logger } from "@weather/process";
 import { AccessRefusedError, BrokerUnreachableError, type QueueCounts } from "@weather/queue-binding";
 import type { BrokerFigures } from "./broker-figures.ts";
 import type { LiveEvent, LiveState } from "./event.ts";
+import { problemFrom } from "../problem.ts";
 import { liveState, unknownState } from "./live-state.ts";
 
 /** How long servers may take to report, in milliseconds. Later reports are ignored. */
@@ -91,7 +92,11 @@ export class Farms {
     this.#lostSince = ok ? undefined : (this.#lostSince ?? at);
     const broker = ok
       ? { ok }
-      : { ok, since: this.#lostSince as string, message: errors[0]?.message ?? "no broker is connected" };
+      : {
+          ok,
+          since: this.#lostSince as string,
+          message: problemFrom(errors[0])?.message ?? "no broker is connected",
+        };
     return { at, broker, deadLetters: figures.deadLetters, states: this.#states };
   }
 }

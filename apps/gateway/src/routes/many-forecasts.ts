@@ -3,7 +3,6 @@ import {
   FieldError,
   forecastFrom,
   request as requestSchema,
-  type Reply,
   type Request,
   type StateName,
 } from "@weather/contracts";
@@ -12,7 +11,7 @@ import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyReques
 import { answered } from "../answer.ts";
 import { gone, whenEnded } from "../gone.ts";
 import { OpenQuestions } from "../open-questions.ts";
-import { bodyOf, Problem, problemFrom } from "../problem.ts";
+import { bodyOf, Problem, problemFrom, refused } from "../problem.ts";
 import type { GatewaySettings } from "../settings.ts";
 import { known } from "../known.ts";
 
@@ -68,7 +67,7 @@ export function manyForecasts(
     });
     // A client that does not read its answers would keep these places from others. Its connection is closed.
     reply.raw.setTimeout(deadline + readWithin);
-    const all = lines(brokerOf, questions, { deadline, signal: left.signal, trace }, request.id);
+    const all = lines(brokerOf, questions, { deadline, signal: left.signal, trace }, request);
     return reply.type("application/x-ndjson").send(Readable.from(all));
   });
 }
@@ -85,26 +84,30 @@ function refuseUnreadable({ headers, query }: FastifyRequest, _: FastifyReply, d
   } else done();
 }
 
+/** The answers as NDJSON. Logs the first failure of which the gateway or a farm is at fault: a list may have a thousand. */
 async function* lines(
   brokerOf: (state: StateName) => Broker,
   questions: readonly Question[],
-  options: AskOptions,
-  id: string,
+  options: AskOptions & { readonly signal: AbortSignal },
+  { id, log }: Pick<FastifyRequest, "id" | "log">,
 ): AsyncGenerator<string> {
   const brokerFor = ([{ state }]: Question) => brokerOf(state);
   const all = askEachAt(brokerFor, questions, { ...options, concurrency: mostQuestions });
-  for await (const { index, reply, error } of all) {
-    yield `${JSON.stringify({ index, ...outcome(reply, error, id) })}\n`;
-  }
-}
-
-function outcome(reply: Reply | undefined, error: unknown, id: string): object {
-  try {
-    if (reply) return { reply: answered(reply) };
-    throw error;
-  } catch (why) {
-    const problem = problemFrom(why) ?? new Problem(500, "Error", "the gateway made a mistake");
-    return { problem: bodyOf(problem, id) };
+  let isLogged = false;
+  for await (const { index, reply, error: failure } of all) {
+    if (reply && reply.outcome !== "refused") {
+      yield `${JSON.stringify({ index, reply })}\n`;
+      continue;
+    }
+    const error = reply ? refused(reply) : (failure as Error);
+    const known = problemFrom(error);
+    const problem = known ?? new Problem(500, "Error", "the gateway made a mistake");
+    const { status } = problem;
+    if (status >= 500 && !isLogged && !options.signal.aborted) {
+      isLogged = true;
+      log.warn({ correlationId: id, index, status, ...(!known && { err: error }) }, error.message);
+    }
+    yield `${JSON.stringify({ index, problem: bodyOf(problem, id) })}\n`;
   }
 }
 
