@@ -68,12 +68,11 @@ describe("the farms view", { timeout: 180_000 }, () => {
     expect(await cell(page, "ohio", "Servers")).toBe("1");
     // Rows that come and go within an open state move what is below.
     expect((await faults()).filter((fault) => !fault.startsWith("layout shift"))).toEqual([]);
-    // The page, four files, one stream, and the stations of an opened state. Other requests come from the browser's cache.
+    // The page, three files, one stream, and the stations of an opened state. Other requests come from the browser's cache.
     expect(
       [...new Set(requests)].map((request) => request.replace(url, "").replace(/-\w+\./, ".")).sort(),
     ).toEqual([
       "/assets/icon.svg",
-      "/assets/page.css",
       "/assets/page.js",
       "/assets/us.svg",
       "/farms",

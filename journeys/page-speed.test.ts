@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { visit } from "./browser.ts";
 import { pageFarm } from "./page-farm.ts";
+import { SlowProxy } from "./slow-proxy.ts";
 
 const farm = pageFarm();
 
@@ -49,6 +51,24 @@ it.each(["/ohio?days=10", "/farms?farm=ohio"])(
     await context.close();
   },
 );
+
+it.each([
+  ["/ohio?days=2", 1_440],
+  ["/ohio?days=10", 375],
+  ["/farms?farm=ohio", 1_440],
+  ["/farms?farm=ohio", 375],
+])("moves nothing while it comes piece by piece: %s at %i px", async (path, width) => {
+  const { browser, url } = farm();
+  const proxy = await SlowProxy.start(url);
+  try {
+    const { page, faults } = await visit(browser, proxy.url + path, { viewport: { width, height: 900 } });
+    expect(await page.locator("h1").isVisible()).toBe(true);
+    expect(await faults()).toEqual([]);
+    await page.context().close();
+  } finally {
+    proxy.stop();
+  }
+});
 
 /** As Lighthouse has it. */
 const slow4G = {

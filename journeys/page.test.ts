@@ -74,8 +74,8 @@ describe("the forecast on the page", () => {
     const first = await get(ten);
     const again = await get(ten, { "if-none-match": first.headers.get("etag") });
     expect([first.status, again.status]).toEqual([200, 304]);
-    const [style = ""] = /[/]assets[^"]+css/.exec(await first.text()) ?? [];
-    expect((await get(style)).headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    const [script = ""] = /[/]assets[^"]+js/.exec(await first.text()) ?? [];
+    expect((await get(script)).headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
 
     for (const [path, status, detail] of [
       ["/ohio?days=3&days=4", 400, "days: expected one value"],
@@ -114,7 +114,7 @@ describe("the forecast on the page", () => {
     await page.goForward();
     await until("three days again", async () => (await rows(page).count()) === 3);
     // No document was loaded again: only the first one.
-    expect(requests.filter((one) => one.endsWith(".css"))).toHaveLength(1);
+    expect(requests.filter((one) => one.endsWith(".js"))).toHaveLength(1);
     expect(await faults()).toEqual([]);
 
     const other = await visit(browser, link);

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { chartStyle, ofPage, roomStyle, tokens, usShapes } from "@weather/rendering";
+import { chartStyle, ofPage, roomStyle, sparkStyle, tokens, usShapes } from "@weather/rendering";
 import { build } from "esbuild";
 
 /** A file that the page loads. Its name holds a hash of its content, so it never changes. */
 export interface Asset {
-  /** Such as `/assets/page-1a2b3c4d.css`. */
+  /** Such as `/assets/page-1a2b3c4d.js`. */
   readonly path: string;
   readonly type: string;
   /** Its bytes as base64, by content coding. */
@@ -57,18 +57,33 @@ const icon =
 
 const javascript = "text/javascript; charset=utf-8";
 
-const style = colours + chartStyle(ofPage).replaceAll("\n", "") + roomStyle.replaceAll("\n", "");
+/** The style of a view: a part of its page, so that a slow network brings both at once. */
+export interface Style {
+  readonly text: string;
+  /** Its hash, as a Content-Security-Policy has it. */
+  readonly hash: string;
+}
 
-/**
- * The files of the page. This module runs when the gateway is bundled, and the bundle holds its result; from source, it runs
- * when the gateway starts.
- */
-const assets: Readonly<Record<"style" | "forecast" | "farms" | "icon" | "shapes", Asset>> = {
-  style: asset("page", "css", "text/css; charset=utf-8", style + (await bundled("style.css"))),
+async function styleOf(view: "forecast" | "farms", charts: string): Promise<Style> {
+  const text = (colours + charts.replaceAll("\n", "") + (await bundled(`${view}/style.css`))).trim();
+  return { text, hash: `sha256-${createHash("sha256").update(text).digest("base64")}` };
+}
+
+const files: Readonly<Record<"forecast" | "farms" | "icon" | "shapes", Asset>> = {
   forecast: asset("page", "js", javascript, await bundled("browser/forecast.ts")),
   farms: asset("page", "js", javascript, await bundled("browser/farms.ts")),
   icon: asset("icon", "svg", "image/svg+xml", icon),
   shapes: asset("us", "svg", "image/svg+xml", usShapes()),
 };
 
-export default assets;
+/**
+ * The files and styles of the page. This module runs when the gateway is bundled, and the bundle holds its result; from source,
+ * it runs when the gateway starts.
+ */
+export default {
+  files,
+  styles: {
+    forecast: await styleOf("forecast", chartStyle(ofPage) + roomStyle),
+    farms: await styleOf("farms", sparkStyle(ofPage)),
+  },
+};

@@ -6,15 +6,19 @@ import { Brand } from "./icons.tsx";
 export interface DocumentOptions {
   readonly title: string;
   readonly view: "forecast" | "farms";
+  readonly style: string;
   /** Paths of the files that the document loads. */
-  readonly files: { readonly style: string; readonly script: string; readonly icon: string };
+  readonly files: { readonly script: string; readonly icon: string };
   /** @default that of the reader's system */
   readonly theme?: "light" | "dark" | undefined;
 }
 
+/** The browser draws nothing before the foot is there, and so the whole view: a part that comes later would move those before it. */
+const untilWhole = { rel: "expect", href: "#foot", blocking: "render" };
+
 /** A whole HTML document around a view. */
 export function htmlDocument(
-  { title, view, files, theme }: DocumentOptions,
+  { title, view, style, files, theme }: DocumentOptions,
   children: ComponentChildren,
 ): string {
   const tab = (name: "forecast" | "farms", href: string, text: string) => (
@@ -34,7 +38,8 @@ export function htmlDocument(
         />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href={files.icon} />
-        <link rel="stylesheet" href={files.style} />
+        <link {...untilWhole} />
+        <style dangerouslySetInnerHTML={{ __html: style }} />
         <script type="module" src={files.script} />
       </head>
       <body>
@@ -55,7 +60,7 @@ export function htmlDocument(
         <main id="main" tabIndex={-1}>
           {children}
         </main>
-        <footer class="foot">
+        <footer class="foot" id="foot">
           <div class="sheet">
             <p>
               Each state’s farm of workers answers over RabbitMQ. This page asks nothing of any other host.

@@ -19,23 +19,12 @@ import { Problem, stopping } from "./problem.ts";
 import { answerBroken, answerConnect, answerProblem, answerProblems, bodyLimit } from "./answer-problems.ts";
 import { addRoutes } from "./routes/all.ts";
 import { isProbe } from "./routes/probes.ts";
+import { security } from "./security.ts";
 import type { GatewaySettings } from "./settings.ts";
 import { endConnections } from "./end-connections.ts";
 
 /** How long a request waits for a lost broker, in milliseconds, so that its client gets 503 within a second. */
 const brokerAbsence = 500;
-
-/**
- * Security headers of every answer. Strict-Transport-Security is missing, because a proxy that terminates TLS sets it. They are
- * a constant, because `@fastify/helmet` makes them again for each request.
- */
-const security = {
-  "content-security-policy":
-    "default-src 'self';object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none'",
-  "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-};
 
 const noHost = new Problem(400, "Bad request", "a request of HTTP/1.1 has one Host header, with a host");
 

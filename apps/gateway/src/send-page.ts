@@ -6,6 +6,7 @@ import { digestOf } from "./answer.ts";
 import { matches } from "./cached.ts";
 import { mediaTypes } from "./forms.ts";
 import { codingOf } from "./routes/assets.ts";
+import { pageSecurity } from "./security.ts";
 
 /** A page as it is sent. */
 interface Sent {
@@ -35,6 +36,7 @@ export async function sendPage(
   void reply
     .header("vary", "Accept, Accept-Encoding")
     .header("cache-control", "no-cache")
+    .header("content-security-policy", pageSecurity)
     .header("etag", etag);
   if (reply.statusCode === 200 && matches(request.headers["if-none-match"], etag))
     return reply.code(304).send();

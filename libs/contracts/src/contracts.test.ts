@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import {
   dateIn,
+  utcOffset,
   farmOf,
   farmRequest,
   forecastFrom,
@@ -272,6 +273,13 @@ describe("forecastFrom", () => {
   it("does not compile with a wrong field", () => {
     expectTypeOf<{ days: number }>().toExtend<Request>();
     expectTypeOf<{ days: string }>().not.toExtend<Request>();
+  });
+});
+
+describe("utcOffset", () => {
+  it("is that of the state's clocks, which change twice a year", () => {
+    expect(utcOffset("ohio", new Date("2026-11-01T05:59:59Z"))).toBe(-240);
+    expect(utcOffset("ohio", new Date("2026-11-01T06:00:00Z"))).toBe(-300);
   });
 });
 

@@ -30,7 +30,7 @@ export {
   type Stations,
   type StationsReply,
 } from "./stations.ts";
-export { dateIn, isStateName, nameOfState, stateNames, states, type StateName } from "./states.ts";
+export { dateIn, isStateName, nameOfState, stateNames, states, utcOffset, type StateName } from "./states.ts";
 export { statusReply, statusRequest, strictStatusReply, type Status } from "./status/status.ts";
 export { farmReport, type FarmReport } from "./status/farm-report.ts";
 export { statusFrom } from "./status/status-from.ts";

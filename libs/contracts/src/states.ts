@@ -24,19 +24,36 @@ export const nameOfState = (state: string) => (isStateName(state) ? states[state
 /** One formatter for each time zone. To create one takes thirty times as long as to format a date. */
 const calendars = new Map<string, Intl.DateTimeFormat>();
 
-/** The last date of each time zone. It can only change at a quarter of an hour. */
-const dates = new Map<string, { readonly quarter: number; readonly date: string }>();
+/** The last date and offset of each time zone. They can only change at a quarter of an hour. */
+const newest = new Map<string, LocalTime & { readonly quarter: number }>();
 
-/** The date (YYYY-MM-DD) in a state at an instant. */
-export function dateIn(state: StateName, instant: Date): string {
+interface LocalTime {
+  /** YYYY-MM-DD */
+  readonly date: string;
+  /** Minutes by which the clocks are ahead of UTC. */
+  readonly offset: number;
+}
+
+/** The date in a state at an instant, and the offset of its clocks. */
+function localTime(state: StateName, instant: Date): LocalTime {
   const { timeZone } = states[state];
   const quarter = Math.floor(instant.getTime() / 900_000);
-  const last = dates.get(timeZone);
-  if (last?.quarter === quarter) return last.date;
+  const last = newest.get(timeZone);
+  if (last?.quarter === quarter) return last;
   let calendar = calendars.get(timeZone);
-  // The Swedish locale writes dates as ISO 8601 does.
-  if (!calendar) calendars.set(timeZone, (calendar = new Intl.DateTimeFormat("sv-SE", { timeZone })));
-  const date = calendar.format(instant);
-  dates.set(timeZone, { quarter, date });
-  return date;
+  if (!calendar) {
+    // The Swedish locale writes dates as ISO 8601 does.
+    calendar = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
+    calendars.set(timeZone, calendar);
+  }
+  const [date = "", time = ""] = calendar.format(quarter * 900_000).split(" ");
+  const offset = Date.parse(`${date}T${time}Z`) / 60_000 - quarter * 15;
+  newest.set(timeZone, { quarter, date, offset });
+  return { date, offset };
 }
+
+/** The date (YYYY-MM-DD) in a state at an instant. */
+export const dateIn = (state: StateName, instant: Date): string => localTime(state, instant).date;
+
+/** Minutes by which a state's clocks are ahead of UTC at an instant: −300 in Ohio in winter. */
+export const utcOffset = (state: StateName, instant: Date): number => localTime(state, instant).offset;

@@ -20,7 +20,7 @@ export { amountOf as amount } from "./svg/rain-panel.ts";
 export { forecastPicture } from "./svg/picture.ts";
 export { riskChart } from "./svg/risk-chart.ts";
 export { spark } from "./svg/spark.ts";
-export { chartStyle, roomStyle } from "./svg/style.ts";
+export { chartStyle, roomStyle, sparkStyle } from "./svg/style.ts";
 export { onMap } from "./svg/albers.ts";
 export { places, usShapes } from "./svg/us-shapes.ts";
 export { ofPage, tokens } from "./svg/tokens.ts";

@@ -102,6 +102,7 @@ export const farmsEvent: Schema = {
           description:
             "Whether the cluster is connected. If not, the figures are the last ones that were read",
         },
+        utcOffset: { type: "integer", description: "Minutes by which the state's clocks are ahead of UTC" },
         inFlight: { ...count, description: "Requests that servers hold" },
         answeredPerSecond: { ...orNull(number), description: "Since the previous event" },
         settledPerSecond: {

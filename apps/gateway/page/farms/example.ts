@@ -33,6 +33,7 @@ export const farmOf = (
   state,
   servers: pids.length,
   reachable: true,
+  utcOffset: -300,
   silent: 0,
   waiting: 0,
   inFlight: pids.length,

@@ -90,17 +90,9 @@ function labelled(farms: readonly Farm[], { states }: Atlas) {
   return labels;
 }
 
-/** By time zone: to make one takes a slow phone some ten milliseconds, and the panel is drawn each second. */
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-function timeIn(timeZone: string, now: number): string {
-  let clock = clocks.get(timeZone);
-  if (!clock) {
-    clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
-    clocks.set(timeZone, clock);
-  }
-  return clock.format(now);
-}
+/** `12:03`. Not by Intl: to make a formatter for a time zone takes a slow phone 50 ms. */
+const timeAt = (utcOffset: number, now: number) =>
+  new Date(now + utcOffset * 60_000).toISOString().slice(11, 16);
 
 interface StatePanelProps extends Pick<FarmsMapProps, "atlas" | "stations" | "now"> {
   readonly farm: Farm;
@@ -127,7 +119,7 @@ function StatePanel({ farm, atlas, stations, now }: StatePanelProps) {
       <dl class="facts">
         <dt>Time there</dt>
         <dd>
-          {timeIn(timeZone, now)}, {timeZone}
+          {timeAt(farm.utcOffset, now)}, {timeZone}
         </dd>
         <dt>Queue</dt>
         <dd>

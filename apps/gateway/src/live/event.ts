@@ -10,6 +10,8 @@ export interface Times {
 export interface LiveState extends FarmReport {
   /** Whether the cluster is connected. If not, the figures are the last ones that were read. */
   readonly reachable: boolean;
+  /** Minutes by which the state's clocks are ahead of UTC. */
+  readonly utcOffset: number;
   /** Requests that servers hold: handled or in their local queues. */
   readonly inFlight: number;
   /** Since the previous event. Null if it is not known yet. */

@@ -1,4 +1,4 @@
-import type { FarmReport, StateName, Status } from "@weather/contracts";
+import { utcOffset, type FarmReport, type StateName, type Status } from "@weather/contracts";
 import type { BrokerFigures } from "./broker-figures.ts";
 import type { LiveState, Times } from "./event.ts";
 
@@ -7,6 +7,7 @@ export const unknownState = (state: StateName): LiveState => ({
   ...{ state, servers: 0, silent: 0, waiting: 0, each: [], reachable: false, inFlight: 0 },
   ...{ answeredPerSecond: null, settledPerSecond: null, wait: null, handler: null },
   ...{ newestObservation: null, deadLetters: null, reportedAt: null },
+  utcOffset: utcOffset(state, new Date()),
 });
 
 /** @param before the same state in the last event */
@@ -23,6 +24,7 @@ export function liveState(
   return {
     ...report,
     reachable: true,
+    utcOffset: utcOffset(report.state, now),
     inFlight: sum(each.map(({ inFlight, waiting }) => inFlight + waiting)),
     answeredPerSecond: rateOf(each, before, now),
     settledPerSecond: settled.get(report.state) ?? null,

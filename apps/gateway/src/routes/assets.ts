@@ -5,7 +5,7 @@ import { Problem } from "../problem.ts";
 /** Serves the files that the page loads. Their names contain a hash, so they never change. */
 export function assetsRoute(http: FastifyInstance): void {
   const byPath = new Map(
-    Object.values(assets).map(({ path, type, bytes }) => [
+    Object.values(assets.files).map(({ path, type, bytes }) => [
       path,
       {
         type,

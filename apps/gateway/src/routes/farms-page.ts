@@ -7,7 +7,7 @@ import { LiveFarms } from "../../page/farms/live-farms.ts";
 import type { Atlas, MapStation, Sent } from "../../page/farms/sent.ts";
 
 const atlas: Atlas = {
-  shapes: assets.shapes.path,
+  shapes: assets.files.shapes.path,
   states: Object.fromEntries(
     stateNames.flatMap((state) => {
       const place = places[state];

@@ -16,11 +16,11 @@ import { sendPage } from "../send-page.ts";
 import { farmsView, mapStation } from "./farms-page.ts";
 import { known } from "../known.ts";
 
-/** The files that a view loads: each has a script of its own. */
-const filesOf = (view: "forecast" | "farms") => ({
-  style: assets.style.path,
-  script: assets[view].path,
-  icon: assets.icon.path,
+/** The style and the files of a view: each has a script of its own. */
+const partsOf = (view: "forecast" | "farms") => ({
+  view,
+  style: assets.styles[view].text,
+  files: { script: assets.files[view].path, icon: assets.files.icon.path },
 });
 
 /** How long a browser waits for a farm before it gets a page that says so, in milliseconds. */
@@ -45,7 +45,7 @@ export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live):
     ]);
     const draw = () => {
       const view = farmsView({ event, open, stations: stations?.map(mapStation), now: Date.now() });
-      return htmlDocument({ title: "Farms", view: "farms", files: filesOf("farms") }, view);
+      return htmlDocument({ title: "Farms", ...partsOf("farms") }, view);
     };
     const isWhole = event && (!open || stations);
     return sendPage(request, reply, draw, isWhole ? `farms ${open} ${event.at}` : undefined);
@@ -85,10 +85,7 @@ export async function forecastPage(
   const draw = () => {
     const title = data.answered?.forecast.station.name ?? "Forecast";
     const theme = themes.find((theme) => theme === words["theme"]);
-    return htmlDocument(
-      { title, view: "forecast", files: filesOf("forecast"), theme },
-      h(ForecastView, { data }),
-    );
+    return htmlDocument({ title, theme, ...partsOf("forecast") }, h(ForecastView, { data }));
   };
   const digest = found.answered?.digest;
   const key = digest && [origin, request.url, today, stations.length, digest].join(" ");

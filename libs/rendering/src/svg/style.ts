@@ -27,6 +27,10 @@ export const chartStyle = (colour: Colour): string => `
 .chart .dot.on.warm{fill:${colour("warm")};stroke:${colour("warm")}}
 .chart .dot.on.cold{fill:${colour("cold")};stroke:${colour("cold")}}
 .chart .dot.on.rain{fill:${colour("rain")};stroke:${colour("rain")}}
+`;
+
+/** The style of a small line, as `spark` draws it. */
+export const sparkStyle = (colour: Colour): string => `
 .spark path{fill:none;stroke:${colour("ink-2")};stroke-width:1.25;stroke-linejoin:round;vector-effect:non-scaling-stroke}
 .spark .base{stroke:${colour("hair")};stroke-width:1}
 .spark .last{stroke:${colour("ink")};stroke-width:5;stroke-linecap:round}
