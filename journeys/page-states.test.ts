@@ -15,10 +15,12 @@ describe("the forecast on the page", () => {
     const { browser, url, start } = farm();
     const { page, faults } = await visit(browser, `${url}/virginia?days=2`, { expected: /status of 503/ });
     expect(await heading(page)).toBe("Nobody serves");
-    expect(await page.locator(".note").textContent()).toContain("npm run farm");
+    expect(await page.locator(".note p").first().textContent()).toBe("Nobody serves Virginia.");
+    expect(await page.locator(".note code").first().textContent()).toBe("npm run farm");
     expect(await faults()).toEqual([]);
     await start("virginia-server");
     await until("a forecast", async () => (await rows(page).count()) === 2, 20_000);
+    expect(await faults()).toEqual([]);
     await page.context().close();
   });
 
@@ -88,6 +90,9 @@ describe("the forecast on the page", () => {
       for (const { page } of [shown, opened]) {
         await until("no note", async () => (await page.locator(".note").count()) === 0, 60_000);
         expect(await rows(page).count()).toBe(2);
+      }
+      for (const { page, faults } of [shown, opened]) {
+        expect(await faults()).toEqual([]);
         await page.context().close();
       }
     } finally {

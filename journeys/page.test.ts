@@ -200,6 +200,17 @@ describe("the forecast on the page", () => {
     await page.context().close();
   });
 
+  it("keeps a limit that lies beyond the slider's ends", async () => {
+    const { browser, url } = farm();
+    const { page, faults } = await visit(browser, `${url}${ten}&risk=low%3C-40C`);
+    expect(await page.locator("#limit").inputValue()).toBe("-40");
+    await page.selectOption("#days", "2");
+    await until("two days", async () => (await rows(page).count()) === 2);
+    expect(queryOf(page)["risk"]).toBe("low<-40C");
+    expect(await faults()).toEqual([]);
+    await page.context().close();
+  });
+
   it("has the same figures in its table, its chart and its JSON", async () => {
     const { browser, url } = farm();
     const { days } = (await (await fetch(`${url}/v1/forecasts/ohio.json?days=10&seed=3`)).json()) as Forecast;

@@ -1,13 +1,15 @@
 import {
   dateIn,
   distance,
+  nameOfState,
   stateNames,
   type Place,
   type Request,
   type StateName,
   type Stations,
 } from "@weather/contracts";
-import { BrokerUnreachableError } from "@weather/queue-binding";
+import { BrokerUnreachableError, NoServersError } from "@weather/queue-binding";
+import { counted } from "../page/farms/figures.ts";
 import { usualRisk, type Words } from "../page/forecast/form-words.ts";
 import type { Answered, Refused } from "../page/forecast/view-data.ts";
 import type { Answers } from "./answers.ts";
@@ -85,7 +87,7 @@ export async function nearestState(answers: Answers, place: Place, signal: Abort
 const usual = ({ observed: _, ...request }: Request): Request => ({ ...request, model: "climate" });
 
 /** Why there is no forecast. @throws the error itself if a caller may not see it */
-export function refusedFrom(error: unknown): Refused {
+export function refusedFrom(error: unknown, state: StateName): Refused {
   const problem = problemFrom(error);
   if (!problem) throw error;
   const { status, title, more, retryAfter } = problem;
@@ -93,6 +95,12 @@ export function refusedFrom(error: unknown): Refused {
   if (error instanceof BrokerUnreachableError) {
     const advice = "The page goes on by itself when the broker is back.";
     return { status, title, detail: "The broker does not answer.", advice, retryAfter };
+  }
+  if (error instanceof NoServersError) {
+    const { waiting } = error.counts ?? { waiting: 0 };
+    const queue = waiting > 0 ? ` Its queue is there with ${counted(waiting, "request")} waiting.` : "";
+    const detail = `Nobody serves ${nameOfState(state)}.${queue}`;
+    return { status, title, detail, advice: more.advice, retryAfter };
   }
   return { status, title, detail: problem.message, advice: more.advice, errors: more.errors, retryAfter };
 }

@@ -126,7 +126,9 @@ function StatePanel({ farm, atlas, stations, now }: StatePanelProps) {
           <code>weather.{farm.state}</code>
         </dd>
         <dt>Stations</dt>
-        <dd>{stations && first ? `${figure(stations.length)}, ${first.id} first` : "…"}</dd>
+        <dd>
+          {stations && first ? `${figure(stations.length)}, ${first.id} first` : farm.servers > 0 ? "…" : "–"}
+        </dd>
         {first?.borrowed && (
           <>
             <dt>Climate</dt>

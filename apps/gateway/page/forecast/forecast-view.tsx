@@ -40,9 +40,13 @@ function RefusedNote({ refused: { title, detail, errors, advice } }: { refused: 
       ) : (
         <Note kind="bad">
           <p>{text}</p>
-          {advice === undefined ? null : <p>{advice}</p>}
+          {advice === undefined ? null : <p>{withCode(advice)}</p>}
         </Note>
       )}
     </>
   );
 }
+
+/** A sentence with commands between backticks. */
+const withCode = (text: string) =>
+  text.split("`").map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part));

@@ -5,7 +5,7 @@ import type { AnswerProps } from "./answer-view.tsx";
 import { asLikelyAsNot, event, inWords } from "./sentences.ts";
 import { formId } from "./place-form.tsx";
 
-/** Minimum, maximum and step of the slider, for each quantity. */
+/** Minimum, maximum and step of the slider, for each quantity. A limit from the URL may lie beyond them. */
 const scales: Record<UnitSystem, Record<Risk["threshold"]["of"], readonly [number, number, number]>> = {
   metric: { low: [-20, 20, 1], high: [0, 45, 1], precipitation: [0, 50, 1] },
   us: { low: [-5, 70, 1], high: [30, 115, 1], precipitation: [0, 2, 0.05] },
@@ -30,9 +30,10 @@ export function Likely({ data: { units }, answered: { risk, usualRisk } }: Answe
     );
   }
   const { of, above, below } = risk.threshold;
-  const [least, most, step] = scales[units][of];
   const unit = unitsOf[units][quantityOf[of]];
-  const value = unit.fromMetric(above ?? below ?? 0);
+  const [lower, upper, step] = scales[units][of];
+  const value = Number((Math.round(unit.fromMetric(above ?? below ?? 0) / step) * step).toFixed(2));
+  const [least, most] = [Math.min(lower, value), Math.max(upper, value)];
   const chart = riskChart(
     risk,
     { units, ...(usualRisk && { climate: usualRisk }) },
@@ -65,7 +66,7 @@ export function Likely({ data: { units }, answered: { risk, usualRisk } }: Answe
               min={least}
               max={most}
               step={step}
-              value={Math.round(value / step) * step}
+              value={value}
               data-unit={unit.symbol}
             />
             <span class="ticks" aria-hidden="true">

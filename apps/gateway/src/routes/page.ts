@@ -72,7 +72,7 @@ export async function forecastPage(
     asked.catch(() => {});
     found = { answered: await Promise.race([asked, later(patienceOf(request))]) };
   } catch (error) {
-    const refused = refusedFrom(error);
+    const refused = refusedFrom(error, state);
     void reply.code(refused.status);
     if (refused.retryAfter !== undefined) void reply.header("retry-after", refused.retryAfter);
     found = { refused };
