@@ -40,7 +40,7 @@ export const launchBrowser = (): Promise<Browser> =>
   });
 
 /** A page, with its faults. */
-export interface WatchedPage {
+interface WatchedPage {
   readonly page: Page;
   /** Every request that it made. */
   readonly requests: string[];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, inject } from "vitest";
 import { AppProcess, Vhost } from "@weather/testing";
 import { launchBrowser } from "./browser.ts";
 
-export interface PageFarm {
+interface PageFarm {
   readonly vhost: Vhost;
   readonly browser: Browser;
   /** Of the gateway, without a slash at its end. */

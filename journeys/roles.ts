@@ -8,7 +8,7 @@ import { deadLetters, ohio, virginia } from "./farm.ts";
 type Role = "admin" | "operator" | "client" | "gateway" | "observer" | "ohio-server" | "virginia-server";
 
 /** A broker with the users of deploy/rabbitmq/definitions.json, and a farm of Ohio and Virginia with these users. */
-export interface Roles {
+interface Roles {
   /** Broker URL of a role; with another password if one is given. */
   url: (role: string, password?: string) => string;
 }

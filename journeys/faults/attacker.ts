@@ -4,7 +4,7 @@ import { RawConnection, type BytesOfMessage, type Vhost } from "@weather/testing
 const definitions = readFileSync(new URL("../../deploy/rabbitmq/definitions.json", import.meta.url), "utf8");
 
 /** An attacker with the role `client`, who writes AMQP by hand. */
-export interface Attacker {
+interface Attacker {
   readonly connection: RawConnection;
   /** Broker URL of this user. */
   readonly url: string;

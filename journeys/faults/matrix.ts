@@ -5,7 +5,7 @@ import brokerForTests from "@weather/testing/broker";
 import type { Account } from "./load.ts";
 
 /** One fault, and the counts of the requests during it. */
-export interface Row extends Account {
+interface Row extends Account {
   /** Which part of the matrix. */
   part: string;
   fault: string;

@@ -18,7 +18,7 @@ const reading =
 export const whole = (min: number, max: number) => reading(values.whole(min, max));
 
 /** Reads a time as milliseconds: at most 24 days, the longest delay of Node's timers. */
-export const duration = reading(values.duration("1ms", "576h"));
+const duration = reading(values.duration("1ms", "576h"));
 
 /** An option that takes a time. @param otherwise its default */
 export const timeOption = <const Flags extends string>(

@@ -7,7 +7,7 @@ import { clean, jsonLine, type Screen } from "@weather/rendering";
 
 type Stream = Pick<WriteStream, "write" | "isTTY"> & Partial<Pick<WriteStream, "columns">>;
 
-export interface TerminalOptions {
+interface TerminalOptions {
   /** Name of this command in help and advice, such as `npx weather`. */
   command: string;
   /** Broker URL, or several separated by commas. */

@@ -5,7 +5,7 @@ import { chartStyle, ofPage, roomStyle, sparkStyle, tokens, usShapes } from "@we
 import { build } from "esbuild";
 
 /** A file that the page loads. Its name holds a hash of its content, so it never changes. */
-export interface Asset {
+interface Asset {
   /** Such as `/assets/page-1a2b3c4d.js`. */
   readonly path: string;
   readonly type: string;

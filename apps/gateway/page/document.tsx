@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { Brand } from "./icons.tsx";
 
-export interface DocumentOptions {
+interface DocumentOptions {
   readonly title: string;
   readonly view: "forecast" | "farms";
   readonly style: string;

@@ -14,7 +14,7 @@ import type { OpenQuestions } from "./open-questions.ts";
 import { refused } from "./problem.ts";
 import { changeOf } from "./validity.ts";
 
-export interface AnswersOptions {
+interface AnswersOptions {
   /** How long a farm may take to answer, in milliseconds. */
   readonly deadline: number;
   /** Questions that wait for farms. */

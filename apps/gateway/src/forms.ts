@@ -22,7 +22,7 @@ export const suffixes: Readonly<Record<string, Form>> = {
   svg: "svg",
 };
 
-export interface Look {
+interface Look {
   readonly units: UnitSystem;
   /** `1` makes the text one line. */
   readonly format: "1" | undefined;

@@ -9,7 +9,7 @@ const looks = ["units", "format", "theme"];
 
 const known: readonly string[] = [...texts, ...figures, ...looks];
 
-export interface Question {
+interface Question {
   readonly request: Request;
   readonly units: UnitSystem;
   /** `1` makes the text one line. */

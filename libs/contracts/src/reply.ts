@@ -147,7 +147,7 @@ export const reasons = [
   "overloaded",
   "failed",
 ] as const;
-export type Reason = (typeof reasons)[number];
+type Reason = (typeof reasons)[number];
 
 export const refusal = only({
   outcome: z.literal("refused"),

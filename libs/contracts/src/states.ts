@@ -1,5 +1,5 @@
 /** A state in the contract. */
-export interface State {
+interface State {
   /** Name as people write it. */
   readonly name: string;
   /** IANA time zone in which the state's "today" begins. */

@@ -67,7 +67,7 @@ const weather = {
 };
 
 /** A station that forecasts are made for. */
-export const stationSchema = z.strictObject({
+const stationSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[A-Z][A-Z0-9]{3}$/)
@@ -91,7 +91,7 @@ export const stationSchema = z.strictObject({
 });
 
 /** A station whose observations are used, but for which no forecast is made. */
-export const neighbourSchema = z.strictObject({
+const neighbourSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[A-Z][A-Za-z0-9_]*$/)

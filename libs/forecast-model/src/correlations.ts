@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The observed and forecast quantities of a day: highest temperature, lowest temperature, wetness. */
-export const elements = ["high", "low", "wet"] as const;
+const elements = ["high", "low", "wet"] as const;
 
 /** Time of each element, in days after midnight, local standard time, unless another one is fitted. */
 export const hours = [0.62, 0.25, 0.5] as const;

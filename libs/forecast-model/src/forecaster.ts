@@ -24,7 +24,7 @@ export interface Station {
 }
 
 /** What was observed on a day: °C, °C and mm of water. */
-export interface Observed {
+interface Observed {
   /** YYYY-MM-DD */
   date: string;
   high: number;
@@ -56,7 +56,7 @@ export interface Question {
 }
 
 /** A day of a forecast. With a point forecast, each figure has its origin (`basis`). */
-export interface Day extends Outlook {
+interface Day extends Outlook {
   /** YYYY-MM-DD */
   date: string;
   high: Spread & { basis?: Basis };

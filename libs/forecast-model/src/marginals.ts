@@ -19,7 +19,7 @@ const longestWarming = 40;
  * The distribution of a station's high or low on each day of the year, as quantiles with linear interpolation. It converts values
  * to normal scores (the standard normal quantile of the same probability), and scores to values.
  */
-export class TemperatureMarginal {
+class TemperatureMarginal {
   readonly #mean: Float64Array;
   readonly #departures: readonly Float64Array[];
   readonly #warming: Float64Array;
@@ -94,7 +94,7 @@ export function departureAt(table: Float32Array, score: number): number {
 }
 
 /** A score with a normal error of this variance. */
-export interface Score {
+interface Score {
   value: number;
   error: number;
 }
@@ -103,7 +103,7 @@ export interface Score {
  * The distribution of a station's precipitation. The score of a day determines whether it is wet, and the amount. There is no
  * trend, so `at` is always a calendar day, 0 to 365.
  */
-export class PrecipitationMarginal {
+class PrecipitationMarginal {
   readonly #wetShare: Float64Array;
   readonly #threshold: Float64Array;
   readonly #scale: Float64Array;

@@ -6,7 +6,7 @@ import { ended, ownProcess } from "./own-process.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-export interface AppOptions {
+interface AppOptions {
   arguments?: string[];
   /** Environment variables. The process inherits only PATH and HOME. */
   environment?: Record<string, string>;

@@ -1,4 +1,4 @@
-export { AppProcess, type AppOptions } from "./app-process.ts";
+export { AppProcess } from "./app-process.ts";
 export { ended } from "./own-process.ts";
-export { PrivateBroker, type PrivateBrokerOptions } from "./private-broker.ts";
+export { PrivateBroker } from "./private-broker.ts";
 export { canInstallRabbitMqServer, findRabbitMqServer, installRabbitMqServer } from "./rabbitmq-server.ts";

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import getPort from "get-port";
 import { ended, ownProcess } from "./own-process.ts";
 
-export interface PrivateBrokerOptions {
+interface PrivateBrokerOptions {
   /** The rabbitmq-server program. */
   server: string;
   /** Port for AMQP, if it is free. @default any free port */

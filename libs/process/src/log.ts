@@ -2,7 +2,7 @@ import { destination, pino, stdTimeFunctions, type Logger } from "pino";
 
 export type { Logger } from "pino";
 
-export interface LogOptions {
+interface LogOptions {
   level: string;
   /** Fields of every line. */
   base: Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@ import type { BrokerState } from "./metrics.ts";
 import { settingsFrom, type Environment, type ProcessSettings } from "./settings.ts";
 import { Stopped, stopRequested } from "./stop.ts";
 
-export interface Program<Settings extends ProcessSettings> {
+interface Program<Settings extends ProcessSettings> {
   /** Name of the program, such as `ohio-server`. */
   app: string;
   /** {@link processSettings}, extended with those of this program. */

@@ -30,7 +30,7 @@ export const checkTime = (name: string, value: unknown): void =>
   checkNumber(name, value, { min: 0, max: longestTime });
 
 /** Bytes of the longest name that AMQP carries. */
-export const longestName = 255;
+const longestName = 255;
 
 /** @throws {TypeError} if the value is not a text of `min` to `max` bytes */
 export function checkText(name: string, value: unknown, { min = 1, max = longestName } = {}): void {

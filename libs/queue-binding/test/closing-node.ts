@@ -5,7 +5,7 @@ import { connectionClose, holdsConnectionMethod } from "./frames.ts";
 const openOk = 41;
 
 /** How connection.open-ok and connection.close reach the client together. */
-export type Together = "in one packet" | "while the client's process is busy";
+type Together = "in one packet" | "while the client's process is busy";
 
 /**
  * A proxy to a broker that behaves like a node which is stopping: it closes its first connections as soon as they are open.

@@ -1,7 +1,7 @@
 import type { Day } from "@weather/contracts";
 
 /** Range of temperatures, °C. */
-export interface Scale {
+interface Scale {
   coldest: number;
   warmest: number;
 }

@@ -1,3 +1,3 @@
 export { processRequest } from "./process-request.ts";
-export { runStateServer, type StateServerOptions } from "./run-state-server.ts";
+export { runStateServer } from "./run-state-server.ts";
 export { settingsSchema } from "./settings.ts";

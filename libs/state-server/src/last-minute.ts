@@ -1,5 +1,5 @@
 /** Median and 99th percentile, in milliseconds. */
-export interface Times {
+interface Times {
   readonly p50: number;
   readonly p99: number;
 }

@@ -1,7 +1,7 @@
 import type { ReadRequest, Reply } from "@weather/contracts";
 import { LRUCache } from "lru-cache";
 
-export interface ReplyCacheOptions {
+interface ReplyCacheOptions {
   /** Replies in the cache at most, from 1. The least recently used is dropped. */
   readonly entries: number;
   /** Makes a key of everything that determines a reply. Requests with the same key get the same reply. */

@@ -21,7 +21,7 @@ import { settingsSchema, type Settings } from "./settings.ts";
 import { weatherReply } from "./weather-reply.ts";
 import packageJson from "../package.json" with { type: "json" };
 
-export interface StateServerOptions {
+interface StateServerOptions {
   state: StateName;
   /** The content of the state's climate.json. */
   climate: unknown;

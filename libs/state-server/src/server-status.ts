@@ -10,7 +10,7 @@ export const nameOfOutcome = ({
   outcome === "answered" && reply ? reply.outcome : outcome;
 
 /** The constant fields of a server's report. */
-export type Identity = Pick<Status, "state" | "app" | "server" | "host" | "pid" | "version" | "model">;
+type Identity = Pick<Status, "state" | "app" | "server" | "host" | "pid" | "version" | "model">;
 
 /** Counts a server's requests, and makes its report. */
 export class ServerStatus {

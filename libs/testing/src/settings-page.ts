@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** A variable in docs/settings.md. The default is empty if there is none. */
-export interface DocumentedSetting {
+interface DocumentedSetting {
   readonly name: string;
   readonly default: string;
   readonly meaning: string;

@@ -21,7 +21,7 @@ type Column = keyof typeof columns;
 type Row = Record<string, string | number>;
 
 /** Several cases that one testbed measures one after the other: a table with a row for each. */
-export interface Series<Case extends Row> {
+interface Series<Case extends Row> {
   title: string;
   suite: string;
   /** The cases, one for each row. Their fields are the first columns. Rows are sorted by the first column. */

@@ -9,7 +9,7 @@ import { readNormals } from "./normals.ts";
 import { periodOf } from "./series.ts";
 import { withNormals } from "./with-normals.ts";
 
-export interface FitOptions {
+interface FitOptions {
   /** Folders or files with daily series; the state's postal code is in the file names. Those of other states become neighbours. */
   daily: readonly string[];
   /** Monthly normals of airports: a JSON file, or a folder of NCEI's CSV files. */

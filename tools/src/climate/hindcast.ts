@@ -18,7 +18,7 @@ import { EnsembleScore, ProbabilityScore } from "./scores.ts";
 import { wetness, type DailySeries } from "./series.ts";
 
 /** Scores of the model's forecasts, and of two others. */
-export interface Scores<Score> {
+interface Scores<Score> {
   model: Score;
   /** Observed values of the training years within 10 days of the calendar day. */
   climatology: Score;
@@ -45,7 +45,7 @@ export interface Observer {
 }
 
 /** Which observations a forecast starts from. */
-export interface Hearing {
+interface Hearing {
   /** Whether other stations count, and the station's own second to last day. */
   neighbours: boolean;
   /** Whether the low of the first day is known, here and at the neighbours. */

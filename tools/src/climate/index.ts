@@ -1,2 +1,2 @@
 export { climateText } from "./climate-file.ts";
-export { fitClimate, type FitOptions } from "./fit-climate.ts";
+export { fitClimate } from "./fit-climate.ts";

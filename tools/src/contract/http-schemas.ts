@@ -7,7 +7,7 @@ export const object = (properties: Record<string, Schema>, required = Object.key
 });
 
 export const shape = (outcome: string) => replies.get(outcome) ?? {};
-export const count: Schema = { type: "integer", minimum: 0 };
+const count: Schema = { type: "integer", minimum: 0 };
 export const countOrNull: Schema = { anyOf: [count, { type: "null" }] };
 
 /** A forecast, or a risk where one is asked for. A refusal is a problem. */

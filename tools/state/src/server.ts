@@ -12,7 +12,7 @@ import { observerFile, withStations } from "./observer.ts";
 import { entries, ownOf, twinOf, withEntry } from "./twins.ts";
 import { whatWasMade } from "./what-was-made.ts";
 
-export interface ServerOptions {
+interface ServerOptions {
   state: string;
   daily?: string;
   normals?: string;

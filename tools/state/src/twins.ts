@@ -8,7 +8,7 @@ export const twinOf = (text: string, from: UsState, to: UsState) =>
   text.replaceAll(from.name, to.name).replaceAll(upper(from), upper(to)).replaceAll(from.key, to.key);
 
 /** Something that a file holds once for each state. */
-export interface Entry {
+interface Entry {
   /** The entry of a state. */
   of: (state: UsState) => RegExp;
   /** The entries of all states. */

@@ -2,7 +2,7 @@ import { counted, dayOf, duration, figure } from "./figures.ts";
 import type { Farm } from "./live-farms.ts";
 
 /** Something about a farm that needs a look. */
-export interface Attention {
+interface Attention {
   readonly state: string;
   readonly kind: "bad" | "late";
   /** The text, without the state's name. */

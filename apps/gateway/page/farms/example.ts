@@ -6,7 +6,7 @@ export const noon = Date.parse("2026-11-26T12:00:00Z");
 /** The instant so many seconds after noon, ISO 8601. */
 export const after = (seconds: number): string => new Date(noon + seconds * 1_000).toISOString();
 
-export const serverOf = (state: LiveState["state"], pid: number): Status => ({
+const serverOf = (state: LiveState["state"], pid: number): Status => ({
   outcome: "status",
   state,
   app: `${state}-server`,

@@ -12,7 +12,7 @@ import { fresh, type Farms } from "./live-farms.ts";
  */
 export type Link = "page" | "live" | "lost" | "offline";
 
-export interface FarmsViewProps
+interface FarmsViewProps
   extends Pick<FarmsTableProps, "open" | "asked" | "now">, Pick<FarmsMapProps, "atlas" | "stations"> {
   /** Nothing if the gateway could not ask the broker yet. */
   readonly farms: Farms | undefined;

@@ -2,7 +2,7 @@ import type { Forecast, Risk, StateName, Stations, UnitSystem } from "@weather/c
 import type { Words } from "./form-words.ts";
 
 /** A station that the form offers. If the farm did not list its stations, the only one is the one that answered. */
-export type Choice = Pick<Stations["stations"][number], "id" | "name"> &
+type Choice = Pick<Stations["stations"][number], "id" | "name"> &
   Partial<Pick<Stations["stations"][number], "elevation" | "fittedFrom">>;
 
 /** The answers of a farm. */

@@ -19,7 +19,7 @@ import { statesRoute } from "./states.ts";
 import { stationsRoute } from "./stations.ts";
 
 /** Objects that the routes use. */
-export interface RouteParts {
+interface RouteParts {
   readonly answers: Answers;
   readonly open: OpenQuestions;
   readonly finished: FinishedAnswers;

@@ -12,7 +12,7 @@ export const verdicts = [
 ] as const;
 export type Verdict = (typeof verdicts)[number];
 
-export interface NewestObservationsOptions {
+interface NewestObservationsOptions {
   /** Whether observations of this station are used. Others are not stored, so that memory is bounded. */
   knows: (station: string) => boolean;
   /** The date of an instant where the station is, YYYY-MM-DD. */

@@ -68,7 +68,7 @@ export function requestFrom(
 }
 
 /** Checks a request against the contract. @throws {FieldError} if a field is not valid */
-export function checked(written: object): Request {
+function checked(written: object): Request {
   const { error } = compiledRequest.safeParse(written);
   if (!error) return written;
   throw new FieldError(error.issues.map(({ path, message }) => ({ path: path.join("."), message })));

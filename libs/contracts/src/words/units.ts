@@ -4,7 +4,7 @@ export type UnitSystem = "metric" | "us";
 /** The quantity that a figure measures. */
 export type Quantity = "temperature" | "precipitation";
 
-export interface Unit {
+interface Unit {
   /** Symbol behind a figure. */
   readonly symbol: "°C" | "°F" | "mm" | "in";
   readonly quantity: Quantity;

@@ -12,7 +12,7 @@ export type ErrorsByLead = ForecastErrors["high"];
 /** Lead time at which a forecast is worth no more than the climate, hours. */
 export const climateLead = 240;
 
-export interface LeadError {
+interface LeadError {
   /** Mean of observed minus forecast, °C. */
   mean: number;
   /** Standard deviation of the measured part of the error, °C. */

@@ -3,7 +3,7 @@ import { cancel } from "../wire/cancellation.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
 
 /** A request that was sent and then cancelled by its caller. */
-export interface CancelledRequest {
+interface CancelledRequest {
   readonly id: string;
   readonly conversation: Conversation;
   /** When the broker drops it, in milliseconds of `performance.now()`. */

@@ -2,7 +2,7 @@
 const [mostReplies, mostBytes] = [1_000, 8 * 2 ** 20];
 
 /** The next reply, and how many were dropped before it. */
-export interface GatheredMessage {
+interface GatheredMessage {
   readonly content: Buffer;
   readonly dropped: number;
 }

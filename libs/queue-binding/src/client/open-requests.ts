@@ -2,7 +2,7 @@ import { TimerWheel } from "../timer-wheel.ts";
 import { PendingRequests, type Limits, type PendingRequest } from "./pending-requests.ts";
 import { Signals } from "./signals.ts";
 
-export interface OpenRequestsEvents {
+interface OpenRequestsEvents {
   /** The request is in flight from now on. */
   readonly hasPlace: (request: PendingRequest) => void;
   /** Their deadlines have passed. */

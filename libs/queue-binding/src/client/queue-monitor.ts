@@ -25,7 +25,7 @@ export interface QueueState {
  * - `absent`: it had servers a moment ago; requests wait in this process
  * - `unserved`: it has no servers; its requests fail
  */
-export type Verdict = "served" | "absent" | "unserved";
+type Verdict = "served" | "absent" | "unserved";
 
 /** A queue that had a server within so many milliseconds counts as served. */
 export const trust = 1_000;

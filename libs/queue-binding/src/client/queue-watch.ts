@@ -7,7 +7,7 @@ import { unreachableError } from "./timeout-error.ts";
 /** Time between two checks of the queues of unanswered requests, in milliseconds. */
 const interval = 250;
 
-export interface QueueWatchEvents {
+interface QueueWatchEvents {
   readonly served: (queue: QueueState) => void;
   readonly unserved: (queue: QueueState, error: NoServersError) => void;
   /** The connection has been lost for too long. */

@@ -17,7 +17,7 @@ export interface IncomingReply {
   readonly read: () => unknown;
 }
 
-export interface RequestChannelEvents {
+interface RequestChannelEvents {
   /** The channel is open. Called after each recovery, too. */
   readonly ready: (writer: ChannelWriter) => void;
   /** The channel is lost, and all replies to requests on it are lost, too. The broker may have given a reason. */

@@ -15,7 +15,7 @@ export function unreachableError({
 }
 
 /** Circumstances of a request whose deadline has passed. */
-export interface Circumstances {
+interface Circumstances {
   readonly broker: {
     readonly address: string;
     readonly connected: boolean;

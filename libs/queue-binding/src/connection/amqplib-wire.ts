@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { ChannelModel } from "amqplib";
 
 /** Members of amqplib's connection that its types leave out. They exist since its first version. */
-export interface Wire {
+interface Wire {
   stream: Socket;
   serverProperties?: Record<string, unknown>;
   /** Whether the broker takes no messages at present. */

@@ -9,7 +9,7 @@ export type AmqpException = Error & { code: number };
 export const isAmqpException = (error: unknown): error is AmqpException =>
   error instanceof Error && "code" in error && typeof error.code === "number";
 
-export interface RecoveringChannelOptions {
+interface RecoveringChannelOptions {
   /** Names the channel in log lines. */
   purpose: string;
   /** Publisher confirms. @default false */

@@ -6,7 +6,7 @@ import type { ChannelWriter, Envelope } from "../wire/channel-writer.ts";
 import type { Properties } from "../wire/properties.ts";
 
 /** The channel that delivered a batch, and the size of its replies. */
-export interface BatchOptions {
+interface BatchOptions {
   readonly writer: ChannelWriter;
   readonly acknowledgements: Acknowledgements;
   /** Largest message of replies, in bytes. */

@@ -13,7 +13,7 @@ interface CallerClock {
 }
 
 /** Result of a request's header `gives-up-at`. */
-export interface Timing {
+interface Timing {
   /** Whether its caller has given it up. */
   readonly givenUp: boolean;
   /** Milliseconds since it was sent, never negative. Nothing if a wrong clock is all that is known. */

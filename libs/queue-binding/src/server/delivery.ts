@@ -57,7 +57,7 @@ export class SingleDelivery implements Settlement {
 const expiresAt = "x-expires-at";
 
 /** The first publication of a request. */
-export interface Origin {
+interface Origin {
   readonly exchange: string;
   readonly routingKey: string;
   /** Milliseconds, as its sender wrote them. */

@@ -15,7 +15,7 @@ import { isBatch } from "../wire/batch.ts";
 import type { Properties } from "../wire/properties.ts";
 import { parseReplyAddress } from "../wire/reply-address.ts";
 
-export interface IntakeOptions {
+interface IntakeOptions {
   /** AMQP prefetch: unsettled deliveries to this process, 1 to 65535. */
   readonly prefetch: number;
   /** Largest body that is read, and largest message of batched replies, in bytes. */

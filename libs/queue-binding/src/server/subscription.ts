@@ -11,7 +11,7 @@ export interface Source {
   readonly acknowledgements: Acknowledgements;
 }
 
-export interface SubscriptionOptions {
+interface SubscriptionOptions {
   readonly queue: string;
   /** AMQP prefetch: unsettled deliveries to this process, 1 to 65535. */
   readonly prefetch: number;

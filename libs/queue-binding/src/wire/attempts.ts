@@ -17,7 +17,7 @@ export const deliveryLimit = 1_000_000;
  * It fails to deliver some messages that were sent with AMQP 1.0, and each delivery ends the consumer's connection
  * (docs/security.md). Other requests do not reach this limit: after its first loss, a request is in the quarantine queue.
  */
-export const undeliverableLimit = 20;
+const undeliverableLimit = 20;
 
 /** How often the broker may deliver a request before it drops it. @param version of the broker, such as 4.3.6 */
 export function requestDeliveryLimit(version = ""): number {
@@ -64,7 +64,7 @@ export function spent(history: History): string | undefined {
 }
 
 /** Try again after so many milliseconds, or dead-letter the request for this reason. */
-export type Verdict = { readonly retryAfter: number } | { readonly deadLetter: string };
+type Verdict = { readonly retryAfter: number } | { readonly deadLetter: string };
 
 /** An error that another try would only repeat. */
 export class PermanentError extends Error {

@@ -12,11 +12,11 @@ export const bounds = {
 } as const;
 
 /** Properties with amqplib's names and types, and a note on what was not decoded. */
-export type DecodedProperties = Partial<Record<string, unknown>> &
+type DecodedProperties = Partial<Record<string, unknown>> &
   Pick<Properties, "unreadable" | "bodySize">;
 
 /** The content header of a message (AMQP 0-9-1, section 4.2.6.1). */
-export interface ContentHeader {
+interface ContentHeader {
   /** Size of the body in bytes. */
   readonly size: number;
   readonly fields: DecodedProperties;

@@ -14,7 +14,7 @@ export const originalExpiration = "x-original-expiration";
 const longestMessage = 2_000;
 
 /** Why a request became a dead letter. */
-export interface Failure {
+interface Failure {
   /** One word, for machines. */
   readonly reason: string;
   /** For people. */

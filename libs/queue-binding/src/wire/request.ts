@@ -10,7 +10,7 @@ import { versionHeader } from "./version.ts";
 export const replyQueue = "amq.rabbitmq.reply-to";
 
 /** A request, or a batch of them, as it is published. */
-export interface OutgoingRequest {
+interface OutgoingRequest {
   readonly id: string;
   readonly conversation: Pick<Conversation, "exchange" | "routingKey" | "version">;
   readonly body: string;

@@ -12,7 +12,7 @@ export interface Panel {
   readonly range: Range;
 }
 
-export interface Range {
+interface Range {
   readonly least: number;
   readonly most: number;
 }

@@ -7,7 +7,7 @@ import { chartStyle } from "./style.ts";
 import { roomFor } from "./surface.ts";
 import { ofTheme, type Theme } from "./tokens.ts";
 
-export interface PictureOptions extends ChartOptions {
+interface PictureOptions extends ChartOptions {
   /** @default "light" */
   readonly theme?: Theme;
   /** Width in px, 320 to 2000. @default 960 */

@@ -7,7 +7,7 @@ import { dayNames, named, percent, usualLine } from "./frame.ts";
 import { placeOf } from "./forecast-chart.ts";
 import { where, words, type Surface } from "./surface.ts";
 
-export interface RiskChartOptions {
+interface RiskChartOptions {
   readonly units: UnitSystem;
   /** The same risk in the climate: what is usual for the date. */
   readonly climate?: Risk;

@@ -5,7 +5,7 @@ import type { Colour } from "./tokens.ts";
  * Width of a picture: below 760 px, from 760, or from 1,280 px. `any` is for a page: the picture has the words for each width, and
  * the page's style shows some of them.
  */
-export type Room = "narrow" | "middle" | "wide" | "any";
+type Room = "narrow" | "middle" | "wide" | "any";
 
 export const roomFor = (width: number): Exclude<Room, "any"> =>
   width < 760 ? "narrow" : width < 1280 ? "middle" : "wide";
@@ -19,7 +19,7 @@ export interface Surface {
 }
 
 /** Words for each width. `middle` defaults to `narrow`, and `wide` to `middle`. */
-export interface Words {
+interface Words {
   readonly narrow: string;
   readonly middle?: string;
   readonly wide?: string;
