@@ -50,6 +50,19 @@ test("asks and answers in plain JavaScript, in an empty project", async ({ vhost
   expect(await run(project, "node", "plain.js")).toBe("{ says: 'go Reds' }\n");
 });
 
+test("asks and answers in CommonJS, and with schemas that come from no library", async ({ vhost }) => {
+  const [, body = ""] = program.split('import { z } from "zod";');
+  const schema = (field: string) => `{ "~standard": { version: 1, vendor: "fan", validate: (value) =>
+    typeof value.${field} === "string" ? { value } : { issues: [{ message: "no ${field}" }] } } }`;
+  const own = body
+    .replace("amqp://guest:guest@localhost:5672", vhost.url)
+    .replace("z.strictObject({ team: z.string() })", schema("team"))
+    .replace("z.strictObject({ says: z.string() })", schema("says"));
+  const common = `const { connect } = require("@weather/queue-binding");\n(async () => {${own}})();\n`;
+  writeFileSync(join(project, "common.cjs"), common);
+  expect(await run(project, "node", "common.cjs")).toBe("{ says: 'go Reds' }\n");
+});
+
 test("compiles under strict TypeScript, for Node.js and for bundlers; a wrong field does not", async ({
   vhost,
 }) => {

@@ -9,12 +9,7 @@ import { Key } from "./key.tsx";
 import { Likely } from "./likely.tsx";
 import { observedDay } from "./observed-day.ts";
 import { Today } from "./today.tsx";
-import type { Answered, ForecastData } from "./view-data.ts";
-
-export interface AnswerProps {
-  readonly data: ForecastData;
-  readonly answered: Answered;
-}
+import type { AnswerProps } from "./view-data.ts";
 
 /** The answer: first the summary, then the details. */
 export function AnswerView({ data, answered }: AnswerProps) {

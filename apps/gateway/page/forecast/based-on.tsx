@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { states } from "@weather/contracts";
 import { basedOn } from "@weather/rendering";
-import type { AnswerProps } from "./answer-view.tsx";
+import type { AnswerProps } from "./view-data.ts";
 
 /** The observations or the source that the forecast starts from, their age, and the accuracy of such forecasts. */
 export function BasedOn({ data: { state, stations, words, units }, answered: { forecast } }: AnswerProps) {

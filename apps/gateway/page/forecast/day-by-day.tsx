@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { unitsOf, type Day, type UnitSystem } from "@weather/contracts";
 import { amount, degrees, figuresIn, named } from "@weather/rendering";
-import type { AnswerProps } from "./answer-view.tsx";
+import type { AnswerProps } from "./view-data.ts";
 import { comparison } from "./sentences.ts";
 
 /** Range of temperatures, °C: a little wider than that of all days. */

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { quantityOf, unitsOf, type Risk, type UnitSystem } from "@weather/contracts";
 import { limit, ofPage, riskChart } from "@weather/rendering";
-import type { AnswerProps } from "./answer-view.tsx";
+import type { AnswerProps } from "./view-data.ts";
 import { asLikelyAsNot, event, inWords } from "./sentences.ts";
 import { formId } from "./place-form.tsx";
 

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { nameOfState } from "@weather/contracts";
 import { amount, degrees, named } from "@weather/rendering";
-import type { AnswerProps } from "./answer-view.tsx";
+import type { AnswerProps } from "./view-data.ts";
 import { addressOf } from "./form-words.ts";
 import { lead } from "./sentences.ts";
 

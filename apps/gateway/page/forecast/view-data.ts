@@ -43,3 +43,9 @@ export interface ForecastData {
   readonly answered?: Answered | undefined;
   readonly refused?: Refused | undefined;
 }
+
+/** Properties of a view that shows an answer. */
+export interface AnswerProps {
+  readonly data: ForecastData;
+  readonly answered: Answered;
+}

@@ -4,7 +4,7 @@ import type { Acknowledgements } from "./acknowledgements.ts";
 import { attemptAfter, historyHeaders, historyOf, type History } from "../wire/attempts.ts";
 import { decode, tooLarge } from "../wire/body.ts";
 import type { Envelope, ChannelWriter } from "../wire/channel-writer.ts";
-import { originalExchange, originalExpiration, originalRoutingKey } from "../wire/dead-letter.ts";
+import { ownHeader } from "../wire/own-headers.ts";
 import { longestExpiration, missingOf, ofRequest, type Properties } from "../wire/properties.ts";
 import { contextOf, traceIdOf } from "../wire/trace-context.ts";
 
@@ -48,13 +48,6 @@ export class SingleDelivery implements Settlement {
     return { envelope, body };
   }
 }
-
-/**
- * Header of a request that a server published again: when it expires, in milliseconds since 1970 by the servers' clocks.
- * RabbitMQ removes the expiration of a message that it moves from a retry queue to the request queue, and each queue counts
- * an expiration from the start.
- */
-const expiresAt = "x-expires-at";
 
 /** The first publication of a request. */
 interface Origin {
@@ -118,11 +111,11 @@ export class Delivery {
   #readOrigin(): Origin {
     const { fields, properties } = this.message;
     const { expiration, headers = {} } = properties as Properties;
-    const { [originalExchange]: exchange, [originalRoutingKey]: routingKey } = headers;
+    const { [ownHeader.exchange]: exchange, [ownHeader.routingKey]: routingKey } = headers;
     // These headers count only on the default exchange, to which only servers publish requests.
     if (fields.exchange !== "" || typeof exchange !== "string" || typeof routingKey !== "string")
       return { exchange: fields.exchange, routingKey: fields.routingKey, expiration };
-    const { [originalExpiration]: first } = headers;
+    const { [ownHeader.expiration]: first } = headers;
     return { exchange, routingKey, expiration: typeof first === "string" ? first : undefined };
   }
 
@@ -139,7 +132,7 @@ export class Delivery {
   /** Milliseconds until its sender stops waiting; Infinity if it has no expiration. */
   get timeLeft(): number {
     const { expiration, headers } = this.message.properties as Properties;
-    const at = headers?.[expiresAt];
+    const at = headers?.[ownHeader.expiresAt];
     const left = typeof at === "number" ? at - Date.now() : Infinity;
     // The expiration is a number, because RabbitMQ refuses any other.
     return expiration === undefined ? left : Math.min(left, Number(expiration) - this.age);
@@ -168,10 +161,10 @@ export class Delivery {
       headers: {
         ...own,
         ...historyHeaders(history),
-        [originalExchange]: exchange,
-        [originalRoutingKey]: routingKey,
-        ...(expiration !== undefined && { [originalExpiration]: expiration }),
-        ...(limited && { [expiresAt]: Date.now() + left }),
+        [ownHeader.exchange]: exchange,
+        [ownHeader.routingKey]: routingKey,
+        ...(expiration !== undefined && { [ownHeader.expiration]: expiration }),
+        ...(limited && { [ownHeader.expiresAt]: Date.now() + left }),
       },
     };
   }

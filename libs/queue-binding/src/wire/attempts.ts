@@ -1,3 +1,4 @@
+import { ownHeader } from "./own-headers.ts";
 import type { Properties } from "./properties.ts";
 
 /** How often a request is tried before it becomes a dead letter. */
@@ -39,18 +40,15 @@ export interface History {
   readonly lost: number;
 }
 
-const failedHeader = "x-tried";
-const lostHeader = "x-lost";
-
 export function historyOf({ headers }: Properties): History {
   const count = (value: unknown) =>
     Number.isInteger(value) && (value as number) > 0 ? Math.min(value as number, maxAttempts) : 0;
-  return { failed: count(headers?.[failedHeader]), lost: count(headers?.[lostHeader]) };
+  return { failed: count(headers?.[ownHeader.tried]), lost: count(headers?.[ownHeader.lost]) };
 }
 
 export const historyHeaders = ({ failed, lost }: History) => ({
-  ...(failed > 0 && { [failedHeader]: failed }),
-  ...(lost > 0 && { [lostHeader]: lost }),
+  ...(failed > 0 && { [ownHeader.tried]: failed }),
+  ...(lost > 0 && { [ownHeader.lost]: lost }),
 });
 
 /** Which try comes next, from 1. */

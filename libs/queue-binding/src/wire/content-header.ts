@@ -12,8 +12,7 @@ export const bounds = {
 } as const;
 
 /** Properties with amqplib's names and types, and a note on what was not decoded. */
-type DecodedProperties = Partial<Record<string, unknown>> &
-  Pick<Properties, "unreadable" | "bodySize">;
+type DecodedProperties = Partial<Record<string, unknown>> & Pick<Properties, "unreadable" | "bodySize">;
 
 /** The content header of a message (AMQP 0-9-1, section 4.2.6.1). */
 interface ContentHeader {

@@ -1,14 +1,7 @@
 import type { GetMessage, Options } from "amqplib";
 import { createHash } from "node:crypto";
-import { missingOf, ofRequest, sentHeaders, shortened, text, type Properties } from "./properties.ts";
-
-// The only file that writes and reads the headers of a dead letter. `sentHeaders` drops headers with these names, so that a
-// sender cannot forge them, and a replayed request does not carry them.
-
-/** Exchange and routing key of the first publication. A server writes them when it publishes a request again. */
-export const originalExchange = "x-original-exchange";
-export const originalRoutingKey = "x-original-routing-key";
-export const originalExpiration = "x-original-expiration";
+import { brokersDeaths, ownHeader, sentHeaders } from "./own-headers.ts";
+import { missingOf, ofRequest, shortened, text, type Properties } from "./properties.ts";
 
 /** Longest failure message of a dead letter, in bytes. */
 const longestMessage = 2_000;
@@ -39,14 +32,14 @@ export function deadLetterProperties(request: Properties, failure: Failure): Opt
     persistent: true,
     headers: {
       ...own,
-      "x-failure-reason": failure.reason,
-      "x-failure-message": shortened(failure.message, longestMessage),
-      "x-failed-at": new Date().toISOString(),
-      "x-attempts": failure.attempts,
-      "x-original-queue": failure.queue,
-      [originalExchange]: failure.exchange,
-      [originalRoutingKey]: failure.routingKey,
-      ...(failure.expiration !== undefined && { [originalExpiration]: failure.expiration }),
+      [ownHeader.reason]: failure.reason,
+      [ownHeader.message]: shortened(failure.message, longestMessage),
+      [ownHeader.failedAt]: new Date().toISOString(),
+      [ownHeader.attempts]: failure.attempts,
+      [ownHeader.queue]: failure.queue,
+      [ownHeader.exchange]: failure.exchange,
+      [ownHeader.routingKey]: failure.routingKey,
+      ...(failure.expiration !== undefined && { [ownHeader.expiration]: failure.expiration }),
     },
   };
 }
@@ -101,20 +94,20 @@ type Headers = NonNullable<Properties["headers"]>;
 type Told = Omit<DeadLetter, "id" | "body" | "replyTo" | "correlationId">;
 
 const toldByServer = (headers: Headers): Told => ({
-  at: date(headers["x-failed-at"]),
-  queue: text(headers["x-original-queue"]),
-  routingKey: text(headers[originalRoutingKey]),
-  reason: text(headers["x-failure-reason"]),
-  message: text(headers["x-failure-message"]),
-  attempts: count(headers["x-attempts"]),
-  expiration: count(headers[originalExpiration]),
+  at: date(headers[ownHeader.failedAt]),
+  queue: text(headers[ownHeader.queue]),
+  routingKey: text(headers[ownHeader.routingKey]),
+  reason: text(headers[ownHeader.reason]),
+  message: text(headers[ownHeader.message]),
+  attempts: count(headers[ownHeader.attempts]),
+  expiration: count(headers[ownHeader.expiration]),
 });
 
 /**
  * Reads the broker's header `x-death` (rabbitmq.com/docs/dlx), newest entry first. A server never copies that header. So its
  * presence means that the broker dead-lettered the request, and that the other headers may be forged by the sender.
  */
-function toldByBroker({ "x-death": deaths }: Headers, routingKey: string): Told | undefined {
+function toldByBroker({ [brokersDeaths]: deaths }: Headers, routingKey: string): Told | undefined {
   const [death] = (Array.isArray(deaths) ? deaths : []) as (Record<string, unknown> | null | undefined)[];
   if (typeof death?.["queue"] !== "string" || typeof death["reason"] !== "string") return undefined;
   const { time, queue, reason, "routing-keys": keys, "original-expiration": expiration } = death;

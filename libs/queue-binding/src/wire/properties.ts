@@ -1,4 +1,5 @@
 import { givesUpAt } from "./caller-time.ts";
+import { ownHeader, sentHeaders } from "./own-headers.ts";
 
 /** The decoded properties that this library uses. */
 export interface Properties {
@@ -18,12 +19,6 @@ export interface Properties {
 export const missingOf = ({ unreadable, bodySize }: Properties) =>
   unreadable ?? (bodySize === undefined ? undefined : `its body has ${bodySize} bytes, too many to be read`);
 
-type Headers = NonNullable<Properties["headers"]>;
-
-/** Headers that describe a failure or earlier tries. Only this library's servers and RabbitMQ write them. */
-const ofTheFailure =
-  /^x-(failure-|failed-at$|attempts$|tried$|lost$|expires-at$|not-copied$|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
-
 /**
  * Limit of the sender's headers in a request that is published again, in bytes. Together with all other properties and the
  * headers of a dead letter they take less than a frame of 16 KiB. The broker closes a connection that sends a larger frame
@@ -36,10 +31,6 @@ export const longestExpiration = 2 ** 32 - 1;
 
 /** Longest value of `x-not-copied`, in bytes. */
 const longestNote = 1_000;
-
-/** The headers that a request's sender has written. */
-export const sentHeaders = (headers: Headers = {}): Headers =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheFailure.test(name)));
 
 /**
  * The properties of a request that a server publishes again. It leaves out:
@@ -72,7 +63,7 @@ export function ofRequest({ expiration, userId, headers, unreadable, bodySize, .
       missing.push(`${name.slice(0, 60)} (${(error as Error).message})`);
     }
   }
-  if (missing.length > 0) own.push(["x-not-copied", shortened(missing.join(", "), longestNote)]);
+  if (missing.length > 0) own.push([ownHeader.notCopied, shortened(missing.join(", "), longestNote)]);
   return { ...(Object.fromEntries(properties) as typeof others), headers: Object.fromEntries(own) };
 }
 
