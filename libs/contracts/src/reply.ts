@@ -147,7 +147,6 @@ export const reasons = [
   "overloaded",
   "failed",
 ] as const;
-type Reason = (typeof reasons)[number];
 
 export const refusal = only({
   outcome: z.literal("refused"),
