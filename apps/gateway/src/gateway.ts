@@ -72,6 +72,8 @@ export async function startGateway({
     bodyLimit,
     serverFactory: (handler) =>
       createServer(serverOptions, (request, response) => {
+        // Node.js still reads the requests that came in one packet with the last one that was accepted.
+        if (request.socket.destroyed) return;
         if (!answersAtOnce() || !finished.answer(request, response)) handler(request, response);
       }),
     forceCloseConnections: "idle",

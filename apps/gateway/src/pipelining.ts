@@ -20,7 +20,6 @@ export function boundPipelining(http: FastifyInstance): void {
     ahead.set(socket, waiting);
     raw.once("finish", () => ahead.set(socket, (ahead.get(socket) ?? 1) - 1));
     if (waiting > mostAhead) socket.destroy();
-    // Requests that came in the same packet are dropped.
-    if (!socket.destroyed) done();
+    else done();
   });
 }
