@@ -23,7 +23,7 @@ export interface BrokerAddress {
  * @throws {TypeError} if one is not an AMQP URL, or names a file that cannot be read; the message contains no password
  */
 export function parseBrokerUrls(urls: string, heartbeat: number, password?: string): BrokerAddress[] {
-  checkText("the broker URL", urls, { max: Infinity });
+  checkText("the broker URL", urls, { min: 0, max: Infinity });
   return urls.split(",").map((text) => {
     const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
     if (

@@ -20,6 +20,8 @@ export class Connection {
   readonly #addresses: BrokerAddress[];
   /** Position in the list of addresses. It begins at random, so that the processes spread over a cluster's nodes. */
   #turn = Math.floor(Math.random() * 1_000);
+  /** Options of the next attempt. amqplib reads this object each time. */
+  readonly #target: BrokerAddress["options"];
   #model!: RecoveringChannelModel;
   #live: ChannelModel | undefined;
   /** When the connection was lost, in milliseconds of `performance.now()`. */
@@ -37,6 +39,7 @@ export class Connection {
 
   private constructor(addresses: BrokerAddress[], log: Log, another: Connection["another"]) {
     this.#addresses = addresses;
+    this.#target = { ...this.#address.options };
     this.log = log;
     this.another = another;
   }
@@ -115,13 +118,7 @@ export class Connection {
   }
 
   async #open({ name, patience = 0, signal }: ConnectionOptions): Promise<void> {
-    // amqplib reads this object at each attempt. Changing it selects another node.
-    const target = { ...this.#address.options };
-    const tryNext = () => {
-      this.#turn += 1;
-      Object.assign(target, this.#address.options);
-    };
-    this.#model = await amqplib.connect(target, {
+    this.#model = await amqplib.connect(this.#target, {
       ...this.#address.tls,
       // Not in amqplib's types, but every option goes to Node's net.connect or tls.connect.
       ...{ signal: this.#sockets },
@@ -136,33 +133,8 @@ export class Connection {
         setup: (model, done) => done(closedAtOnce(model)),
       },
     });
-    this.#model.on("connect", (model) => {
-      try {
-        boundDecoding(model);
-      } catch (error) {
-        const reason = (error as Error).message;
-        this.log.error(
-          { reason },
-          "this version of amqplib is unknown: a message with nested headers can end this process's connection",
-        );
-      }
-      this.#live = model;
-      // A `connection.blocked` that comes together with connection.open-ok is emitted before this listener exists.
-      if (wireOf(model).blocked) this.#blocked = "it was blocked when it was connected to";
-      this.#connections += 1;
-      this.log.info({ broker: this.address }, "connected to the broker");
-    });
-    this.#model.on("disconnect", (error: Error & { code?: unknown }) => {
-      if (error.code === internalError) this.#brokerFaults += 1;
-      if (this.#live) discard(wireOf(this.#live));
-      this.#sockets.letGo();
-      if (this.#live) this.#lost = performance.now();
-      this.#live = undefined;
-      this.#tried = performance.now();
-      this.#blocked = undefined;
-      this.log.warn({ broker: this.address, reason: error.message }, "lost the broker, connecting again");
-      tryNext();
-    });
+    this.#model.on("connect", (model) => this.#connected(model));
+    this.#model.on("disconnect", (error) => this.#disconnected(error));
     this.#model.on("blocked", (reason) => {
       this.#blocked = reason;
       this.log.warn({ broker: this.address, reason }, "the broker takes no messages at present");
@@ -174,40 +146,75 @@ export class Connection {
     });
     // A "disconnect" follows each connection error, and is logged above.
     this.#model.on("error", () => {});
-
-    const began = performance.now();
-    let failures = 0;
-    let succeed: () => void;
-    let fail: (reason: unknown) => void;
-    const first = new Promise<void>((resolve, reject) => {
-      succeed = resolve;
-      fail = reject;
-    });
-    this.#model.on("connect-failed", (error) => {
-      if (this.closed) return;
-      this.#sockets.letGo();
-      this.#tried = performance.now();
-      failures += 1;
-      const refusal = refusalFrom(error, this.address);
-      const tried = failures >= this.#addresses.length && performance.now() - began >= patience;
-      if (refusal && this.#connections === 0) fail(refusal);
-      else if (tried && this.#connections === 0) fail(unreachable(error, this.#addresses));
-      else
-        this.log.warn({ broker: this.address, reason: reasonOf(error) }, "no connection yet, trying again");
-      tryNext();
-    });
-    this.#model.once("connect", () => succeed());
-    const abort = () => fail(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
-    if (signal?.aborted) abort();
     try {
-      await first;
+      await this.#first(patience, signal);
     } catch (error) {
       await this.close(0);
       throw error;
-    } finally {
-      signal?.removeEventListener("abort", abort);
     }
+  }
+
+  #connected(model: ChannelModel): void {
+    try {
+      boundDecoding(model);
+    } catch (error) {
+      const reason = (error as Error).message;
+      this.log.error(
+        { reason },
+        "this version of amqplib is unknown: a message with nested headers can end this process's connection",
+      );
+    }
+    this.#live = model;
+    // A `connection.blocked` that comes together with connection.open-ok is emitted before this listener exists.
+    if (wireOf(model).blocked) this.#blocked = "it was blocked when it was connected to";
+    this.#connections += 1;
+    this.log.info({ broker: this.address }, "connected to the broker");
+  }
+
+  #disconnected(error: Error & { code?: unknown }): void {
+    if (error.code === internalError) this.#brokerFaults += 1;
+    if (this.#live) discard(wireOf(this.#live));
+    if (this.#live) this.#lost = performance.now();
+    this.#live = undefined;
+    this.#blocked = undefined;
+    this.log.warn({ broker: this.address, reason: error.message }, "lost the broker, connecting again");
+    this.#tryNext();
+  }
+
+  /** Notes an attempt that failed, and selects the next node. */
+  #tryNext(): void {
+    this.#sockets.letGo();
+    this.#tried = performance.now();
+    this.#turn += 1;
+    Object.assign(this.#target, this.#address.options);
+  }
+
+  /**
+   * Resolves at the first connection. Logs every attempt that fails, later ones too.
+   *
+   * @throws why another attempt would not help, or the signal's reason
+   */
+  async #first(patience: number, signal: AbortSignal | undefined): Promise<void> {
+    const began = performance.now();
+    let failures = 0;
+    let abort = () => {};
+    await new Promise<void>((resolve, reject) => {
+      this.#model.on("connect-failed", (error) => {
+        if (this.closed) return;
+        failures += 1;
+        const refusal = refusalFrom(error, this.address);
+        const tried = failures >= this.#addresses.length && performance.now() - began >= patience;
+        if (refusal && this.#connections === 0) reject(refusal);
+        else if (tried && this.#connections === 0) reject(unreachable(error, this.#addresses));
+        else
+          this.log.warn({ broker: this.address, reason: reasonOf(error) }, "no connection yet, trying again");
+        this.#tryNext();
+      });
+      this.#model.once("connect", () => resolve());
+      abort = () => reject(signal?.reason as Error);
+      signal?.addEventListener("abort", abort, { once: true });
+      if (signal?.aborted) abort();
+    }).finally(() => signal?.removeEventListener("abort", abort));
   }
 
   /** Opens a channel as soon as there is a connection. @throws {ClosedError} once this connection is closed */
