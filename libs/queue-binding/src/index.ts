@@ -7,6 +7,7 @@ export type { DeadLetter } from "./wire/dead-letter.ts";
 export {
   AccessRefusedError,
   ClosedError,
+  Empty,
   ValidationError,
   AnswerTimeoutError,
   BrokerUnreachableError,
@@ -16,10 +17,11 @@ export {
   type Issue,
   type QueueCounts,
 } from "./errors.ts";
+export { LocalQueue } from "./server/local-queue.ts";
 export type { Log } from "./log.ts";
 export { mostParts } from "./wire/batch.ts";
 export type { TraceHeaders } from "./wire/trace-context.ts";
-export type { ReplyAddress } from "./wire/reply-address.ts";
+export { parseReplyAddress, type ReplyAddress } from "./wire/reply-address.ts";
 export type { Answered, AskEachOptions, Question } from "./client/ask-each.ts";
 export type { AskOptions, Gathered, GatherOptions, RequestClientOptions } from "./client/options.ts";
 export type { Survey, SurveyOptions } from "./client/survey.ts";
