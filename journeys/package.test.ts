@@ -103,6 +103,11 @@ it("is a package as npm and TypeScript expect it, once it is not private any mor
   expect(stderr.replace(/^npm warn (publish )?This command requires you to be logged in.*\n/m, "")).toBe("");
 });
 
-it("has API documentation without a warning: every export is documented", async () => {
+it("has API documentation without a warning: every export is documented, and every call names its errors", async () => {
   await run(lib, "npm", "run", "-s", "api");
+  const page = (name: string) => readFileSync(join(lib, ".cache/api", name), "utf8").replace(/<[^>]*>/g, "");
+  expect(page("interfaces/Broker.html")).toContain("NoServersError if no queue takes the request");
+  for (const name of ["Broker", "DeadLetters"])
+    expect(page(`interfaces/${name}.html`)).not.toContain("__namedParameters");
+  expect(page("index.html")).toContain("Typed request and reply over RabbitMQ");
 });

@@ -71,14 +71,14 @@ export class Broker {
   /**
    * Sends a request, and resolves to its reply.
    *
-   * @throws {ValidationError} if the request does not match its schema (it is not sent), or the reply does not
-   * @throws {NoServersError} if no queue takes the request, or no server listens to its queue
-   * @throws {AnswerTimeoutError} if there is no reply by the deadline
-   * @throws {TooManyRequestsError} if too many requests are not answered yet
-   * @throws {BrokerUnreachableError} if no broker is connected by the deadline, or for longer than `brokerAbsence`
-   * @throws {AccessRefusedError} if the broker does not let this user send the request
-   * @throws {ClosedError} if this broker is draining
-   * @throws {RangeError} if the deadline is not a valid time, or a name has more than AMQP's 255 bytes
+   * @throws {@link ValidationError} if the request does not match its schema (it is not sent), or the reply does not
+   * @throws {@link NoServersError} if no queue takes the request, or no server listens to its queue
+   * @throws {@link AnswerTimeoutError} if there is no reply by the deadline
+   * @throws {@link TooManyRequestsError} if too many requests are not answered yet
+   * @throws {@link BrokerUnreachableError} if no broker is connected by the deadline, or for longer than `brokerAbsence`
+   * @throws {@link AccessRefusedError} if the broker does not let this user send the request
+   * @throws {@link ClosedError} if this broker is draining
+   * @throws `RangeError` if the deadline is not a valid time, or a name has more than AMQP's 255 bytes
    */
   ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
@@ -88,7 +88,7 @@ export class Broker {
     return this.#requests.ask(conversation, request, options);
   }
 
-  /** @throws {ClosedError} once this broker is draining */
+  /** @throws {@link ClosedError} once this broker is draining */
   get #open(): Connection {
     if (this.#drained) throw new ClosedError("this connection is drained: connect again");
     return this.#connection;
@@ -139,12 +139,12 @@ export class Broker {
    * Sends one message to every queue that is bound to its routing key, and yields each reply. It ends after `count` replies,
    * at the deadline, or when the signal aborts. The message is sent once: replies that a lost connection takes along are lost.
    *
-   * @throws {ValidationError} if the request does not match its schema
-   * @throws {NoServersError} if no queue takes it
-   * @throws {BrokerUnreachableError} if no broker is connected at present, or it takes no messages
-   * @throws {AccessRefusedError} if the broker does not let this user send it
-   * @throws {ClosedError} if this broker is draining
-   * @throws {RangeError} if the deadline is not a valid time, or the count not a whole number from 1
+   * @throws {@link ValidationError} if the request does not match its schema
+   * @throws {@link NoServersError} if no queue takes it
+   * @throws {@link BrokerUnreachableError} if no broker is connected at present, or it takes no messages
+   * @throws {@link AccessRefusedError} if the broker does not let this user send it
+   * @throws {@link ClosedError} if this broker is draining
+   * @throws `RangeError` if the deadline is not a valid time, or the count not a whole number from 1
    */
   gather<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Pick<
@@ -187,7 +187,7 @@ export class Broker {
     void responder.open();
   }
 
-  /** Answers the requests of a conversation until it is drained. @throws {AccessRefusedError} if the broker forbids it */
+  /** Answers the requests of a conversation until it is drained. @throws {@link AccessRefusedError} if the broker forbids it */
   async answer<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     handler: Handler<Request, Reply>,
@@ -202,9 +202,9 @@ export class Broker {
   /**
    * Publishes to a stream, and resolves once the stream holds the message.
    *
-   * @throws {ValidationError} if the message does not match its schema; nothing was sent
-   * @throws {AccessRefusedError} if this user may not publish there
-   * @throws {ClosedError} if this broker is drained before the message is confirmed
+   * @throws {@link ValidationError} if the message does not match its schema; nothing was sent
+   * @throws {@link AccessRefusedError} if this user may not publish there
+   * @throws {@link ClosedError} if this broker is drained before the message is confirmed
    */
   publish<Message extends StandardSchemaV1>(
     stream: Stream<Message>,
@@ -236,10 +236,10 @@ export class Broker {
    * Takes the oldest dead letters of a conversation. It takes none if there is no such queue.
    *
    * @param limit how many at most, from 1
-   * @throws {AccessRefusedError} if this user may not read them
+   * @throws {@link AccessRefusedError} if this user may not read them
    */
-  async deadLetters({ deadLetter }: Pick<Conversation, "deadLetter">, limit: number): Promise<DeadLetters> {
-    return DeadLetters.open(this.#open, deadLetter, limit);
+  async deadLetters(conversation: Pick<Conversation, "deadLetter">, limit: number): Promise<DeadLetters> {
+    return DeadLetters.open(this.#open, conversation.deadLetter, limit);
   }
 
   /** Deletes a queue with its retry queues and its quarantine queue. A queue with a consumer or a message stays. */
@@ -248,8 +248,8 @@ export class Broker {
   }
 
   /** Deletes a stream with all its messages. Its readers begin again with the next one. */
-  async removeStream({ queue }: Pick<Stream, "queue">): Promise<void> {
-    await this.#open.withChannel((channel) => channel.deleteQueue(queue));
+  async removeStream(stream: Pick<Stream, "queue">): Promise<void> {
+    await this.#open.withChannel((channel) => channel.deleteQueue(stream.queue));
   }
 
   /**
@@ -258,7 +258,7 @@ export class Broker {
    *
    * @param timeout milliseconds for all of it. A fifth of it, at most 5 s, is kept for the end. When only that is left, servers
    * give their requests back to the queue, and unanswered requests of this client fail with a `ClosedError`
-   * @throws {RangeError} if the timeout is not a valid time
+   * @throws `RangeError` if the timeout is not a valid time
    */
   drain(timeout = 25_000): Promise<void> {
     checkTime("timeout", timeout);
@@ -285,10 +285,10 @@ export class Broker {
  * Connects to a broker.
  *
  * @param urls `amqp://user:password@host:5672/vhost` or `amqps://…`; several nodes of a cluster are separated by commas
- * @throws {TypeError} if one is not an AMQP URL, or an option has the wrong type
- * @throws {RangeError} if an option is not a number in its range
- * @throws {BrokerUnreachableError} if no broker answers within the patience
- * @throws {AccessRefusedError} if the broker refuses the credentials, the virtual host or the certificate
+ * @throws `TypeError` if one is not an AMQP URL, or an option has the wrong type
+ * @throws `RangeError` if an option is not a number in its range
+ * @throws {@link BrokerUnreachableError} if no broker answers within the patience
+ * @throws {@link AccessRefusedError} if the broker refuses the credentials, the virtual host or the certificate
  */
 export async function connect(urls: string, options: BrokerOptions): Promise<Broker> {
   checkConnectionOptions(options);

@@ -47,7 +47,7 @@ export const isSchema = (value: unknown) =>
 
 /**
  * @param queue whether it must name a queue
- * @throws {TypeError} if the value is not a conversation: a name or a schema is missing
+ * @throws `TypeError` if the value is not a conversation: a name or a schema is missing
  */
 export function checkConversation(conversation: unknown, queue = true): void {
   const given = (conversation ?? {}) as Partial<Conversation>;
@@ -67,7 +67,7 @@ export function checkConversation(conversation: unknown, queue = true): void {
 /** Longest name of a request queue, in bytes. A server's other queues have this name and up to 47 bytes more. */
 const longestQueue = 208;
 
-/** @throws {TypeError} or a `RangeError` if a server cannot use the conversation */
+/** @throws `TypeError` or a `RangeError` if a server cannot use the conversation */
 export function checkServed(conversation: Conversation): void {
   checkConversation(conversation);
   const { exchange, queue, bindingKey, deadLetter, strictReply, version, mayReplyTo } = conversation;
@@ -107,7 +107,7 @@ export type Written<Schema extends StandardSchemaV1> = StandardSchemaV1.InferInp
 /** A value as its reader gets it: validated, with defaults filled in. */
 export type Read<Schema extends StandardSchemaV1> = StandardSchemaV1.InferOutput<Schema>;
 
-/** @throws {ValidationError} if the value does not match the schema */
+/** @throws {@link ValidationError} if the value does not match the schema */
 export function validate<Schema extends StandardSchemaV1>(
   what: What,
   schema: Schema,

@@ -28,7 +28,7 @@ export class DeadLetters {
    * Takes the oldest dead letters. It takes none if there is no such queue.
    *
    * @param limit how many at most
-   * @throws {AccessRefusedError} if this user may not read them
+   * @throws {@link AccessRefusedError} if this user may not read them
    */
   static async open(connection: Connection, queue: string, limit: number): Promise<DeadLetters> {
     checkText("deadLetter", queue);
@@ -61,8 +61,8 @@ export class DeadLetters {
   }
 
   /** Whether the queue or the exchange of the reply still exists, as far as the broker can tell. */
-  async callerWaits({ replyTo }: DeadLetter): Promise<boolean> {
-    const address = parseReplyAddress(replyTo);
+  async callerWaits(letter: DeadLetter): Promise<boolean> {
+    const address = parseReplyAddress(letter.replyTo);
     if (!address) return false;
     const { exchange, routingKey } = address;
     const look = (channel: Channel) =>
@@ -85,8 +85,8 @@ export class DeadLetters {
    *
    * @param expiration milliseconds from now
    * @returns false if that queue does not exist any more; then it stays a dead letter
-   * @throws {RangeError} if the expiration is not a whole number from 0 to 4294967295
-   * @throws {NotReplayableError} if it cannot be sent as it was; then it stays a dead letter, and others can be replayed
+   * @throws `RangeError` if the expiration is not a whole number from 0 to 4294967295
+   * @throws {@link NotReplayableError} if it cannot be sent as it was; then it stays a dead letter, and others can be replayed
    */
   async replay(letter: DeadLetter, expiration: number): Promise<boolean> {
     checkNumber("expiration", expiration, { min: 0, max: longestExpiration, whole: true });

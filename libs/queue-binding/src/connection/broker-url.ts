@@ -20,7 +20,7 @@ export interface BrokerAddress {
  *
  * @param heartbeat seconds; a URL's own `?heartbeat=` takes precedence
  * @param password takes precedence over a URL's own
- * @throws {TypeError} if one is not an AMQP URL, or names a file that cannot be read; the message contains no password
+ * @throws `TypeError` if one is not an AMQP URL, or names a file that cannot be read; the message contains no password
  */
 export function parseBrokerUrls(urls: string, heartbeat: number, password?: string): BrokerAddress[] {
   checkText("the broker URL", urls, { min: 0, max: Infinity });
@@ -58,7 +58,7 @@ export function parseBrokerUrls(urls: string, heartbeat: number, password?: stri
   });
 }
 
-/** Broker URLs without their passwords, for messages. @throws {TypeError} if one is no AMQP URL, as `connect` does */
+/** Broker URLs without their passwords, for messages. @throws `TypeError` if one is no AMQP URL, as `connect` does */
 export const withoutPasswords = (urls: string): string =>
   parseBrokerUrls(urls, 0)
     .map(({ shown }) => shown)

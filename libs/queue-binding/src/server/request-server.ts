@@ -83,7 +83,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
     );
   }
 
-  /** Begins to consume requests. @throws {AccessRefusedError} if the broker forbids it */
+  /** Begins to consume requests. @throws {@link AccessRefusedError} if the broker forbids it */
   async start(): Promise<void> {
     const { concurrency = 8, holdTimeout = 600_000 } = this.#options;
     // Cancellations look at the queue. The broker would log an error if it did not exist; the intake tells why it cannot.
@@ -131,7 +131,7 @@ export class RequestServer<Request extends StandardSchemaV1, Reply extends Stand
    * Stops consuming, finishes the requests that it holds, acknowledges them and closes.
    *
    * @param timeout milliseconds after which the unfinished requests are returned to their queue, for other servers
-   * @throws {RangeError} if the timeout is not a valid time
+   * @throws `RangeError` if the timeout is not a valid time
    */
   drain(timeout = 20_000): Promise<void> {
     checkTime("timeout", timeout);

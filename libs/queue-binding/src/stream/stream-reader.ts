@@ -162,7 +162,7 @@ export class StreamReader<Message extends StandardSchemaV1> {
     take(read, source);
   }
 
-  /** @throws {ValidationError} if it is not a valid message of this stream */
+  /** @throws {@link ValidationError} if it is not a valid message of this stream */
   #read({ fields: { exchange, routingKey }, properties, content }: ConsumeMessage): Read<Message> {
     const { maxBody = 65_536 } = this.#options;
     // A user who may publish replies may publish to any queue by its name. Only the broker writes the exchange of a delivery.
