@@ -65,11 +65,6 @@ export class NewestObservations {
     return dates.reduce<string | undefined>((a, b) => (a === undefined || b > a ? b : a), undefined);
   }
 
-  /** The newest day of each station, YYYY-MM-DD. */
-  get newestOfEach(): ReadonlyMap<string, string> {
-    return new Map([...this.#stations].map(([station, days]) => [station, newestOf(days)]));
-  }
-
   #judge({ station, date, revision }: Observation): Verdict {
     const { knows, today } = this.#options;
     if (!knows(station)) return "unknown-station";

@@ -86,6 +86,9 @@ describe("the newest observations", () => {
     book.take(read());
     book.take(read({ station: "KDAY", date: "2026-11-20" }));
     expect(book.newest).toBe("2026-11-25");
-    expect(Object.fromEntries(book.newestOfEach)).toEqual({ KCMH: "2026-11-25", KDAY: "2026-11-20" });
+    expect(Object.fromEntries(book.all.map(({ station, date }) => [station, date]))).toEqual({
+      KCMH: "2026-11-25",
+      KDAY: "2026-11-20",
+    });
   });
 });

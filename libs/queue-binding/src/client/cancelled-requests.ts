@@ -22,11 +22,6 @@ export class CancelledRequests {
   readonly #untold = new Map<string, CancelledRequest>();
   readonly #told = new Map<string, CancelledRequest>();
 
-  /** Whether no notice is left to be sent. */
-  get empty(): boolean {
-    return this.#untold.size === 0;
-  }
-
   add(request: CancelledRequest): void {
     keep(this.#untold, request);
   }
