@@ -1,5 +1,3 @@
-import type { Properties } from "./properties.ts";
-
 // The only file that knows the names of the headers that describe a failure or earlier tries.
 
 /** Headers that a server writes when it publishes a request again, or as a dead letter. */
@@ -35,7 +33,7 @@ export const brokersDeaths = "x-death";
 const ofTheFailure =
   /^x-(failure-|original-|death$|first-death-|last-death-|delivery-count$|acquired-count$)/;
 
-type Headers = NonNullable<Properties["headers"]>;
+type Headers = Readonly<Record<string, unknown>>;
 
 /** The headers that a request's sender has written, without those that only servers and the broker write. */
 export const sentHeaders = (headers: Headers = {}): Headers =>
