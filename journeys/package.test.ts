@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { test } from "@weather/testing/vitest";
+import { test } from "./farm.ts";
 
 // Tests the library as its users get it: packed, installed into an empty project, and used.
 
@@ -45,7 +45,11 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("asks and answers in plain JavaScript, in an empty project", async ({ vhost }) => {
+test("asks and answers in plain JavaScript, in an empty project, beside the farm of Ohio", async ({
+  vhost,
+  serve,
+}) => {
+  await serve("ohio");
   writeFileSync(join(project, "plain.js"), program.replace("amqp://guest:guest@localhost:5672", vhost.url));
   expect(await run(project, "node", "plain.js")).toBe("{ says: 'go Reds' }\n");
 });

@@ -4,7 +4,7 @@ import { z } from "zod";
 /** The conversation of the examples. Every key that begins with `sports.` reaches one queue, which all servers share. */
 export const sports = {
   exchange: "amq.topic",
-  routingKey: "sports.ohio",
+  routingKey: "sports.cincinnati",
   queue: "sports",
   bindingKey: "sports.#",
   deadLetter: "sports.dead-letter",

@@ -36,7 +36,7 @@ const test = base.extend<{ run: (file: string) => Run }>({
 
 const printed = {
   "batch-questions.ts": "1000 of 1000 answered\n",
-  "gathering.ts": /^(?=.*the sports daemon: go Reds\n)(?=.*Ohio: Reds again\?\n)/s,
+  "gathering.ts": /^(?=.*the sports daemon: go Reds\n)(?=.*Cincinnati: Reds again\?\n)/s,
   "dead-letters.ts":
     "the caller hears: { says: 'sorry: given up after 3 tries: the cheerleader fell' }\n" +
     'failed after 3 tries: {"team":"Reds"}\n' +
