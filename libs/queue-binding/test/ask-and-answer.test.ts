@@ -85,6 +85,18 @@ describe("ask and answer", () => {
     );
   });
 
+  test("a timeout says that there may be no queue, if only a queue without servers took the request", async ({
+    open,
+  }) => {
+    const server = await open();
+    const serving = await server.answer(ohio, () => ({ by: "ohio", says: "" }), { refuse });
+    await serving.drain();
+    const client = await open();
+    await expect(client.ask(sports, { team: "Reds" }, { deadline: 300 })).rejects.toThrow(
+      "sports.ohio did not answer within 0.3 s: there is no queue sports, or the broker did not say how it stands",
+    );
+  });
+
   test("a timeout knows that a server had the request when a later one was answered", async ({ open }) => {
     const server = await open();
     const handler = async ({ team }: { team: string }) => (

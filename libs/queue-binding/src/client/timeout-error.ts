@@ -50,7 +50,7 @@ function reasonOf({ queue, sent }: PendingRequest, { broker, waited, counts }: C
   // The queue is first in, first out, so later requests are answered later.
   const overtaken = sent < queue.answered;
   const taken = overtaken ? "a server had taken it (later ones were answered); " : "";
-  if (!counts) return `${taken}the broker did not say how ${queue.name} stands`;
+  if (!counts) return `${taken}there is no queue ${queue.name}, or the broker did not say how it stands`;
   const { waiting, servers } = counts;
   const place =
     waiting > 0 ? "it was probably still waiting; " : "a server had taken it, or it expired in the queue; ";
