@@ -41,6 +41,7 @@ function asOption<Value>(read: () => Value): Value {
     return read();
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
-    throw new Usage(error.issues.map(({ path, message }) => `--${path}: ${message}`).join("; "));
+    const said = error.issues.map(({ path, message }) => `--${path.replaceAll(".", ": ")}: ${message}`);
+    throw new Usage(said.join("; "));
   }
 }

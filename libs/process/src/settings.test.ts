@@ -24,7 +24,7 @@ describe("settings", () => {
     expect(() => read({ HEALTH_PORT: "70000", STOP_TIMEOUT: "0s", LOG_LEVEL: "loud" })).toThrow(
       [
         "HEALTH_PORT: expected a whole number from 0 to 65535, got 70000",
-        "STOP_TIMEOUT: expected a time from 1s to 1h, such as 500ms, 60s or 5m, got 0s",
+        "STOP_TIMEOUT: expected a time from 1s to 1h, such as 30s or 2m, got 0s",
         "LOG_LEVEL: expected a pino level such as info or debug, got loud",
       ].join("\n"),
     );

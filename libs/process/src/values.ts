@@ -21,6 +21,6 @@ export function duration(min: StringValue, max: StringValue): (text: string) => 
   return (text) => {
     const value = /^\d+(\.\d+)?\s?(ms|s|m|h)$/.test(text) ? ms(text as StringValue) : NaN;
     if (value >= ms(min) && value <= ms(max)) return value;
-    throw new RangeError(`expected a time from ${min} to ${max}, such as 500ms, 60s or 5m, got ${text}`);
+    throw new RangeError(`expected a time from ${min} to ${max}, such as 30s or 2m, got ${text}`);
   };
 }

@@ -47,14 +47,14 @@ describe("settings", () => {
       [
         "CONCURRENCY: expected a whole number from 1 to 1024, got 0",
         "PREFETCH: expected a whole number from 1 to 65535, got many",
-        "REQUEST_TIMEOUT: expected a time from 100ms to 1h, such as 500ms, 60s or 5m, got 2h",
-        "IDLE_TIMEOUT: expected a time from 100ms to 1h, such as 500ms, 60s or 5m, got 0s",
+        "REQUEST_TIMEOUT: expected a time from 100ms to 1h, such as 30s or 2m, got 2h",
+        "IDLE_TIMEOUT: expected a time from 100ms to 1h, such as 30s or 2m, got 0s",
         "FORECAST_MODEL: expected auto, climate, ensemble or nws, got oracle",
         "FORECAST_FALLBACK: expected climate or none, got guess",
         "FORECAST_CACHE: expected a whole number from 0 to 1000000, got -1",
         "NWS_CONTACT: expected an address in plain letters, such as me@example.org, got me\nX-Header: 1",
         "NWS_URL: expected a URL such as https://api.weather.gov, got ftp://api.weather.gov",
-        "NWS_DEADLINE: expected a time from 100ms to 5m, such as 500ms, 60s or 5m, got soon",
+        "NWS_DEADLINE: expected a time from 100ms to 5m, such as 30s or 2m, got soon",
       ].join("\n"),
     );
   });
