@@ -38,12 +38,17 @@ describe("the broker users of deploy/rabbitmq", () => {
   testRoles(() => ({ url }));
 
   it.each([
-    [["dead-letters", "list"], "Dead letters are for the user operator"],
-    [["gather", "sports.ohio"], "The user client may send to weather.STATE alone, the user admin anywhere"],
-  ])("the command says which user may do %j", async (words, advice) => {
+    ["client", ["dead-letters", "list"], "Dead letters are for the user operator"],
+    ["operator", ["forecast", "ohio"], "The users client and gateway may ask states"],
+    [
+      "client",
+      ["gather", "sports.ohio"],
+      "The user client may send to weather.STATE alone, the user admin anywhere",
+    ],
+  ] as const)("the command tells the user %s who may do %j", async (user, words, advice) => {
     const command = AppProcess.start("client", {
-      arguments: words,
-      environment: { AMQP_URL: url("client") },
+      arguments: [...words],
+      environment: { AMQP_URL: url(user) },
     });
     expect(await command.ended()).toBe(69);
     expect(command.errors.join("\n")).toContain(advice);

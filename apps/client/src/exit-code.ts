@@ -66,7 +66,7 @@ export function explain(error: unknown, command: string): { code: ExitCode; advi
 }
 
 /** Adds the names of the users with this right to an `AccessRefusedError`. Other errors stay as they are. */
-export function withWho(error: unknown, who: string): unknown {
+export function withWho<Thrown>(error: Thrown, who: string): Thrown | AccessRefusedError {
   if (!(error instanceof AccessRefusedError)) return error;
   return new AccessRefusedError(`${sentence(error.message)} ${who}`, { cause: error });
 }

@@ -1,6 +1,6 @@
 import type { Reply, StationsReply } from "@weather/contracts";
 import type { Asked as One } from "@weather/rendering";
-import { exitCode, explain, sentence, worse, type ExitCode } from "./exit-code.ts";
+import { exitCode, explain, sentence, withWho, worse, type ExitCode } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Asked = One<Reply | StationsReply>;
@@ -16,8 +16,9 @@ interface Trouble {
 export function report(asked: readonly Asked[], { json }: { json: boolean }, terminal: Terminal): ExitCode {
   let code: ExitCode = exitCode.ok;
   const troubles = new Map<string, Trouble>();
-  for (const { state, reply, error } of asked) {
+  for (const { state, reply, error: raw } of asked) {
     if (isAnswer(reply)) continue;
+    const error = raw && withWho(raw, "The users client and gateway may ask states (docs/security.md)");
     const why = error ? explain(error, terminal.options.command) : { code: exitCode.refused, advice: "" };
     code = worse(code, why.code);
     // Messages of one kind differ in details. The first one is printed.
