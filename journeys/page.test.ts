@@ -62,6 +62,7 @@ describe("the forecast on the page", () => {
       303,
       "/ohio?days=3&units=us&risk=high%3E90F",
     ]);
+    expect(await sent.text()).toBe("The forecast is at /ohio?days=3&units=us&risk=high%3E90F\n");
     const near = await get("/?latitude=41.4&longitude=-81.8");
     expect(near.headers.get("location")).toBe("/ohio?days=10&latitude=41.4&longitude=-81.8");
     // A word that is not a state leads to no other host, and breaks no header.

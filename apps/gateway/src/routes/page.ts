@@ -34,7 +34,11 @@ export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live):
     const isPlace = state === "" && Number.isFinite(latitude) && Number.isFinite(longitude);
     const near = isPlace ? await nearestState(answers, { latitude, longitude }, gone(reply)) : stateNames[0];
     const address = state === "" ? addressOf(near ?? "", { days: "10", ...words }) : addressOf(state, words);
-    return reply.header("cache-control", "no-cache").redirect(address, 303);
+    return reply
+      .code(303)
+      .headers({ "cache-control": "no-cache", location: address })
+      .type("text/plain; charset=utf-8")
+      .send(`The forecast is at ${address}\n`);
   });
   http.get("/farms", async (request, reply) => {
     const { farm = "" } = request.query as Words;
