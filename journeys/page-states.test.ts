@@ -133,16 +133,17 @@ describe("the forecast on the page", () => {
     await page.context().close();
   });
 
-  it("shows a skeleton while a farm has not answered", async () => {
+  it.for([7, 2])("shows a skeleton while a farm has not answered, and then the %s days", async (days) => {
     const { browser, url, ohio } = farm();
     process.kill(ohio.pid ?? 0, "SIGSTOP");
     try {
-      const { page, faults } = await visit(browser, `${url}/ohio?days=7`);
+      const { page, faults } = await visit(browser, `${url}/ohio?days=${days}&seed=${days}`);
       expect(await page.locator("#answer").textContent()).toContain("Asking Ohio…");
       expect(await faults()).toEqual([]);
       process.kill(ohio.pid ?? 0, "SIGCONT");
-      await until("a forecast", async () => (await rows(page).count()) === 7, 20_000);
+      await until("a forecast", async () => (await rows(page).count()) === days, 20_000);
       expect(await heading(page)).toContain("Columbus");
+      expect(await faults()).toEqual([]);
       await page.context().close();
     } finally {
       process.kill(ohio.pid ?? 0, "SIGCONT");

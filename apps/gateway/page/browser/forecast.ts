@@ -72,7 +72,9 @@ async function show(address: string, history: "push" | "replace" | "keep" = "pus
   const state = form().elements.namedItem("state") as HTMLSelectElement;
   const waiting = setTimeout(() => {
     answer()?.setAttribute("aria-busy", "true");
-    note("plain", `Asking ${state.selectedOptions[0]?.text ?? "the farm"}…`);
+    // A skeleton says so itself.
+    if (answer()?.dataset["state"] !== "asking")
+      note("plain", `Asking ${state.selectedOptions[0]?.text ?? "the farm"}…`);
   }, notice);
   try {
     const { page, url } = await read(address, patience, signal);
