@@ -1,7 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { checkFunction, checkNumber, checkText, kindOf } from "./checks.ts";
-import { ValidationError, type Issue, type What } from "./errors.ts";
-import { describe } from "./wire/attempts.ts";
+import { describe, ValidationError, type Issue, type What } from "./errors.ts";
 import type { ReplyAddress } from "./wire/reply-address.ts";
 
 /**

@@ -85,3 +85,17 @@ export interface Issue {
 /** All issues in one line: `days: expected …, got 40; unknown field dayz`. */
 export const summary = (issues: readonly Issue[]) =>
   issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("; ");
+
+/** Longest error text, in characters. */
+const longestMessage = 2_000;
+
+/** The text of anything that was thrown, at most 2,000 characters, so that a header of a dead letter can carry it. */
+export function describe(error: unknown): string {
+  let text: string;
+  try {
+    text = String(error instanceof Error ? error.message : error);
+  } catch {
+    text = "something that cannot be put into words";
+  }
+  return text.length > longestMessage ? `${text.slice(0, longestMessage)} …` : text;
+}

@@ -9,7 +9,7 @@ import { envelopeFor } from "./reply-sender.ts";
 import type { Connection } from "../connection/connection.ts";
 import { RecoveringChannel } from "../connection/recovering-channel.ts";
 import { checkServed, replyNotAllowed, type Conversation, type Written } from "../conversation.ts";
-import { describe } from "../wire/attempts.ts";
+import { describe } from "../errors.ts";
 import { limitBodies } from "../wire/bounded-decoding.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
 import { parseReplyAddress } from "../wire/reply-address.ts";

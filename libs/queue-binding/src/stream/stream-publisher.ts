@@ -4,8 +4,7 @@ import { ConfirmedPublisher, Unrouted } from "../connection/confirmed-publisher.
 import type { Connection } from "../connection/connection.ts";
 import { isAmqpException } from "../connection/recovering-channel.ts";
 import { validate, type Written } from "../conversation.ts";
-import { AccessRefusedError, ClosedError } from "../errors.ts";
-import { describe } from "../wire/attempts.ts";
+import { AccessRefusedError, ClosedError, describe } from "../errors.ts";
 import { checkText } from "../checks.ts";
 import { contentType, encode } from "../wire/body.ts";
 import { checkStream, declareStream, type Stream } from "./stream.ts";

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  afterFailure,
-  attemptAfter,
-  describe as inWords,
-  historyHeaders,
-  historyOf,
-  PermanentError,
-  spent,
-} from "./attempts.ts";
+import { describe as inWords } from "../errors.ts";
+import { afterFailure, attemptAfter, historyHeaders, historyOf, PermanentError, spent } from "./attempts.ts";
 
 const bad = new Error("bad luck");
 

@@ -1,3 +1,4 @@
+import { describe } from "../errors.ts";
 import { ownHeader } from "./own-headers.ts";
 import type { Properties } from "./properties.ts";
 
@@ -25,9 +26,6 @@ export function requestDeliveryLimit(version = ""): number {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > 4 || (major === 4 && minor >= 3) ? undeliverableLimit : deliveryLimit;
 }
-
-/** Longest error text, in characters. */
-const longestMessage = 2_000;
 
 /** The earlier tries of a request. They travel in headers. A sender who forges them harms only this request. */
 export interface History {
@@ -81,15 +79,4 @@ export function afterFailure(attempt: number, error: unknown, timeLeft = Infinit
   if (retryAfter === undefined || error instanceof PermanentError) return { deadLetter: givenUp };
   if (retryAfter >= timeLeft) return { deadLetter: `${givenUp} (the next try would come too late)` };
   return { retryAfter };
-}
-
-/** The text of anything that was thrown, at most 2,000 characters, so that a header of a dead letter can carry it. */
-export function describe(error: unknown): string {
-  let text: string;
-  try {
-    text = String(error instanceof Error ? error.message : error);
-  } catch {
-    text = "something that cannot be put into words";
-  }
-  return text.length > longestMessage ? `${text.slice(0, longestMessage)} …` : text;
 }

@@ -1,6 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { ValidationError, type What } from "../errors.ts";
-import { describe } from "./attempts.ts";
+import { describe, ValidationError, type What } from "../errors.ts";
 
 /** Bodies are JSON in UTF-8. @throws {ValidationError} if JSON has no such value: `undefined`, a bigint, a circle */
 export function encode(value: unknown, what: What = "reply"): string {
