@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,6 +8,7 @@ import { reply as replySchema } from "@weather/contracts";
 import { AppProcess, canRun } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { ohio, test } from "./farm.ts";
+import { CommandInTerminal } from "./terminal.ts";
 
 const tell = (url: string, ...words: string[]) =>
   AppProcess.start("client", { arguments: words, environment: { AMQP_URL: url } });
@@ -103,19 +104,15 @@ describe("the weather command", () => {
     afterwards,
   }) => {
     await serve("ohio");
-    const watch = "node apps/client/dist/main.js states --watch --every 100ms";
-    const terminal = spawn("script", ["-qec", `stty cols 80 rows 24; ${watch}`, "/dev/null"], {
-      cwd: fileURLToPath(new URL("..", import.meta.url)),
-      env: { ...process.env, AMQP_URL: vhost.url, NO_COLOR: "1" },
-    });
-    afterwards(() => terminal.kill("SIGKILL"));
-    let shown = "";
-    terminal.stdout.on("data", (chunk) => (shown += String(chunk)));
-    await until("one serves", () => /ohio +weather\.ohio +0 +1/.test(shown), 30_000);
+    const words = ["states", "--watch", "--every", "100ms"];
+    const terminal = new CommandInTerminal(words, 80, { AMQP_URL: vhost.url });
+    afterwards(() => terminal.kill());
+    await until("one serves", () => /ohio +weather\.ohio +0 +1/.test(terminal.shown), 30_000);
     await serve("ohio");
-    await until("two serve", () => /ohio +weather\.ohio +0 +2/.test(shown), 30_000);
-    terminal.stdin.write("\u0003");
-    await once(terminal, "close");
+    await until("two serve", () => /ohio +weather\.ohio +0 +2/.test(terminal.shown), 30_000);
+    terminal.type("\u0003");
+    await terminal.ended();
+    const { shown } = terminal;
     expect(shown.match(/State +Queue/g)).toHaveLength(1);
     expect(shown.lastIndexOf("\u001b[?25h")).toBeGreaterThan(shown.lastIndexOf("\u001b[?25l"));
   });
