@@ -264,6 +264,7 @@ describe("the gateway", () => {
   }) => {
     await serve("ohio");
     const { url, process } = await gateway();
+    const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
     const list = [
       ...Array.from({ length: 50 }, (_, seed) => ({ state: "ohio", days: 1, seed })),
       { state: "ohio", station: "KXYZ" },
@@ -271,7 +272,7 @@ describe("the gateway", () => {
     ];
     const response = await fetch(`${url}/v1/forecasts`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", traceparent },
       body: JSON.stringify(list),
     });
     expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/x-ndjson"]);
@@ -291,7 +292,7 @@ describe("the gateway", () => {
       [51, 503],
     ]);
     expect(process.output.filter((line) => line.includes('"status":503'))).toEqual([
-      expect.stringContaining('"index":51'),
+      expect.stringMatching(`"traceparent":"${traceparent}","status":503,"index":51`),
     ]);
   });
 

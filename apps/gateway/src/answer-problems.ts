@@ -14,11 +14,29 @@ export function answerProblems(http: FastifyInstance): void {
   http.setErrorHandler(answerProblem);
 }
 
+const mistake = "the gateway made a mistake: its log has the same correlation id";
+
 /** Length of a `traceparent` of W3C Trace Context. A client may send a longer one, which would fill the log. */
 const traceparentLength = 55;
 
 const traceOf = ({ headers: { traceparent } }: FastifyRequest) =>
   typeof traceparent === "string" && { traceparent: traceparent.slice(0, traceparentLength) };
+
+/** An error of which the gateway or a farm is at fault. */
+interface Fault {
+  readonly status: number;
+  /** Nothing if the gateway made a mistake. A known problem needs no stack trace. */
+  readonly known: Problem | undefined;
+  /** Place of the question in its list. */
+  readonly index?: number;
+}
+
+/** Writes a fault to the log, with the ids of its request. */
+export function logFault(request: FastifyRequest, error: Error, { known, ...fault }: Fault): void {
+  const ids = { correlationId: request.id, ...traceOf(request) };
+  const message = known ? error.message : mistake;
+  request.log.warn({ ...ids, ...fault, ...(!known && { err: error }) }, message);
+}
 
 /** Answers an error. Logs it if the gateway or a farm is at fault. */
 export function answerProblem(
@@ -29,12 +47,8 @@ export function answerProblem(
   const known = problemFrom(error);
   const problem = known ?? ofFastify(error);
   const { status, retryAfter } = problem;
-  // A client that disconnects in the middle of its answer is no fault. A known problem needs no stack trace.
-  if (status >= 500 && !request.raw.socket.destroyed)
-    request.log.warn(
-      { correlationId: request.id, ...traceOf(request), status, ...(!known && { err: error }) },
-      known ? error.message : problem.message,
-    );
+  // A client that disconnects in the middle of its answer is no fault.
+  if (status >= 500 && !request.raw.socket.destroyed) logFault(request, error, { status, known });
   if (retryAfter !== undefined) void reply.header("retry-after", retryAfter);
   // The route may have set it for a reply that is not sent.
   reply.removeHeader("etag");
@@ -55,7 +69,7 @@ function ofFastify({ statusCode = 500, message }: Error & { statusCode?: number 
   if (statusCode === 415) return new Problem(415, "Not JSON", "a body must be application/json");
   if (statusCode === 414) return new Problem(404, "No such resource", "no path has a part that is so long");
   if (statusCode < 500) return new Problem(statusCode, "Bad request", message);
-  return new Problem(500, "Error", "the gateway made a mistake: its log has the same correlation id");
+  return new Problem(500, "Error", mistake);
 }
 
 /** The problem for bytes that are not an HTTP request, by Node's error code. */

@@ -8,6 +8,7 @@ import {
 } from "@weather/contracts";
 import { askEachAt, type AskOptions, type Broker } from "@weather/queue-binding";
 import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { logFault } from "../answer-problems.ts";
 import { answered } from "../answer.ts";
 import { gone, whenEnded } from "../gone.ts";
 import { OpenQuestions } from "../open-questions.ts";
@@ -89,7 +90,7 @@ async function* lines(
   brokerOf: (state: StateName) => Broker,
   questions: readonly Question[],
   options: AskOptions & { readonly signal: AbortSignal },
-  { id, log }: Pick<FastifyRequest, "id" | "log">,
+  request: FastifyRequest,
 ): AsyncGenerator<string> {
   const brokerFor = ([{ state }]: Question) => brokerOf(state);
   const all = askEachAt(brokerFor, questions, { ...options, concurrency: mostQuestions });
@@ -105,9 +106,9 @@ async function* lines(
     const { status } = problem;
     if (status >= 500 && !isLogged && !options.signal.aborted) {
       isLogged = true;
-      log.warn({ correlationId: id, index, status, ...(!known && { err: error }) }, error.message);
+      logFault(request, error, { status, known, index });
     }
-    yield `${JSON.stringify({ index, problem: bodyOf(problem, id) })}\n`;
+    yield `${JSON.stringify({ index, problem: bodyOf(problem, request.id) })}\n`;
   }
 }
 
