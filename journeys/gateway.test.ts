@@ -57,6 +57,10 @@ describe("the gateway", () => {
   const rows: [what: string, path: string, status: number, detail: RegExp | string, init?: RequestInit][] = [
     ["an unknown parameter", "/v1/forecasts/ohio?dayz=3", 400, "unknown parameter dayz"],
     ["a long parameter", `/ohio?${"x".repeat(9_000)}=1`, 400, /^unknown parameter x{40}: there are/],
+    ["a parameter of a resource that takes none", "/v1/states?state=ohio", 400, "unknown parameter state"],
+    ["a parameter of the stations", "/v1/states/ohio/stations?units=us", 400, "unknown parameter units"],
+    ["a parameter of the servers", "/v1/states/ohio/servers?x", 400, "unknown parameter x: this"],
+    ["a parameter of the event stream", "/v1/live?state=ohio", 400, "unknown parameter state"],
     ["a parameter that comes twice", "/v1/forecasts/ohio?days=3&days=4", 400, "days: expected one value"],
     ["units that are none", "/ohio?units=si", 400, "units: expected metric or us"],
     ["a state without a farm", "/v1/forecasts/texas", 404, "Texas has no farm yet"],

@@ -146,7 +146,7 @@ export const operations: readonly Operation[] = [
         },
       },
     },
-    problems: [502, 503],
+    problems: [400, 502, 503],
   },
   {
     id: "listStations",
@@ -161,7 +161,7 @@ export const operations: readonly Operation[] = [
       "text/plain": {},
     },
     cached: true,
-    problems: [404, 406, 502, 503, 504],
+    problems: [400, 404, 406, 502, 503, 504],
   },
   {
     id: "listServers",
@@ -178,7 +178,7 @@ export const operations: readonly Operation[] = [
       },
       "text/plain": {},
     },
-    problems: [404, 406, 502, 503],
+    problems: [400, 404, 406, 502, 503],
   },
   {
     id: "followFarms",
@@ -199,7 +199,7 @@ export const operations: readonly Operation[] = [
         },
       },
     },
-    problems: [503],
+    problems: [400, 503],
   },
   {
     id: "getDescription",

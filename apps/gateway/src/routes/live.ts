@@ -1,10 +1,11 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Live } from "../live/live.ts";
+import { withoutParameters } from "../parameters.ts";
 
 /** `GET /v1/live`: an event stream with the state of all farms, once a second. */
 export function liveRoute(http: FastifyInstance, live: Live): void {
-  http.get("/v1/live", { exposeHeadRoute: false }, (_, reply) => {
+  http.get("/v1/live", { ...withoutParameters, exposeHeadRoute: false }, (_, reply) => {
     const headers = {
       ...(reply.getHeaders() as OutgoingHttpHeaders),
       "content-type": "text/event-stream",

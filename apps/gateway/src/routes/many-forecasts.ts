@@ -7,11 +7,12 @@ import {
   type StateName,
 } from "@weather/contracts";
 import { askEachAt, type AskOptions, type Broker } from "@weather/queue-binding";
-import type { DoneFuncWithErrOrRes, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from "fastify";
 import { logFault } from "../answer-problems.ts";
 import { answered } from "../answer.ts";
 import { gone, whenEnded } from "../gone.ts";
 import { OpenQuestions } from "../open-questions.ts";
+import { unknownParameter } from "../parameters.ts";
 import { bodyOf, Problem, problemFrom, refused } from "../problem.ts";
 import type { GatewaySettings } from "../settings.ts";
 import { known } from "../known.ts";
@@ -74,15 +75,11 @@ export function manyForecasts(
 }
 
 /** Refuses what is wrong before the body is read. */
-function refuseUnreadable({ headers, query }: FastifyRequest, _: FastifyReply, done: DoneFuncWithErrOrRes) {
-  const coding = headers["content-encoding"] ?? "identity";
-  const [word] = Object.keys(query as object);
+function refuseUnreadable(request: FastifyRequest, _: FastifyReply, done: HookHandlerDoneFunction) {
+  const coding = request.headers["content-encoding"] ?? "identity";
   if (coding.toLowerCase() !== "identity") {
     done(new Problem(415, "Not JSON", `a body must not be encoded, got ${coding.slice(0, 40)}`));
-  } else if (word !== undefined) {
-    const name = word.slice(0, 40);
-    done(new Problem(400, "Bad request", `unknown parameter ${name}: the body has all of the question`));
-  } else done();
+  } else done(unknownParameter(request, "the body has all of the question"));
 }
 
 /** The answers as NDJSON. Logs the first failure of which the gateway or a farm is at fault: a list may have a thousand. */

@@ -3,11 +3,13 @@ import type { FastifyInstance } from "fastify";
 import { mediaTypes } from "../forms.ts";
 import type { Farms } from "../live/farms.ts";
 import { known } from "../known.ts";
+import { withoutParameters } from "../parameters.ts";
 import { formOf } from "./forecasts.ts";
 
 /** `GET /v1/states/:state/servers`: a report of every server of a state, as JSON or as text. */
 export function serversRoute(http: FastifyInstance, farms: Farms): void {
-  http.get<{ Params: { state: string } }>("/v1/states/:state/servers", async (request, reply) => {
+  const path = "/v1/states/:state/servers";
+  http.get<{ Params: { state: string } }>(path, withoutParameters, async (request, reply) => {
     void reply.header("vary", "Accept");
     const form = formOf(request, ["json", "text"], "a list of servers");
     const report = await farms.report(known(request.params.state));

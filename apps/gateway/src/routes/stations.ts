@@ -5,11 +5,13 @@ import { cached } from "../cached.ts";
 import { mediaTypes } from "../forms.ts";
 import { gone } from "../gone.ts";
 import { known } from "../known.ts";
+import { withoutParameters } from "../parameters.ts";
 import { formOf } from "./forecasts.ts";
 
 /** `GET /v1/states/:state/stations`: the stations of a state's farm, as JSON or as text. */
 export function stationsRoute(http: FastifyInstance, answers: Answers): void {
-  http.get<{ Params: { state: string } }>("/v1/states/:state/stations", async (request, reply) => {
+  const path = "/v1/states/:state/stations";
+  http.get<{ Params: { state: string } }>(path, withoutParameters, async (request, reply) => {
     void reply.header("vary", "Accept");
     const form = formOf(request, ["json", "text"], "a list of stations");
     const said = await answers.stations(known(request.params.state), gone(reply));
