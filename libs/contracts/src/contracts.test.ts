@@ -71,7 +71,7 @@ describe("a request", () => {
 
   it.each([
     [{ days: 99999999999999999999 }, "days: expected a whole number from 1 to 10, got 100000000000000000000"],
-    [{ days: Infinity }, "days: expected a whole number from 1 to 10, got null"],
+    [{ days: Infinity }, "days: expected a whole number from 1 to 10, got Infinity"],
     [{ seed: 2 ** 53 }, "seed: expected a whole number from 0 to 4294967295, got 9007199254740992"],
     [{ start: "today" }, 'start: expected a date such as 2026-11-23, got "today"'],
     [{ start: "10000-01-01" }, 'start: expected a date such as 2026-11-23, got "10000-01-01"'],

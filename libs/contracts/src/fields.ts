@@ -5,7 +5,8 @@ function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   // Never printed whole: an array nested thousands deep would overflow the stack of JSON.stringify.
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
-  return shortened(JSON.stringify(value));
+  // JSON has no word for a number that is too large for it.
+  return shortened(typeof value === "number" ? String(value) : JSON.stringify(value));
 }
 
 const shortened = (text: string) => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
