@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { PrivateBroker } from "@weather/testing";
 import { serverForTests } from "@weather/testing/broker";
@@ -29,6 +30,23 @@ describe("a farm that does not answer", () => {
     const statuses = (await Promise.all(asked)).map(({ status }) => status);
     expect(statuses).toEqual([504, 504]);
     held.end();
+  });
+
+  test("delays no page that is refused, although its stations are not known", async ({ serve, gateway }) => {
+    const farm = await serve("virginia");
+    const { url } = await gateway({ MAX_IN_FLIGHT: "2" });
+    farm.signal("SIGSTOP");
+    for (const path of ["/v1/states/virginia/stations", "/v1/forecasts/virginia"])
+      fetch(url + path).catch(() => {});
+    await pause(500);
+    const times: number[] = [];
+    for (let count = 0; count < 5; count++) {
+      const began = performance.now();
+      const page = await fetch(`${url}/virginia?seed=3`, { headers: { accept: "text/html" } });
+      expect([page.status, page.headers.get("retry-after")]).toEqual([503, "1"]);
+      times.push(performance.now() - began);
+    }
+    expect(Math.min(...times)).toBeLessThan(300);
   });
 });
 

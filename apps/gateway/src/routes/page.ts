@@ -26,6 +26,12 @@ const partsOf = (view: "forecast" | "farms") => ({
 /** How long a browser waits for a farm before it gets a page that says so, in milliseconds. */
 const patience = 1_500;
 
+/**
+ * How long a page waits for the stations of its state, in milliseconds. A farm that is overloaded or away hardly answers this
+ * either, so its 503 does not wait.
+ */
+const patienceForStations = (status: number | undefined) => (status === 503 ? 20 : 500);
+
 /** `/` redirects to a forecast: that of the form, of a place, or else of the first state. `/farms` shows the farms. */
 export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live): void {
   http.get("/", async (request, reply) => {
@@ -82,7 +88,8 @@ export async function forecastPage(
     found = { refused };
   }
   const own = found.answered ? [found.answered.forecast.station] : [];
-  const stations = (await Promise.race([stationsOf(answers, state, signal), later(500)])) ?? own;
+  const soon = later(patienceForStations(found.refused?.status));
+  const stations = (await Promise.race([stationsOf(answers, state, signal), soon])) ?? own;
   const origin = `${request.protocol}://${request.host}`;
   const today = dateIn(state, new Date());
   const data: ForecastData = { state, words, units, origin, today, stations, ...found };
