@@ -189,6 +189,43 @@ describe("the gateway", () => {
     expect(await response.json()).toMatchObject({ counts: { servers: 1 } });
   });
 
+  test("says by the status whether the client, the farm or its load is at fault", async ({
+    client,
+    gateway,
+  }) => {
+    const refusal = (reason: string) => ({
+      ...{ outcome: "refused", state: "ohio", server: "odd", reason, message: `it is ${reason}` },
+      details: [{ path: "days", message: "too many" }],
+    });
+    const replies: [reply: object, status: number, title: string][] = [
+      [{ outcome: "sunshine" }, 502, "The reply does not fit"],
+      [refusal("failed"), 502, "The farm failed"],
+      [refusal("unsupported-version"), 502, "The farm is older than the gateway"],
+      [refusal("overloaded"), 503, "Overloaded"],
+      [refusal("unknown-station"), 404, "No such station"],
+      [refusal("invalid-request"), 422, "Refused"],
+    ];
+    const farm = await client();
+    const anything = {
+      "~standard": { version: 1 as const, vendor: "test", validate: (value: unknown) => ({ value }) },
+    };
+    const odd = ({ seed = 0 }: { seed?: number | undefined }) => replies[seed]?.[0] as never;
+    await farm.answer({ ...ohio, strictReply: anything }, odd, { refuse: () => undefined as never });
+    const { url } = await gateway();
+    for (const [seed, [, status, title]] of replies.entries()) {
+      const response = await fetch(`${url}/v1/forecasts/ohio?seed=${seed}`);
+      const retryAfter = response.headers.get("retry-after");
+      expect([response.status, retryAfter]).toEqual([status, status === 503 ? "1" : null]);
+      const correlationId: unknown = expect.any(String);
+      expect(await response.json()).toMatchObject({ status, title, correlationId });
+    }
+    const refused = (await (await fetch(`${url}/v1/forecasts/ohio?seed=5`)).json()) as object;
+    expect(refused).toMatchObject({
+      detail: "it is invalid-request",
+      errors: [{ path: "days", message: "too many" }],
+    });
+  });
+
   test("continues by itself after it has lost the broker", async ({ serve, gateway, vhost }) => {
     await serve("ohio");
     const { url, process } = await gateway({ REQUEST_DEADLINE: "300ms", CACHE_ENTRIES: "0" });
