@@ -27,8 +27,7 @@ function followForecast(): void {
       if (target.name === "station") for (const name of ["latitude", "longitude"]) empty(name);
       void show(asked());
     } else if (target instanceof HTMLInputElement && target.type === "radio") {
-      // A limit of the previous quantity has no meaning for the new one.
-      void show(asked("limit"));
+      void show(asked());
     }
   });
   addEventListener("input", ({ target }) => {

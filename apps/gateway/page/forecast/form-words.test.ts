@@ -43,6 +43,13 @@ describe("a form that was sent", () => {
   it("has a separate limit for each quantity", () => {
     expect(wordsFrom({ ...form, of: "high" }).words["risk"]).toBe("high>30C");
     expect(wordsFrom({ ...form, of: "precipitation" }).words["risk"]).toBe("precipitation>10mm");
+    const sent = { ...form, for: "low", limit: "32", in: "us" };
+    expect(wordsFrom({ ...sent, of: "low" }).words["risk"]).toBe("low<32F");
+    expect(wordsFrom({ ...sent, of: "precipitation" }).words["risk"]).toBe("precipitation>10mm");
+  });
+
+  it("keeps the limit of a page that has no slider", () => {
+    expect(wordsFrom({ ...form, risk: "low<-5C" }).words["risk"]).toBe("low<-5C");
   });
 });
 

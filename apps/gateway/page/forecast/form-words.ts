@@ -12,10 +12,10 @@ export function addressOf(state: string, words: Words, path = `/${encodeURICompo
 
 /**
  * The state and the query parameters of a form that was sent. A form has one field for each figure, their units (`in`), and the
- * state that it was made for (`was`). A URL has `observed` and `risk`, with units.
+ * state and the quantity that it was made for (`was`, `for`). A URL has `observed` and `risk`, with units.
  */
 export function wordsFrom(fields: Words): { state: string; words: Words } {
-  const { state = "", was = state, of = "", limit = "", station = "", ...rest } = fields;
+  const { state = "", was = state, of = "", for: quantity = of, limit = "", station = "", ...rest } = fields;
   const {
     high = "",
     low = "",
@@ -23,14 +23,17 @@ export function wordsFrom(fields: Words): { state: string; words: Words } {
     in: system,
     latitude = "",
     longitude = "",
+    risk: kept = "",
     ...others
   } = rest;
   const [degree, amount] = system === "us" ? ["F", "in"] : ["C", "mm"];
   const figures = [`${high}${degree}`, `${low}${degree}`, `${precipitation}${amount}`];
   const observed = high + low + precipitation === "" ? "" : figures.join(",");
   const sign = of === "low" ? "<" : ">";
-  const asked = limit === "" ? usualLimits[of] : `${limit}${of === "precipitation" ? amount : degree}`;
-  const risk = asked === undefined ? "" : of + sign + asked;
+  // A limit of another quantity has no meaning for this one.
+  const asked =
+    limit === "" || quantity !== of ? usualLimits[of] : `${limit}${of === "precipitation" ? amount : degree}`;
+  const risk = asked === undefined ? kept : of + sign + asked;
   // A station of the previous state does not exist in another one.
   const place: Words =
     state !== was ? {} : latitude + longitude !== "" ? { latitude, longitude } : { station };

@@ -48,6 +48,7 @@ export function Likely({ data: { units }, answered: { risk, usualRisk } }: Answe
       <div class="ask">
         <fieldset class="segments" id="kinds" data-live>
           <legend class="hidden">What is watched for</legend>
+          <input type="hidden" name="for" value={of} form={formId} />
           {kinds.map(([name, text]) => (
             <label>
               <input type="radio" name="of" value={name} form={formId} checked={name === of} />

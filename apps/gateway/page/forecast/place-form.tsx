@@ -37,13 +37,15 @@ export function PlaceForm({ data }: { data: ForecastData }) {
   const nearest = words["latitude"] !== undefined;
   const chosen = nearest ? "" : (words["station"]?.toUpperCase() ?? answered?.forecast.station.id);
   const days = words["days"] ?? "5";
+  // Without an answer there is no slider, which has the limit otherwise. A limit that is refused is dropped.
+  const risk = answered?.risk || why("risk") ? [] : ["risk"];
   const open = ["latitude", "start", "observed"].some((name) => words[name] !== undefined);
   return (
     <form class="place" id={formId} method="get" action="/" aria-label="Where, and how far ahead">
       <div id="made-for" data-live hidden>
         <input type="hidden" name="was" value={state} />
         <input type="hidden" name="in" value={units} />
-        {["members", "seed", "model", "theme"].map((name) =>
+        {["members", "seed", "model", "theme", ...risk].map((name) =>
           words[name] === undefined ? null : <input type="hidden" name={name} value={words[name]} />,
         )}
       </div>
