@@ -130,6 +130,11 @@ describe("the forecast on the page", () => {
     const { days } = (await (await fetch(await copied("JSON"))).json()) as Forecast;
     expect(days).toHaveLength(2);
     expect(await (await fetch(await copied("SVG"))).text()).toMatch(/^<svg /);
+    // A limit asks for chances: the forecast stays a forecast.
+    await page.goto(`${url}/ohio?days=2&risk=low%3C-5C`);
+    expect(await copied("curl")).toBe(`curl '${url}/ohio?days=2'`);
+    expect(await copied("weather")).toBe("npx weather forecast ohio --days 2");
+    expect(await copied("chances")).toBe("npx weather forecast ohio --days 2 --risk 'low<-5C'");
     await page.context().close();
   });
 

@@ -2,18 +2,19 @@
 import { addressOf, type Words } from "./form-words.ts";
 import type { ForecastData } from "./view-data.ts";
 
-/** Commands and links for the same forecast: in a terminal, in a program, as a picture. */
+/** Commands and links for the same forecast: in a terminal, in a program, as a picture. If the URL has a limit, also for its chances. */
 export function Copies({ data: { state, words, origin } }: { data: ForecastData }) {
   const { theme: _, risk, ...forecast } = words;
-  const all = { ...forecast, ...(risk !== undefined && { risk }) };
-  const curl = `curl ${quoted(origin + addressOf(state, all))}`;
+  const curl = `curl ${quoted(origin + addressOf(state, forecast))}`;
+  const command = `npx weather forecast ${[state, ...optionsOf(forecast)].join(" ")}`;
   const json = addressOf(state, forecast, `/v1/forecasts/${state}.json`);
   const svg = addressOf(state, forecast, `/v1/forecasts/${state}.svg`);
   const rows: [label: string, text: string, href?: string][] = [
     ["curl", curl],
-    ["weather", `npx weather forecast ${[state, ...optionsOf(all)].join(" ")}`],
+    ["weather", command],
     ["JSON", json, json],
     ["SVG", svg, svg],
+    ...(risk === undefined ? [] : [["chances", `${command} --risk ${quoted(risk)}`] as [string, string]]),
   ];
   return (
     <section aria-labelledby="take-title" class="take">

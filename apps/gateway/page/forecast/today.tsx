@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { nameOfState } from "@weather/contracts";
 import { amount, degrees, named } from "@weather/rendering";
+import { counted } from "../farms/figures.ts";
 import type { AnswerProps } from "./view-data.ts";
 import { addressOf } from "./form-words.ts";
 import { lead } from "./sentences.ts";
@@ -68,4 +69,4 @@ const coordinates = ({ latitude, longitude }: { latitude: number; longitude: num
   `${Math.abs(latitude).toFixed(2)}° ${latitude < 0 ? "S" : "N"} ${Math.abs(longitude).toFixed(2)}° ${longitude < 0 ? "W" : "E"}`;
 
 const distanceIn = (kilometres: number, units: string) =>
-  units === "us" ? `${Math.round(kilometres / 1.609344)} miles` : `${Math.round(kilometres)} km`;
+  units === "us" ? counted(Math.round(kilometres / 1.609344), "mile") : `${Math.round(kilometres)} km`;
