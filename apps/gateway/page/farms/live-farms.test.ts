@@ -96,6 +96,13 @@ describe("live farms", () => {
     expect(only(live, 10_000)?.history.slice(-2)).toEqual([undefined, 12.3]);
   });
 
+  test("do not include a state of a newer gateway, which this page does not know", () => {
+    const live = new LiveFarms();
+    const newer = { ...farmOf("ohio", [1], 0), state: "atlantis" as "ohio" };
+    live.take(eventAt(0, [newer, farmOf("virginia", [2], 0)]), browser(0));
+    expect(live.view(browser(0))?.farms.map(({ name }) => name)).toEqual(["Virginia"]);
+  });
+
   test("are sorted by name, and empty if no farm has been seen", () => {
     const live = new LiveFarms();
     live.take(eventAt(0, [farmOf("virginia", [], 0), farmOf("ohio", [], 0)]), browser(0));
@@ -110,7 +117,7 @@ test("the worst fault comes first", () => {
   live.take(eventAt(0, [late, farmOf("virginia", [], 0, { waiting: 12 })]), noon);
   expect(attention(live.view(noon)?.farms ?? [], noon)).toEqual([
     { state: "ohio", kind: "bad", text: "3 dead letters" },
-    { state: "virginia", kind: "bad", text: "nobody serves, 12 wait" },
+    { state: "virginia", kind: "bad", text: "nobody serves, 12 waiting" },
     { state: "ohio", kind: "late", text: "newest observation of 20 Nov" },
   ]);
 });

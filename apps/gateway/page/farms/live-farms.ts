@@ -1,4 +1,4 @@
-import { states } from "@weather/contracts";
+import { isStateName, states } from "@weather/contracts";
 import type { LiveEvent, LiveState } from "../../src/live/event.ts";
 import { History } from "./history.ts";
 
@@ -109,7 +109,9 @@ export class LiveFarms {
     const { broker } = event;
     const at = broker.ok || event.at < broker.since ? event.at : broker.since;
     const secondsSince = (instant: string) => Math.max(0, (now - this.#ahead - Date.parse(instant)) / 1_000);
-    const farms = event.states.map((state): Farm => {
+    // A newer gateway may have a state that this page does not know.
+    const known = event.states.filter(({ state }) => isStateName(state));
+    const farms = known.map((state): Farm => {
       const seen = this.#seen.get(state.state);
       // The broker counts servers and requests. All other figures come from the servers' reports.
       const counted = seen?.answeredAt ?? at;
@@ -129,7 +131,7 @@ export class LiveFarms {
       broker,
       at: Date.parse(at),
       age: secondsSince(at),
-      any: event.states.some(
+      any: known.some(
         ({ servers, waiting, reportedAt, reachable }) =>
           servers > 0 || waiting > 0 || reportedAt !== null || !reachable,
       ),
