@@ -209,6 +209,8 @@ describe("the farms view", { timeout: 180_000 }, () => {
     const { page } = await visit(browser, address);
     await page.emulateMedia({ media: "print" });
     await keepPicture(page, "farms-print");
+    expect(await page.locator(".url").innerText()).toContain(`${address} at `);
+    expect(await page.locator(".freshness").isVisible()).toBe(false);
     expect(
       await page.locator(".map, .try, .look").evaluateAll((all) => all.some((one) => one.checkVisibility())),
     ).toBe(false);

@@ -17,6 +17,7 @@ describe("the forecast on the page", () => {
     "on a phone, dark": { viewport: { width: 375, height: 800 }, hasTouch: true, colorScheme: "dark" },
     "at 320 px": { viewport: { width: 320, height: 640 } },
     "with reduced motion": { reducedMotion: "reduce" },
+    "with more contrast": { contrast: "more" },
     "with forced colours": { viewport: { width: 1_000, height: 900 }, forcedColors: "active" },
     "without JavaScript": { viewport: { width: 900, height: 900 }, javaScriptEnabled: false },
   };
@@ -78,6 +79,9 @@ describe("the forecast on the page", () => {
     const [script = ""] = /[/]assets[^"]+js/.exec(await first.text()) ?? [];
     expect((await get(script)).headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
 
+    const mile = await get("/ohio?latitude=40.0045&longitude=-82.88&units=us");
+    expect(await mile.text()).toContain(", 1 mile away");
+
     for (const [path, status, detail] of [
       ["/ohio?days=3&days=4", 400, "days: expected one value"],
       ["/ohio?station=KXYZ", 404, "no station KXYZ"],
@@ -134,6 +138,18 @@ describe("the forecast on the page", () => {
     await page.getByRole("link", { name: "Forecast" }).click();
     await until("three days again", async () => (await rows(page).count()) === 3);
     expect(page.url()).toBe(link);
+    await page.context().close();
+  });
+
+  it("has no grid as dark as its texts, also with more contrast", async () => {
+    const { browser, url } = farm();
+    const { page } = await visit(browser, url + ten, { contrast: "more" });
+    const colour = (selector: string, property: "fill" | "stroke") =>
+      page
+        .locator(`#figures ${selector}`)
+        .first()
+        .evaluate((element, property) => getComputedStyle(element)[property], property);
+    expect(await colour(".grid:not(.zero)", "stroke")).not.toBe(await colour("text.strong", "fill"));
     await page.context().close();
   });
 
@@ -232,7 +248,9 @@ describe("the forecast on the page", () => {
 
   it("says which field is refused, beside it", async () => {
     const { browser, url } = farm();
-    const { page, faults } = await visit(browser, `${url}/ohio?days=40`, { expected: /status of 422/ });
+    const { page, faults } = await visit(browser, `${url}/ohio?days=40&risk=low%3C-5C`, {
+      expected: /status of 422/,
+    });
     const why = page.locator("#why-days");
     expect(await why.textContent()).toBe("Ohio refused days: expected a whole number from 1 to 10, got 40");
     const days = page.locator("#days");
@@ -247,6 +265,7 @@ describe("the forecast on the page", () => {
     await page.selectOption("#days", "4");
     await until("four days", async () => (await rows(page).count()) === 4);
     expect(await page.locator(".why, .note").count()).toBe(0);
+    expect(queryOf(page)["risk"]).toBe("low<-5C");
     await page.context().close();
 
     const other = await visit(browser, `${url}/ohio?observed=19C,10C,much`, { expected: /status of 422/ });
@@ -267,6 +286,10 @@ describe("the forecast on the page", () => {
     expect(await rows(page).count()).toBe(2);
     expect(await page.locator("#near").isVisible()).toBe(false);
     expect(await faults()).toEqual([]);
+    // The limit of frost is none for rain.
+    await page.locator("input[value=precipitation]").check({ force: true });
+    await page.getByRole("button", { name: "Ask" }).click();
+    expect(queryOf(page)["risk"]).toBe("precipitation>10mm");
     await page.context().close();
   });
 

@@ -34,6 +34,7 @@ async function followFarms(root: HTMLElement, { atlas, event, now, ...sent }: Se
     asked,
     stations: open ? stations.get(open) : undefined,
     atlas,
+    origin: sent.origin,
     now: Date.now(),
   });
   const draw = async (how = render) => {

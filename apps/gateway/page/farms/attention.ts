@@ -18,7 +18,9 @@ export function attention(farms: readonly Farm[], now: number): Attention[] {
     const say = (kind: Attention["kind"], text: string) => ({ state: farm.state, kind, text });
     if (!farm.reachable) return [say("bad", "its broker does not answer")];
     if (farm.servers === 0)
-      return [say("bad", farm.waiting > 0 ? `nobody serves, ${figure(farm.waiting)} wait` : "nobody serves")];
+      return [
+        say("bad", farm.waiting > 0 ? `nobody serves, ${figure(farm.waiting)} waiting` : "nobody serves"),
+      ];
     return [
       ...(farm.deadLetters ? [say("bad", counted(farm.deadLetters, "dead letter"))] : []),
       ...(farm.old ? [say("late", `figures are ${duration(farm.age)} old`)] : []),

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { spark } from "@weather/rendering";
 import { isLate } from "./attention.ts";
-import { dayOf, duration, figure, milliseconds } from "./figures.ts";
+import { clock, counted, dayOf, duration, figure, milliseconds } from "./figures.ts";
 import type { Farm } from "./live-farms.ts";
 import { Note } from "../note.tsx";
 import { ServersTable } from "./servers-table.tsx";
@@ -128,7 +128,7 @@ function Detail({ farm, asked }: { readonly farm: Farm; readonly asked: Asked | 
           <b>Nobody serves {name}.</b>
           <p>
             {waiting > 0
-              ? `${figure(waiting)} requests wait. They are answered when a server starts:`
+              ? `Its queue is there with ${counted(waiting, "request")} waiting. A server that answers starts with:`
               : "A server starts with:"}
           </p>
           <p>
@@ -137,6 +137,12 @@ function Detail({ farm, asked }: { readonly farm: Farm; readonly asked: Asked | 
         </Note>
       )}
       {(farm.each.length > 0 || farm.gone.length > 0) && <ServersTable farm={farm} />}
+      {farm.silent > 0 && (
+        <p class="small late">
+          {counted(farm.silent, "server")} did not report: busy, stopped, or of an older version.
+          {farm.reportedAt && ` The last report is of ${clock(Date.parse(farm.reportedAt))}.`}
+        </p>
+      )}
       {servers > 0 && (
         <div class="try">
           <button class="button slim" type="button" data-ask={state} disabled={asked?.busy}>

@@ -3,8 +3,9 @@ import { Note } from "../note.tsx";
 import { attention } from "./attention.ts";
 import { FarmsMap, type FarmsMapProps } from "./farms-map.tsx";
 import { FarmsTable, type FarmsTableProps } from "./farms-table.tsx";
-import { clock, duration, figure } from "./figures.ts";
+import { clock, dayOf, duration, figure } from "./figures.ts";
 import { fresh, type Farms } from "./live-farms.ts";
+import { Figure } from "./table-parts.tsx";
 
 /**
  * Whether new figures come. `page`: none yet, the page is as it was sent. `live`: each second. `lost`: the gateway does not
@@ -17,6 +18,8 @@ interface FarmsViewProps
   /** Nothing if the gateway could not ask the broker yet. */
   readonly farms: Farms | undefined;
   readonly link: Link;
+  /** Origin of the page. */
+  readonly origin: string;
 }
 
 /**
@@ -43,11 +46,16 @@ export const FarmsView = (props: FarmsViewProps) => (
   </section>
 );
 
-function Summary({ farms, link, now }: FarmsViewProps) {
+function Summary({ farms, link, now, open, origin }: FarmsViewProps) {
   const isLive = farms && link === "live" && farms.broker.ok && farms.age <= fresh;
   return (
     <>
-      <p class="small quiet">
+      {farms && (
+        <p class="url small">
+          {`${origin}/farms${open ? `?farm=${open}` : ""} at ${clock(farms.at)} on ${dayOf(new Date(farms.at).toISOString().slice(0, 10), now)}`}
+        </p>
+      )}
+      <p class="freshness small quiet">
         <i class={isLive ? "pulse live" : "pulse"} />
         {farms ? freshness(farms, link) : link === "page" ? "Asking the broker…" : "No figures yet"}
       </p>
@@ -109,7 +117,9 @@ function Sums({ farms: { farms, deadLetters, age } }: { readonly farms: Farms })
       {sums.map(([name, value]) => (
         <div>
           <dt>{name}</dt>
-          <dd>{figure(value)}</dd>
+          <dd>
+            <Figure text={figure(value)} />
+          </dd>
         </div>
       ))}
     </dl>

@@ -17,6 +17,8 @@ export type MapStation = Pick<Stations["stations"][number], "id" | "latitude" | 
 /** Data that the gateway sends with the page, for its script. */
 export interface Sent {
   readonly atlas: Atlas;
+  /** Origin of the page, such as `http://localhost:8080`. */
+  readonly origin: string;
   /** When the page was sent, in milliseconds since 1970 by the gateway's clock. */
   readonly now: number;
   /** Nothing if the gateway could not read the state of the farms in time. */

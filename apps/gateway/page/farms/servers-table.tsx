@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { clock, counted, dayOf, duration, figure, milliseconds } from "./figures.ts";
+import { dayOf, duration, figure, milliseconds } from "./figures.ts";
 import type { Farm } from "./live-farms.ts";
-import { Cell, Head } from "./table-parts.tsx";
+import { Cell, Figure, Head } from "./table-parts.tsx";
 
 const columns = [
   "Server",
@@ -19,7 +19,7 @@ const columns = [
 const Times = ({ times }: { readonly times: { readonly p50: number; readonly p99: number } | null }) =>
   times ? (
     <>
-      {milliseconds(times.p50)} <span class="quiet">/ {milliseconds(times.p99)}</span>
+      <Figure text={milliseconds(times.p50)} /> <span class="quiet">/ {milliseconds(times.p99)}</span>
     </>
   ) : (
     <>–</>
@@ -30,7 +30,7 @@ export function ServersTable({ farm }: { readonly farm: Farm }) {
   const clocks = farm.each.find((server) => server.clocks !== undefined)?.clocks;
   return (
     <>
-      <table role="table" class="cards servers">
+      <table role="table" class={farm.old ? "cards servers old" : "cards servers"}>
         <caption class="hidden">Servers of {farm.name}</caption>
         <Head columns={columns} />
         <tbody role="rowgroup">
@@ -59,19 +59,14 @@ export function ServersTable({ farm }: { readonly farm: Farm }) {
               <th role="rowheader" scope="row">
                 {server}
               </th>
-              <td role="cell" class="why start" colSpan={9}>
-                gone {duration(age)} ago; other servers answer the requests that it held
+              <td role="cell" class="fate start" colSpan={9}>
+                gone {duration(age)} ago; the requests that it held{" "}
+                {farm.servers > 0 ? "go to other servers" : "wait for a server"}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {farm.silent > 0 && (
-        <p class="small late">
-          {counted(farm.silent, "server")} did not report: busy, stopped, or of an older version.
-          {farm.reportedAt && ` The last report is of ${clock(Date.parse(farm.reportedAt))}.`}
-        </p>
-      )}
       {clocks && <p class="small quiet">{clocks}</p>}
     </>
   );

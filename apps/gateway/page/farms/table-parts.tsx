@@ -23,9 +23,12 @@ interface CellProps {
   readonly children: ComponentChildren;
 }
 
-/** A cell of a table. A zero is grey. */
 export const Cell = ({ label, class: name, children }: CellProps) => (
   <td role="cell" data-label={label} class={name}>
-    {children === "0" ? <span class="quiet">0</span> : children}
+    {typeof children === "string" ? <Figure text={children} /> : children}
   </td>
 );
+
+/** A figure. A zero is grey. */
+export const Figure = ({ text }: { readonly text: string }) =>
+  /^(≈ )?0(\.0)?$/.test(text) ? <span class="quiet">{text}</span> : <>{text}</>;

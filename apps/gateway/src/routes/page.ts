@@ -53,12 +53,13 @@ export function pageRoutes(http: FastifyInstance, answers: Answers, live: Live):
       Promise.race([live.now(), later(patience)]),
       open && Promise.race([stationsOf(answers, open, gone(reply)), later(500)]),
     ]);
+    const origin = originOf(request);
     const draw = () => {
-      const view = farmsView({ event, open, stations: stations?.map(mapStation), now: Date.now() });
+      const view = farmsView({ origin, event, open, stations: stations?.map(mapStation), now: Date.now() });
       return htmlDocument({ title: "Farms", ...partsOf("farms") }, view);
     };
     const isWhole = event && (!open || stations);
-    return sendPage(request, reply, draw, isWhole ? `farms ${open} ${event.at}` : undefined);
+    return sendPage(request, reply, draw, isWhole ? `farms ${origin} ${open} ${event.at}` : undefined);
   });
 }
 
@@ -90,7 +91,7 @@ export async function forecastPage(
   const own = found.answered ? [found.answered.forecast.station] : [];
   const soon = later(patienceForStations(found.refused?.status));
   const stations = (await Promise.race([stationsOf(answers, state, signal), soon])) ?? own;
-  const origin = `${request.protocol}://${request.host}`;
+  const origin = originOf(request);
   const today = dateIn(state, new Date());
   const data: ForecastData = { state, words, units, origin, today, stations, ...found };
   const draw = () => {
@@ -102,6 +103,8 @@ export async function forecastPage(
   const key = digest && [origin, request.url, today, stations.length, digest].join(" ");
   return sendPage(request, reply, draw, key);
 }
+
+const originOf = ({ protocol, host }: FastifyRequest) => `${protocol}://${host}`;
 
 const later = (milliseconds: number) => pause(milliseconds, undefined, { ref: false });
 
