@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { describe, expect } from "vitest";
 import { stateNames } from "@weather/contracts";
 import { AppProcess, canRun } from "@weather/testing";
@@ -105,18 +106,23 @@ describe("npm start", () => {
 });
 
 describe("npm run farm", () => {
-  test("keeps the servers running, prints how to ask them, and drains on Ctrl-C", async ({
+  test("keeps the servers running, says that its port is not available and how to ask, and drains on Ctrl-C", async ({
     vhost,
     weather,
     afterwards,
   }) => {
+    const other = createServer().listen(0, "127.0.0.1");
+    afterwards(() => other.close());
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
     const farm = AppProcess.run("tools/src/start.ts", {
       arguments: ["--keep"],
-      environment: { AMQP_URL: vhost.url },
+      environment: { AMQP_URL: vhost.url, GATEWAY_PORT: `${port}` },
     });
     afterwards(() => farm.stop("SIGKILL"));
     const said = () => farm.errors.join("\n");
     await until("it prints how to ask", () => said().includes("npx weather forecast ohio --days 3"), 30_000);
+    expect(said()).toContain(`For a browser (port ${port} is not available, so this is another one):`);
     expect(said()).toContain("AMQP_URL=… npx weather");
     expect(said()).not.toContain("guest:guest");
     const [, page = ""] = /^ {2}(http:.*\/)$/m.exec(said()) ?? [];

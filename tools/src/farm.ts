@@ -14,6 +14,8 @@ const queues = [...stateNames.map((state) => forecastFrom(state).queue), deadLet
 export class Farm {
   /** Where the gateway answers HTTP, such as `http://127.0.0.1:8080`. */
   gateway = "";
+  /** The port that the gateway should have, if it is in use or not allowed. Then the gateway has another one. */
+  unavailablePort: number | undefined;
   readonly servers: { app: string; process: AppProcess }[] = [];
   readonly #found: FoundBroker;
   #stopping = false;
@@ -56,6 +58,7 @@ export class Farm {
     // The gateway itself refuses a value that is not a port.
     const isPort = /^\d+$/.test(wanted) && Number(wanted) <= 65_535;
     const port = isPort ? await getPort({ port: Number(wanted), host: "127.0.0.1" }) : wanted;
+    if (isPort && port !== Number(wanted) && Number(wanted) !== 0) this.unavailablePort = Number(wanted);
     this.gateway = `http://127.0.0.1:${port}`;
     const gateway = AppProcess.start("gateway", {
       environment: { ...process.env, AMQP_URL: this.#found.url, AMQP_ROUTES: "", GATEWAY_PORT: `${port}` },

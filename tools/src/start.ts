@@ -33,7 +33,7 @@ try {
   if (interrupted === undefined) {
     say(`${serversPerState} servers of each state answer: ${stateNames.join(", ")}`);
     process.exitCode = keep
-      ? await keepUp(found.shown, farm.gateway)
+      ? await keepUp(found.shown, farm)
       : await Promise.race([askAll(found.url, farm.gateway), stop]);
   } else process.exitCode = interrupted;
 } catch (error) {
@@ -61,10 +61,14 @@ async function askAll(url: string, gateway: string): Promise<number> {
   return runApp(url, "client", "forecast", ...stateNames, "--count", "10");
 }
 
-async function keepUp(shown: string, gateway: string): Promise<number> {
+async function keepUp(shown: string, { gateway, unavailablePort }: Farm): Promise<number> {
   const named = shown === local ? "" : `AMQP_URL=${shown} `;
+  const another =
+    unavailablePort === undefined
+      ? ""
+      : ` (port ${unavailablePort} is not available, so this is another one)`;
   say(`
-For a browser:
+For a browser${another}:
 
   ${gateway}/
   ${gateway}/farms
