@@ -46,6 +46,7 @@ export function rainPanel(
       plot,
       plotHeight,
     ),
+    ...columns.map((column, at) => figure(column, percent(at + 0.5, columns.length), plot, surface)),
     where(
       surface,
       "wide",
@@ -74,7 +75,6 @@ function bar(
   const height = chance * plotHeight;
   // As a share of the column. With few days, bars are narrower than their columns.
   const width = 0.38 * Math.min(1, columns / 7);
-  const figure = Math.round(chance * 100);
   const amount = amountOf(p90, units);
   const most = { narrow: shortest(p90, units), middle: `≤${amount}`, wide: `up to ${amount}` };
   return [
@@ -86,13 +86,18 @@ function bar(
       height,
       rx: 1.5,
     }),
-    element(
-      "text",
-      { class: "figure mid rain", x, y: plot + plotHeight - height - 6 },
-      words(surface, { narrow: String(figure), middle: `${figure} %` }),
-    ),
     element("text", { class: "mid", x, y: below }, words(surface, most)),
   ].join("");
+}
+
+/** A chance above its bar, in front of the lines that would cross it. */
+function figure({ day }: Column, x: string, plot: number, surface: Surface): string {
+  if (!day) return "";
+  const { chance } = day.precipitation;
+  const text = String(Math.round(chance * 100));
+  const y = plot + plotHeight * (1 - chance) - 6;
+  const shown = words(surface, { narrow: text, middle: `${text} %` });
+  return element("text", { class: "figure mid rain over", x, y }, shown);
 }
 
 /** An amount with few digits: whole mm from 1 mm on, hundredths of an inch. */

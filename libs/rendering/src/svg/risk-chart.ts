@@ -26,7 +26,7 @@ const hues = { high: "warm", low: "cold", precipitation: "rain" } as const;
 export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surface: Surface): Drawing {
   const hue = hues[risk.threshold.of];
   const count = risk.days.length + 1;
-  const days = risk.threshold.of === "low" ? "nights" : "days";
+  const day = risk.threshold.of === "low" ? "night" : "day";
   const told = risk.days.map(({ date, chance }) => `${named(date)} ${chanceOf(chance)}`).join(", ");
   const title = `How likely is ${condition(risk.threshold, units)} at ${placeOf(risk)}?`;
   const description = `On any of the days ${chanceOf(risk.chance)}. ${told}.`;
@@ -43,7 +43,10 @@ export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surf
     element(
       "text",
       { class: "mid", x: percent(0.5, count), y: 28 },
-      words(surface, { narrow: "", middle: `${risk.days.length} ${days}` }),
+      words(surface, {
+        narrow: "",
+        middle: `${risk.days.length} ${day}${risk.days.length === 1 ? "" : "s"}`,
+      }),
     ),
     // The first column is no day, so the names of the days begin above the second one.
     element(
@@ -66,7 +69,7 @@ export function riskChart(risk: Risk, { units, climate }: RiskChartOptions, surf
     where(
       surface,
       "wide",
-      element("text", { x: "100%", dx: 8, y: dotsBottom + 4 }, `in ten such ${days}`) +
+      element("text", { x: "100%", dx: 8, y: dotsBottom + 4 }, `in ten such ${day}s`) +
         (climate ? element("text", { x: "100%", dx: 8, y: usualNameAt(climate) }, "usual for the date") : ""),
     ),
   );

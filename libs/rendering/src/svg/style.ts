@@ -8,6 +8,7 @@ export const chartStyle = (colour: Colour): string => `
 .chart .place{fill:${colour("ink")};font-size:18px;font-weight:600}
 .chart .figure{fill:${colour("ink")};font-size:13px;font-weight:600}
 .chart .figure.warm{fill:${colour("warm")}}.chart .figure.cold{fill:${colour("cold")}}.chart .figure.rain{fill:${colour("rain")}}
+.chart .over{paint-order:stroke;stroke:${colour("paper")};stroke-width:4px;stroke-linejoin:round}
 .chart .mid{text-anchor:middle}.chart .end{text-anchor:end}
 .chart .grid{stroke:${colour("hair")}}.chart .grid.zero{stroke:${colour("usual-edge")}}
 .chart .past{fill:${colour("shade")}}

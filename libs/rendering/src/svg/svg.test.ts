@@ -165,6 +165,14 @@ describe("a forecast chart", () => {
   });
 });
 
+it("the climate's line does not cross out a chance of rain", () => {
+  const surface = { room: "wide", colour: ofTheme("light"), id: "fan" } as const;
+  const { markup } = forecastChart(warmer, full, surface);
+  const classes = elementsOf(markup).map(({ attributes }) => attributes.get("class") ?? "");
+  const figures = classes.indexOf("figure mid rain over");
+  expect(figures).toBeGreaterThan(classes.findLastIndex((name) => name.includes("usual-edge")));
+});
+
 describe("a risk chart", () => {
   it("fills three of ten dots for 30 %, and names every chance", () => {
     const surface = { room: "middle", colour: ofTheme("light"), id: "risk" } as const;
@@ -175,6 +183,13 @@ describe("a risk chart", () => {
     );
     expect(markup).toMatch(/<title[^>]*>How likely is low &lt; 32 °F at Columbus/);
     expect(markup).toMatch(/On any of the days 83 %\. Mon 23 Nov 52 %, Tue 24 Nov 60 %\./);
+  });
+
+  it("counts nights for lows, and one night as one", () => {
+    const surface = { room: "wide", colour: ofTheme("light"), id: "risk" } as const;
+    const single = { ...frost, days: frost.days.slice(0, 1) };
+    expect(riskChart(frost, { units: "us" }, surface).markup).toContain(">2 nights<");
+    expect(riskChart(single, { units: "us" }, surface).markup).toContain(">1 night<");
   });
 });
 
