@@ -85,7 +85,8 @@ async function followFarms(root: HTMLElement, { atlas, event, now, ...sent }: Se
     click.preventDefault();
     // On the map, a state is shown; in the table, it opens and closes.
     const closes = open === state && anchor instanceof HTMLElement;
-    history.pushState(null, "", closes ? "/farms" : `/farms?farm=${state}`);
+    const address = closes ? "/farms" : `/farms?farm=${state}`;
+    if (address !== location.pathname + location.search) history.pushState(null, "", address);
     turnTo(closes ? undefined : state);
   });
   addEventListener("popstate", () => turnTo(openIn(location)));

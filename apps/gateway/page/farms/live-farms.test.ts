@@ -33,6 +33,8 @@ describe("live farms", () => {
     expect(only(live, 0)?.came.size).toBe(0);
     live.take(eventAt(1, [farmOf("ohio", [2, 3], 1)]), browser(1));
     expect([...(only(live, 1)?.came ?? [])]).toEqual(["ohio-server@farm:3"]);
+    // A state that is opened later does not tint it again.
+    expect(only(live, 3)?.came.size).toBe(0);
     expect(only(live, 3)?.gone).toEqual([{ server: "ohio-server@farm:1", age: 2 }]);
     live.take(eventAt(40, [farmOf("ohio", [2, 3], 40)]), browser(40));
     expect(only(live, 40)?.gone).toEqual([]);

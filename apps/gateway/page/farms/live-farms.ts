@@ -4,6 +4,8 @@ import { History } from "./history.ts";
 
 /** Seconds after which figures count as old. */
 export const fresh = 3;
+/** Milliseconds for which a server is new: a little longer than its tint takes to fade. */
+const moment = 2_000;
 /** Seconds for which a server that has gone is still shown. */
 const remembered = 30;
 /** The most servers that are shown after they have gone. */
@@ -21,7 +23,7 @@ export interface Farm extends LiveState {
   readonly history: readonly (number | undefined)[];
   /** When the number of servers last changed while the page was open, in milliseconds. */
   readonly changedAt: number | undefined;
-  /** Servers that came while the page was open. */
+  /** Servers that came a moment ago. */
   readonly came: ReadonlySet<string>;
   /** Servers that have gone, and how many seconds ago. */
   readonly gone: readonly { readonly server: string; readonly age: number }[];
@@ -43,7 +45,7 @@ export interface Farms {
 
 interface Seen {
   readonly history: History;
-  readonly came: Set<string>;
+  readonly came: Map<string, number>;
   readonly gone: Map<string, number>;
   servers: number;
   known: Set<string>;
@@ -72,7 +74,7 @@ export class LiveFarms {
     const before = this.#seen.get(state.state);
     const seen: Seen = before ?? {
       history: new History(),
-      came: new Set(),
+      came: new Map(),
       gone: new Map(),
       servers: state.servers,
       known: servers,
@@ -86,7 +88,7 @@ export class LiveFarms {
     if (seen.servers !== state.servers) seen.changedAt = now;
     seen.servers = state.servers;
     for (const server of servers) {
-      if (!seen.known.has(server)) seen.came.add(server);
+      if (!seen.known.has(server)) seen.came.set(server, now);
       seen.known.add(server);
       seen.gone.delete(server);
     }
@@ -123,7 +125,9 @@ export class LiveFarms {
         old: age > fresh,
         history: seen?.history.values ?? [],
         changedAt: seen?.changedAt,
-        came: seen?.came ?? new Set(),
+        came: new Set(
+          [...(seen?.came ?? [])].filter(([, since]) => now - since < moment).map(([server]) => server),
+        ),
         gone: [...(seen?.gone ?? [])].map(([server, since]) => ({ server, age: (now - since) / 1_000 })),
       };
     });
