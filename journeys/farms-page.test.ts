@@ -180,8 +180,34 @@ describe("the farms view", { timeout: 180_000 }, () => {
     await page.keyboard.press("Enter");
     await page.locator("#ohio-servers").waitFor();
     await page.getByText("KCMH first").waitFor();
+    // Once more is no new view.
+    await page.keyboard.press("Enter");
     await page.goBack();
     await page.locator("#ohio-servers").waitFor({ state: "detached" });
+  });
+
+  test("moves nothing when the first figures come after the page", async ({ serve, gateway }) => {
+    await serve("ohio");
+    const { url } = await gateway();
+    const { page, faults } = await visit(browser, `${url}/livez`, { viewport: { width: 768, height: 900 } });
+    await page.route("**/farms", async (route) => {
+      const response = await route.fetch();
+      const empty =
+        '<div id="summary"></div><div class="farms-grid"><div id="list"></div><div id="map"></div></div>';
+      const body = (await response.text())
+        .replace(/&quot;event&quot;:.*?,&quot;now&quot;/, "&quot;now&quot;")
+        .replace(/<div id="summary">.*<\/section>/, `${empty}</section>`);
+      await route.fulfill({ response, body });
+    });
+    await page.route("**/v1/live", async (route) => {
+      await pause(1_000);
+      await route.continue();
+    });
+    await page.goto(`${url}/farms`);
+    await page.getByText("Asking the broker…").waitFor();
+    await rowOf(page, "ohio").waitFor();
+    await pause(500);
+    expect(await faults()).toEqual([]);
   });
 
   test("breaks no rule at any width, in any theme and mode", async ({ serve, gateway }) => {
@@ -191,7 +217,7 @@ describe("the farms view", { timeout: 180_000 }, () => {
     const found: string[] = [];
     for (const [name, options] of [
       ["320-light", { viewport: { width: 320, height: 700 } }],
-      ["375-dark", { viewport: { width: 375, height: 800 }, colorScheme: "dark" }],
+      ["375-dark", { viewport: { width: 375, height: 800 }, colorScheme: "dark", hasTouch: true }],
       ["768-light", { viewport: { width: 768, height: 1_000 }, reducedMotion: "reduce" }],
       ["1100-dark", { viewport: { width: 1_100, height: 900 }, colorScheme: "dark" }],
       ["1440-light", { viewport: { width: 1_440, height: 900 } }],

@@ -92,7 +92,8 @@ export function brokenRules(): string[] {
     const box = (target.closest("label") ?? target).getBoundingClientRect();
     // A place on the map has an equivalent in the table.
     if (target instanceof SVGElement) continue;
-    if (box.width < 24 || box.height < 24)
+    const byFinger = matchMedia("(pointer: coarse)").matches && target.matches("button, select, input");
+    if (box.width < 24 || box.height < (byFinger ? 43.9 : 24))
       faults.push(
         `target of ${Math.round(box.width)} × ${Math.round(box.height)} px: ${target.outerHTML.slice(0, 80)}`,
       );
