@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { test } from "./farm.ts";
 
 type Json = Record<string, unknown>;

@@ -55,7 +55,7 @@ test("asks and answers in plain JavaScript, in an empty project, beside the farm
 });
 
 test("asks and answers in CommonJS, and with schemas that come from no library", async ({ vhost }) => {
-  const [, body = ""] = program.split('import { z } from "zod";');
+  const [, body = ""] = program.split('import * as z from "zod";');
   const schema = (field: string) => `{ "~standard": { version: 1, vendor: "fan", validate: (value) =>
     typeof value.${field} === "string" ? { value } : { issues: [{ message: "no ${field}" }] } } }`;
   const own = body

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { forecastFrom, type Reply } from "@weather/contracts";
 import { connect, type Conversation } from "@weather/queue-binding";
 import { describe, expect } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { test } from "./farm.ts";
 
 // A farm is upgraded before its clients, and its replies grow.

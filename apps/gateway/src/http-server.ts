@@ -1,7 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import accepts from "@fastify/accepts";
-import cors from "@fastify/cors";
-import rateLimit from "@fastify/rate-limit";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { answerBroken, answerConnect, answerProblem, answerProblems, bodyLimit } from "./answer-problems.ts";
 import { namesHost } from "./host.ts";
@@ -80,19 +77,19 @@ export async function httpServer(
 }
 
 async function protect(http: FastifyInstance, { RATE_LIMIT, CORS_ORIGIN }: GatewaySettings): Promise<void> {
-  await http.register(accepts);
   http.addHook("onRequest", ({ raw }, reply, done) => {
     void reply.headers(security);
     done(namesHost(raw) ? undefined : noHost);
   });
+  // Most gateways need neither of these two plugins, so that they are read only where they are used.
   if (CORS_ORIGIN)
-    await http.register(cors, {
+    await http.register(import("@fastify/cors"), {
       origin: CORS_ORIGIN,
       exposedHeaders: ["ETag", "Retry-After"],
       strictPreflight: false,
     });
   if (RATE_LIMIT === 0) return;
-  await http.register(rateLimit, {
+  await http.register(import("@fastify/rate-limit"), {
     global: false,
     max: RATE_LIMIT,
     timeWindow: 60_000,

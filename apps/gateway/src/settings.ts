@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { duration, expected, processSettings, setting, whole } from "@weather/process";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Words that TRUST_PROXY may contain in addition to addresses. */
 const proxyRanges = ["loopback", "linklocal", "uniquelocal"];

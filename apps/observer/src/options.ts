@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { BadSettings } from "@weather/process";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The source of observations. */
 export type Source =

@@ -1,5 +1,5 @@
 import { duration, expected, processSettings, setting } from "@weather/process";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Every setting of the observer, with its default, as docs/settings.md lists them. */
 export const settingsSchema = processSettings.extend({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A value as it can be shown in an error message: short, on one line. */
 function shown(value: unknown): string {

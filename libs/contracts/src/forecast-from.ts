@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { reply, strictReply } from "./reply.ts";
+import * as z from "zod";
+import { reply } from "./reply.ts";
 import { compiledRequest } from "./request.ts";
 import { farmRequest, stationsReply, stationsRequest, strictFarmReply } from "./stations.ts";
 import { isStateName, stateNames, type StateName } from "./states.ts";
@@ -25,17 +25,17 @@ const mayReplyTo = ({ exchange, routingKey }: ReplyAddress) => {
   return target !== "amq.topic" && !target.startsWith("weather.");
 };
 
-/** All are compiled, as {@link compiledRequest} is. */
-const forecasts = {
-  request: compiledRequest,
-  reply: z.compile(reply),
-  strictReply: z.compile(strictReply),
+// All schemas are compiled, as `compiledRequest` is. To compile one takes milliseconds, so that a bundle leaves out those that its
+// program does not use: the compiler cannot know that they have no side effects.
+const forecasts = { request: compiledRequest, reply: /* @__PURE__ */ z.compile(reply) };
+const stations = {
+  request: /* @__PURE__ */ z.compile(stationsRequest),
+  reply: /* @__PURE__ */ z.compile(stationsReply),
 };
-const stations = { request: z.compile(stationsRequest), reply: z.compile(stationsReply) };
 const everything = {
-  request: z.compile(farmRequest),
-  reply: z.compile(tolerant(strictFarmReply)),
-  strictReply: z.compile(strictFarmReply),
+  request: /* @__PURE__ */ z.compile(farmRequest),
+  reply: /* @__PURE__ */ z.compile(/* @__PURE__ */ tolerant(strictFarmReply)),
+  strictReply: /* @__PURE__ */ z.compile(strictFarmReply),
 };
 
 /**
@@ -44,21 +44,28 @@ const everything = {
  *
  * @throws {RangeError} if the value is not a state
  */
-export const forecastFrom = (state: StateName) => ({ ...farmOf(state), ...forecasts }) as const;
+export const forecastFrom = (state: StateName) => ({ ...addressOf(state), ...forecasts }) as const;
 
 /**
  * The conversation about the stations of a state's farm.
  *
  * @throws {RangeError} as {@link forecastFrom} does
  */
-export const stationsOf = (state: StateName) => ({ ...farmOf(state), ...stations }) as const;
+export const stationsOf = (state: StateName) => ({ ...addressOf(state), ...stations }) as const;
 
 /**
  * Everything that a state's farm answers: for its servers.
  *
  * @throws {RangeError} as {@link forecastFrom} does
  */
-export function farmOf(state: StateName) {
+export const farmOf = (state: StateName) => ({ ...addressOf(state), ...everything }) as const;
+
+/**
+ * Exchange, keys and queues of a state's farm.
+ *
+ * @throws {RangeError} as {@link forecastFrom} does
+ */
+export function addressOf(state: StateName) {
   if (!isStateName(state)) {
     throw new RangeError(`no farm for "${String(state)}": the states are ${stateNames.join(", ")}`);
   }
@@ -69,7 +76,6 @@ export function farmOf(state: StateName) {
     queue: `weather.${state}`,
     bindingKey: `#.${state}`,
     deadLetter,
-    ...everything,
     version: contractVersion,
     mayReplyTo,
   } as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { oneOf, only } from "./fields.ts";
 import { date, latitude, longitude, stationId, threshold } from "./request.ts";
 import { tolerant } from "./tolerant.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { expected, oneOf, only } from "./fields.ts";
 import { place, refusal, stationFields, strictReply } from "./reply.ts";
 import { request } from "./request.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The same schema for a reader of messages from a newer sender. At every depth, it removes unknown fields of objects instead of
@@ -9,7 +9,7 @@ export function tolerant<Schema extends z.ZodType>(schema: Schema): Schema {
   const { catchall, ...parts } = tolerantPart(def) as z.core.$ZodObjectDef;
   // zod implements `strictObject` as an object whose unknown fields have the type never.
   const open = def.type === "object" && catchall?._zod.def.type === "never";
-  const copy = z.core.clone(schema, {
+  const copy = z.clone(schema, {
     ...parts,
     ...(catchall && !open && { catchall }),
     ...(checks && { checks }),

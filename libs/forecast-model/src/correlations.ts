@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The observed and forecast quantities of a day: highest temperature, lowest temperature, wetness. */
 const elements = ["high", "low", "wet"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Figures of a queue that only RabbitMQ's management API has. */
 export interface QueueRates {

@@ -1,5 +1,5 @@
 import { withoutPasswords } from "@weather/queue-binding";
-import { z } from "zod";
+import * as z from "zod";
 import { BadSettings } from "./bad-settings.ts";
 import { contentOf, type BrokerSettings } from "./connect.ts";
 

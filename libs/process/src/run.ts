@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { AccessRefusedError, type Broker, type BrokerOptions } from "@weather/queue-binding";
-import type { z } from "zod";
+import type * as z from "zod";
 import { BadSettings } from "./bad-settings.ts";
 import { Clusters, type ClustersOptions } from "./clusters.ts";
 import { connectTo, nameOf } from "./connect.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BadSettings } from "./bad-settings.ts";
 import { duration, whole } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { processSettings, run, setting, whole } from "../src/index.ts";
 
 // A program as any room would write it: it says hello until it is asked to stop.

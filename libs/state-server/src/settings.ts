@@ -1,5 +1,5 @@
 import { duration, expected, processSettings, setting, whole } from "@weather/process";
-import { z } from "zod";
+import * as z from "zod";
 
 const settings = processSettings.extend({
   CONCURRENCY: setting(whole(1, 1_024)).default(8).describe("Requests worked on at once by one process"),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Parser } from "@asyncapi/parser";
 import { farmRequest, statusRequest, strictFarmReply, strictStatusReply } from "@weather/contracts";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { requests } from "./examples.ts";
 import { asyncapiFile, asyncapiText, releaseText } from "./files.ts";
 import { wholeContract as contract } from "./openapi.ts";

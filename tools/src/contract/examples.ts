@@ -2,7 +2,7 @@ import { farmRequest, type FarmReply, type Status } from "@weather/contracts";
 import { forecaster } from "@weather/forecast-model";
 import { exampleClimate } from "@weather/forecast-model/example";
 import { processRequest } from "@weather/state-server";
-import type { z } from "zod";
+import type * as z from "zod";
 
 const start = "2026-11-23";
 const observed = { date: "2026-11-22", high: 11.2, low: 3, precipitation: 0.5 };

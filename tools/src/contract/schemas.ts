@@ -8,7 +8,7 @@ import {
   statusReply,
   statusRequest,
 } from "@weather/contracts";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The part of JSON Schema that is used here. */
 export interface Schema {

@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import { z } from "zod";
+import * as z from "zod";
 import { exitCode, withWho, type ExitCode } from "../exit-code.ts";
 import { json, timeOption, whole } from "../options.ts";
 import { clustersOf, type Terminal } from "../terminal.ts";

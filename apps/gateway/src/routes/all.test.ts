@@ -1,4 +1,3 @@
-import accepts from "@fastify/accepts";
 import type { Clusters } from "@weather/process";
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
@@ -30,7 +29,6 @@ describe("openapi.json", () => {
       if (methods.includes("OPTIONS") || ofThePage.test(url)) return;
       for (const one of methods) routes.add(`${one} ${url.replaceAll(/:(\w+)/g, "{$1}")}`);
     });
-    await http.register(accepts);
     addRoutes(http, {
       answers,
       open,

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import Negotiator from "negotiator";
 import type { Answers } from "../answers.ts";
 import { cached } from "../cached.ts";
 import type { Finished, FinishedAnswers } from "../finished-answers.ts";
@@ -64,10 +65,11 @@ function splitted(path: string): [word: string, suffix: string | undefined] {
 
 /** The form that `Accept` asks for. @param what names the resource in the error @throws {Problem} with status 406 */
 export function formOf<One extends Form>(request: FastifyRequest, forms: readonly One[], what: string): One {
-  // With its charset: a client may ask for `application/json; charset=utf-8`.
-  const chosen = request.type(forms.map((form) => mediaTypes[form]));
+  // With their charsets: a client may ask for `application/json; charset=utf-8`.
+  const types = forms.map((form) => mediaTypes[form]);
+  const chosen = request.headers.accept ? new Negotiator(request.raw).mediaType(types) : types[0];
   const form = forms.find((form) => mediaTypes[form] === chosen);
   if (form) return form;
-  const types = forms.map((form) => mediaTypes[form].split(";")[0]).join(", ");
-  throw new Problem(406, "Not acceptable", `${what} is ${types}`);
+  const names = types.map((type) => type.split(";")[0]).join(", ");
+  throw new Problem(406, "Not acceptable", `${what} is ${names}`);
 }

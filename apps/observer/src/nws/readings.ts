@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 // Reads `/stations/{id}/observations` (https://www.weather.gov/documentation/services-web-api). A station reports each hour, and
 // when the weather changes. Some report every five minutes.

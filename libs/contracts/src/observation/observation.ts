@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { expected, only, whole } from "../fields.ts";
 import { celsius, date } from "../request.ts";
 import { usStates } from "../us-states.ts";

@@ -1,4 +1,4 @@
-import { farmOf } from "../forecast-from.ts";
+import { addressOf } from "../forecast-from.ts";
 import type { StateName } from "../states.ts";
 import { statusReply, statusRequest, strictStatusReply } from "./status.ts";
 
@@ -12,7 +12,7 @@ import { statusReply, statusRequest, strictStatusReply } from "./status.ts";
 export function statusFrom(state: StateName) {
   const routingKey = `status.${state}.servers`;
   return {
-    ...farmOf(state),
+    ...addressOf(state),
     ...{ routingKey, bindingKey: routingKey },
     ...{ request: statusRequest, reply: statusReply, strictReply: strictStatusReply },
   } as const;

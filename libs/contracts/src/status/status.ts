@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { expected, oneOf, only } from "../fields.ts";
 import { refusal } from "../reply.ts";
 import { tolerant } from "../tolerant.ts";

@@ -1,5 +1,5 @@
 import { IANAZone, Interval } from "luxon";
-import { z } from "zod";
+import * as z from "zod";
 import type { Piece } from "./spans.ts";
 import { conversionFrom, depth, share, temperature } from "./units.ts";
 

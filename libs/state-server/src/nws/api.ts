@@ -1,5 +1,5 @@
 import { Agent, cacheStores, interceptors, request, type Dispatcher } from "undici";
-import type { z } from "zod";
+import type * as z from "zod";
 import { NoLiveForecast } from "../live-forecast.ts";
 import { points } from "./answers.ts";
 

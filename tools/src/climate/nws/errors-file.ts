@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { ForecastErrors } from "@weather/forecast-model/parts";
 import { format, resolveConfig } from "prettier";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The file that forecasts are dressed with. */
 export const shippedErrors = fileURLToPath(
