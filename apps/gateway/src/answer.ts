@@ -10,36 +10,49 @@ export function answered(reply: Reply): Answered {
   return reply;
 }
 
-/** A hash of a text: 22 characters of base64url. */
-export const digestOf = (text: string) => hash("sha256", text, "base64url").slice(0, 22);
+/** A hash: 22 characters of base64url. */
+export const digestOf = (content: string | Buffer) => hash("sha256", content, "base64url").slice(0, 22);
 
 /** Fields of every reply that is not a refusal. */
 export interface Said {
-  readonly outcome: string;
   readonly issuedAt?: string;
   readonly server: string;
 }
 
 /**
- * A reply of a farm, and until when it is valid. It holds the reply as text: a thousand objects with a hundred fields each would
- * cost the garbage collector more time than the cache saves.
+ * A reply of a farm, and until when it is valid. It holds the bytes that the server wrote, outside of V8's heap: a thousand objects
+ * with a hundred fields each would cost the garbage collector more time than the cache saves.
  */
 export class Answer<Content extends Said = Answered> {
-  /** The reply as JSON. */
-  readonly json: string;
+  /** The reply: JSON in UTF-8. */
+  readonly body: Buffer;
   /** Hash of the reply without `issuedAt` and `server`, so that it is the same from any gateway and any server. */
   readonly digest: string;
   /** When it may change, in milliseconds of `Date.now()`. */
   readonly until: number;
 
-  constructor({ outcome, issuedAt, server, ...content }: Content, until: number) {
-    const text = JSON.stringify(content);
-    this.json = `${JSON.stringify({ outcome, issuedAt, server }).slice(0, -1)},${text.slice(1)}`;
-    this.digest = digestOf(text);
+  /** @param body of this reply */
+  constructor(body: Buffer, reply: Content, until: number) {
+    this.body = body;
+    this.digest = digestOf(lasting(body, reply));
     this.until = until;
   }
 
   get reply(): Content {
-    return JSON.parse(this.json) as Content;
+    return JSON.parse(this.body.toString()) as Content;
   }
+}
+
+/** What a server would write again for the same question: the reply without its time and its server. */
+function lasting(body: Buffer, { issuedAt, server, ...content }: Said): Buffer | string {
+  let left = body;
+  for (const [name, value] of Object.entries({ issuedAt, server })) {
+    if (value === undefined) continue;
+    const written = Buffer.from(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+    const at = left.indexOf(written);
+    // Not every language writes JSON as JavaScript does.
+    if (at < 0) return JSON.stringify(content);
+    left = Buffer.concat([left.subarray(0, at), left.subarray(at + written.length)]);
+  }
+  return left;
 }

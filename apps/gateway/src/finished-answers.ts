@@ -11,7 +11,7 @@ export interface Finished {
   /** When it may change, in milliseconds of `Date.now()`. */
   readonly until: number;
   readonly type: string;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** The head of an answer: names and values in turn, beginning with `Cache-Control`. */

@@ -29,10 +29,11 @@ interface Look {
   readonly theme: "light" | "dark" | undefined;
 }
 
-/** An answer in one of its forms. @throws {Problem} with status 406 if it has no such form */
-export function formed(answer: Answer, form: Exclude<Form, "html">, { units, format, theme }: Look): string {
-  if (form === "json") return answer.json;
-  const { reply } = answer;
+/** An answer in one of its forms, in UTF-8. @throws {Problem} with status 406 if it has no such form */
+export const formed = (answer: Answer, form: Exclude<Form, "html">, look: Look): Buffer =>
+  form === "json" ? answer.body : Buffer.from(drawn(answer.reply, form, look));
+
+function drawn(reply: Answered, form: "text" | "csv" | "svg", { units, format, theme }: Look): string {
   switch (form) {
     case "csv":
       return csv(reply, units);
@@ -40,8 +41,7 @@ export function formed(answer: Answer, form: Exclude<Form, "html">, { units, for
       if (reply.outcome === "forecast") return forecastPicture(reply, { units, ...(theme && { theme }) });
       throw new Problem(406, "Not acceptable", "a risk has no picture: ask for JSON, text or CSV");
     case "text":
-      if (format === "1") return `${oneLine(reply, units)}\n`;
-      return `${table(reply, units)}\n`;
+      return `${format === "1" ? oneLine(reply, units) : table(reply, units)}\n`;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Conversation } from "@weather/queue-binding";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The conversation of the examples. Every key that begins with `sports.` reaches one queue, which all servers share. */
 export const sports = {

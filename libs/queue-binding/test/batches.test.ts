@@ -65,6 +65,42 @@ describe("questions that wait in the same turn", () => {
     expect(settled).toHaveLength(200);
   });
 
+  test("give each caller the body of its own reply, as the server wrote it", async ({
+    foreign,
+    open,
+    requests,
+  }) => {
+    const client = await open();
+    const { channel } = foreign;
+    await channel.assertQueue("sports", { durable: true });
+    await channel.bindQueue("sports", "amq.topic", "#.ohio");
+    const written = (team: string) => `{"says" : "],[\\"1\\",${team}",\n "by":"[{"}`;
+    const answer = (message: ConsumeMessage | null) => {
+      if (!message) return;
+      const { replyTo, correlationId } = message.properties as { replyTo: string; correlationId: string };
+      const parts = JSON.parse(message.content.toString()) as [string, { team: string }][] | { team: string };
+      const isBatch = Array.isArray(parts);
+      const body = isBatch
+        ? `[${parts.map(([id, { team }]) => `["${id}", ${written(team)}]`).join(", ")}]`
+        : written(parts.team);
+      const headers = { "batch-limit": 100, ...(isBatch && { batch: parts.length }) };
+      channel.publish("", replyTo, Buffer.from(body), { correlationId, headers });
+    };
+    await channel.consume("sports", answer, { noAck: true });
+    const bodies: Record<string, string> = {};
+    const ask = ({ team }: { team: string }) =>
+      client.ask(
+        sports,
+        { team },
+        { together: true, onBody: (body) => (bodies[team] = body.toString().trim()) },
+      );
+    await ask({ team: "first" });
+    await Promise.all(teams(3).map(ask));
+    expect(requests.map(sizeOf)).toEqual([undefined, 3]);
+    const names = ["first", ...teams(3).map(({ team }) => team)];
+    expect(bodies).toEqual(Object.fromEntries(names.map((team) => [team, written(team)])));
+  });
+
   test("travel separately when they are asked one by one without `together`, or to an exchange that delivers them elsewhere", async ({
     daemon,
     open,

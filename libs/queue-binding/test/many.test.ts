@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { ClosedError, NoServersError } from "../src/index.ts";
 import { ForeignClient } from "./foreign-client.ts";
 import { ohio, refuse, sports, test } from "./sports.ts";

@@ -1,6 +1,6 @@
 import amqplib from "amqplib";
 import { describe, expect } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { until } from "@weather/testing/vitest";
 import { connect, type Conversation, type Log, type Settled } from "../src/index.ts";
 import { reds, test as base } from "./daemon.ts";

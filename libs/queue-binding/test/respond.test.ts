@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { until } from "@weather/testing/vitest";
 import type { Broker } from "../src/index.ts";
 import { ForeignClient } from "./foreign-client.ts";

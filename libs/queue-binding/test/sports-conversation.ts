@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Conversation } from "../src/index.ts";
 
 // Nothing here knows weather: a conversation about sports, as any user of this library would define one.

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { FaultProxy } from "@weather/testing";
 import { until } from "@weather/testing/vitest";
 import { AccessRefusedError, connect, ValidationError, type Broker, type Stream } from "../src/index.ts";

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { ForeignClient } from "./foreign-client.ts";
 import { request, sports, test as base } from "./sports.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { until } from "@weather/testing/vitest";
 import { connect, type Broker, type Conversation, type Log } from "../src/index.ts";
 import { ForeignClient } from "./foreign-client.ts";
@@ -99,6 +99,11 @@ describe("other calls refuse", () => {
       "a survey of no conversation",
       (broker) => broker.survey(wrong({}), wrong({})),
       "expected a conversation",
+    ],
+    [
+      "an onBody that is no function",
+      (broker) => broker.ask(sports, { team: "Reds" }, { onBody: wrong(5) }),
+      "onBody must be a function, got number",
     ],
     [
       "dead letters without a name",

@@ -19,7 +19,7 @@ export function stationsRoute(http: FastifyInstance, answers: Answers): void {
     if (cached(request, reply, { etag: `"${said.digest}.${form}"`, until })) return reply.code(304).send();
     void reply.type(mediaTypes[form]);
     return reply.send(
-      form === "json" ? said.json : `${stationsTable(said.reply, { width: 80, colour: false })}\n`,
+      form === "json" ? said.body : `${stationsTable(said.reply, { width: 80, colour: false })}\n`,
     );
   });
 }

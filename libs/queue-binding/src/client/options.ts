@@ -17,10 +17,15 @@ export interface AskOptions {
    * It costs the broker less where many ask at once. @default false
    */
   together?: boolean;
+  /**
+   * Gets the body of a valid reply before the promise resolves: JSON in UTF-8, as the server wrote it. For one who passes replies
+   * on. Copy it to keep it: it shares the memory of a larger message.
+   */
+  onBody?: (body: Buffer) => void;
 }
 
 /** How replies are gathered. */
-export interface GatherOptions extends Omit<AskOptions, "together"> {
+export interface GatherOptions extends Omit<AskOptions, "together" | "onBody"> {
   /** Stops after so many replies, from 1. @default all that come by the deadline */
   count?: number;
 }

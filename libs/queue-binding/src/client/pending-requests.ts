@@ -1,6 +1,7 @@
 import type { Context } from "@opentelemetry/api";
 import type { Conversation } from "../conversation.ts";
 import { TooManyRequestsError } from "../errors.ts";
+import type { AskOptions } from "./options.ts";
 import type { QueueState } from "./queue-monitor.ts";
 import { isBatchId } from "./request-ids.ts";
 
@@ -30,6 +31,7 @@ export interface PendingRequest {
 interface Caller {
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: unknown) => void;
+  readonly onBody: AskOptions["onBody"];
 }
 
 export interface Limits {

@@ -1,7 +1,7 @@
 import type { ConsumeMessage, Message as Returned } from "amqplib";
 import type { Connection } from "../connection/connection.ts";
 import { RecoveringChannel, type AmqpException } from "../connection/recovering-channel.ts";
-import { partsOf } from "../wire/batch.ts";
+import { partsOf, valuesIn } from "../wire/batch.ts";
 import { decode } from "../wire/body.ts";
 import type { ChannelWriter } from "../wire/channel-writer.ts";
 import { missingOf, type Properties } from "../wire/properties.ts";
@@ -15,6 +15,8 @@ export interface IncomingReply {
   readonly content: Buffer;
   /** @throws {ValidationError} if the body is not JSON */
   readonly read: () => unknown;
+  /** The reply as it was written: JSON in UTF-8. It shares the memory of the whole message. */
+  readonly body: () => Buffer;
 }
 
 interface RequestChannelEvents {
@@ -41,8 +43,13 @@ export function openRequestChannel(
       return connection.log.warn({ id, missing }, "ignored a reply that cannot be read");
     }
     const parts = partsOf("reply", message);
-    if (!parts) return replied({ id, properties, content, read: () => decode("reply", content) });
-    for (const [id, value] of parts) replied({ id, properties, content, read: () => value });
+    if (!parts)
+      return replied({ id, properties, content, read: () => decode("reply", content), body: () => content });
+    let bodies: readonly Buffer[] | undefined;
+    for (const [index, [id, value]] of parts.entries()) {
+      const body = () => (bodies ??= valuesIn(content))[index] ?? content;
+      replied({ id, properties, content, read: () => value, body });
+    }
   };
   return RecoveringChannel.open(connection, {
     purpose: "requests and their replies",

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { checkNumber, checkTime } from "../checks.ts";
+import { checkFunction, checkNumber, checkTime } from "../checks.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { AmqpException, RecoveringChannel } from "../connection/recovering-channel.ts";
 import { checkConversation, validate, type Conversation, type Read, type Written } from "../conversation.ts";
@@ -87,11 +87,12 @@ export class RequestClient {
   ask<Request extends StandardSchemaV1, Reply extends StandardSchemaV1>(
     conversation: Conversation<Request, Reply>,
     request: Written<Request>,
-    { deadline = 10_000, signal, trace, together = false }: AskOptions = {},
+    { deadline = 10_000, signal, trace, together = false, onBody }: AskOptions = {},
   ): Promise<Read<Reply>> {
     return new Promise((resolve, reject) => {
       checkConversation(conversation);
       const body = this.#bodyOf(conversation, request, deadline);
+      if (onBody !== undefined) checkFunction("onBody", onBody);
       signal?.throwIfAborted();
       if (this.#watch.brokerIsGone) throw unreachableError(this.#connection);
       const pending: PendingRequest = {
@@ -105,7 +106,7 @@ export class RequestClient {
         context: contextFrom(trace),
         together,
         batch: undefined,
-        caller: { resolve, reject },
+        caller: { resolve, reject, onBody },
         sent: 0,
       };
       // The request is registered before it is published, so that its reply always finds it.
@@ -208,7 +209,7 @@ export class RequestClient {
     }
   }
 
-  #replied({ id, properties, content, read }: IncomingReply): void {
+  #replied({ id, properties, content, read, body }: IncomingReply): void {
     if (this.#gatherings.take(id, content)) return;
     if (isBatchId(id)) return this.#sendApart(id);
     const request = this.#requests.get(id);
@@ -222,6 +223,7 @@ export class RequestClient {
     if (together && queue.batches === undefined && understandsBatches(properties)) queue.batches = true;
     try {
       const reply = validate("reply", conversation.reply, read());
+      request.caller?.onBody?.(body());
       this.#requests.resolve(request, reply);
     } catch (error) {
       this.#requests.fail([request], error);

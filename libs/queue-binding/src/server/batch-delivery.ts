@@ -22,7 +22,7 @@ export class Batch {
   readonly #message: ConsumeMessage;
   readonly #options: BatchOptions;
   /** The questions as they were written. */
-  #values: string[] | undefined;
+  #values: readonly Buffer[] | undefined;
   #open: number;
   #replies: Part[] = [];
   #envelope: Envelope | undefined;
@@ -45,8 +45,8 @@ export class Batch {
 
   /** A question's body, as it came. */
   body(index: number): Buffer {
-    this.#values ??= valuesIn(this.#message.content.toString());
-    return Buffer.from(this.#values[index] ?? "");
+    this.#values ??= valuesIn(this.#message.content);
+    return this.#values[index] ?? Buffer.alloc(0);
   }
 
   /** Messages with the replies to some of its questions: batches, or single ones if the batch's id cannot be written. */

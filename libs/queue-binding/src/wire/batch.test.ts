@@ -39,13 +39,14 @@ describe("the values of a batch", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), value)), (pairs) => {
         const json = `[ ${pairs.map(([id, value]) => `[${JSON.stringify(id)} ,${value}]`).join(" , ")} ]`;
-        expect(valuesIn(json)).toEqual(pairs.map(([, value]) => value));
+        expect(valuesIn(Buffer.from(json)).map(String)).toEqual(pairs.map(([, value]) => value));
       }),
     );
   });
 
   it("may be nested a hundred thousand deep", () => {
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
-    expect(valuesIn(`[["1",${deep}],["2",{"a":"]},"}]]`)).toEqual([deep, '{"a":"]},"}']);
+    const json = `[["1",${deep}],["2",{"a":"]},"}]]`;
+    expect(valuesIn(Buffer.from(json)).map(String)).toEqual([deep, '{"a":"]},"}']);
   });
 });

@@ -80,22 +80,29 @@ const isPart = (part: unknown): part is PartRead =>
   typeof part[0] === "string" &&
   Buffer.byteLength(part[0]) <= 255;
 
-/** The value of each pair in `[[id, value], …]`, as it was written. A loop, not a recursion: values may be deeply nested. */
-export function valuesIn(pairs: string): string[] {
-  const values: string[] = [];
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/**
+ * The value of each pair in `[[id, value], …]`, as it was written. They share the memory of the pairs. A loop, not a recursion:
+ * values may be deeply nested.
+ */
+export function valuesIn(pairs: Buffer): Buffer[] {
+  const values: Buffer[] = [];
   let depth = 0;
   let begin = 0;
   let quoted = false;
   for (let at = 0; at < pairs.length; at += 1) {
-    const character = pairs[at] as string;
+    const byte = pairs[at];
     if (quoted) {
-      if (character === "\\") at += 1;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === "," && depth === 2) begin = at + 1;
-    else if ("[{".includes(character)) depth += 1;
-    else if ("]}".includes(character)) {
-      if (depth === 2) values.push(pairs.slice(begin, at));
+      if (byte === backslash) at += 1;
+      else if (byte === quote) quoted = false;
+    } else if (byte === quote) quoted = true;
+    else if (byte === comma) {
+      if (depth === 2) begin = at + 1;
+    } else if (byte === openBracket || byte === openBrace) depth += 1;
+    else if (byte === closeBracket || byte === closeBrace) {
+      if (depth === 2) values.push(pairs.subarray(begin, at));
       depth -= 1;
     }
   }
