@@ -116,7 +116,9 @@ describe("the farms view", { timeout: 180_000 }, () => {
     const environment = { AMQP_URL: broker.url };
     await serve("ohio", environment);
     const { url } = await gateway(environment);
-    const { page, faults } = await visit(browser, `${url}/farms`);
+    // On a phone the note needs the most lines.
+    const phone = { viewport: { width: 375, height: 800 } };
+    const { page, faults } = await visit(browser, `${url}/farms`, phone);
     await until("one server", async () => (await cell(page, "ohio", "Servers")) === "1", soon);
     // RabbitMQ 3.10 loses the leader of a quorum queue that is killed in its first seconds.
     await pause(6_000);
@@ -189,7 +191,11 @@ describe("the farms view", { timeout: 180_000 }, () => {
   test("moves nothing when the first figures come after the page", async ({ serve, gateway }) => {
     await serve("ohio");
     const { url } = await gateway();
-    const { page, faults } = await visit(browser, `${url}/livez`, { viewport: { width: 768, height: 900 } });
+    const { page, faults } = await visit(browser, `${url}/livez`, {
+      viewport: { width: 768, height: 900 },
+      // The first address has no icon.
+      expected: /status of 404/,
+    });
     await page.route("**/farms", async (route) => {
       const response = await route.fetch();
       const empty =
