@@ -45,14 +45,9 @@ export class Answer<Content extends Said = Answered> {
 
 /** What a server would write again for the same question: the reply without its time and its server. */
 function lasting(body: Buffer, { issuedAt, server, ...content }: Said): Buffer | string {
-  let left = body;
-  for (const [name, value] of Object.entries({ issuedAt, server })) {
-    if (value === undefined) continue;
-    const written = Buffer.from(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
-    const at = left.indexOf(written);
-    // Not every language writes JSON as JavaScript does.
-    if (at < 0) return JSON.stringify(content);
-    left = Buffer.concat([left.subarray(0, at), left.subarray(at + written.length)]);
-  }
-  return left;
+  const written = JSON.stringify({ issuedAt, server }).slice(1, -1);
+  const at = body.indexOf(written);
+  // A server in another language may write JSON in another way.
+  if (at < 0) return JSON.stringify(content);
+  return Buffer.concat([body.subarray(0, at), body.subarray(at + Buffer.byteLength(written))]);
 }

@@ -25,6 +25,16 @@ const mayReplyTo = ({ exchange, routingKey }: ReplyAddress) => {
   return target !== "amq.topic" && !target.startsWith("weather.");
 };
 
+/** Makes a conversation once for each state: a gateway needs it for each request. */
+function ofEachState<Made>(make: (state: StateName) => Made): (state: StateName) => Made {
+  const made = new Map<StateName, Made>();
+  return (state) => {
+    const known = made.get(state) ?? make(state);
+    made.set(state, known);
+    return known;
+  };
+}
+
 // All schemas are compiled, as `compiledRequest` is. To compile one takes milliseconds, so that a bundle leaves out those that its
 // program does not use: the compiler cannot know that they have no side effects.
 const forecasts = { request: compiledRequest, reply: /* @__PURE__ */ z.compile(reply) };
@@ -44,14 +54,14 @@ const everything = {
  *
  * @throws {RangeError} if the value is not a state
  */
-export const forecastFrom = (state: StateName) => ({ ...addressOf(state), ...forecasts }) as const;
+export const forecastFrom = ofEachState((state) => ({ ...addressOf(state), ...forecasts }) as const);
 
 /**
  * The conversation about the stations of a state's farm.
  *
  * @throws {RangeError} as {@link forecastFrom} does
  */
-export const stationsOf = (state: StateName) => ({ ...addressOf(state), ...stations }) as const;
+export const stationsOf = ofEachState((state) => ({ ...addressOf(state), ...stations }) as const);
 
 /**
  * Everything that a state's farm answers: for its servers.

@@ -55,13 +55,10 @@ export function requestFrom(
 ): Request {
   const threshold = written("risk", risk, (text) => thresholdFrom(text, units));
   const day = written("observed", observed, (text) => observedFrom(text, units));
-  const given = Object.entries({
-    kind: threshold && "risk",
-    station: station?.toUpperCase(),
-    ...rest,
-    threshold,
-  }).filter(([, value]) => value !== undefined);
-  const asked = checked(Object.fromEntries(given));
+  const given: Record<string, unknown> = {};
+  const all = { kind: threshold && "risk", station: station?.toUpperCase(), ...rest, threshold };
+  for (const [name, value] of Object.entries(all)) if (value !== undefined) given[name] = value;
+  const asked = checked(given);
   if (!day) return asked;
   const start = asked.start ?? dateIn(state, now);
   return checked({ ...asked, start, observed: { date: addDays(start, -1), ...day } });

@@ -81,7 +81,12 @@ const isPart = (part: unknown): part is PartRead =>
   Buffer.byteLength(part[0]) <= 255;
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
-const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** By byte: how the depth changes there, or 2 for a quote or a comma. Nearly all bytes of JSON are 0. */
+const kinds = new Int8Array(256);
+for (const character of "[{") kinds[character.charCodeAt(0)] = 1;
+for (const character of "]}") kinds[character.charCodeAt(0)] = -1;
+kinds[quote] = 2;
+kinds[comma] = 2;
 
 /**
  * The value of each pair in `[[id, value], …]`, as it was written. They share the memory of the pairs. A loop, not a recursion:
@@ -91,19 +96,17 @@ export function valuesIn(pairs: Buffer): Buffer[] {
   const values: Buffer[] = [];
   let depth = 0;
   let begin = 0;
-  let quoted = false;
   for (let at = 0; at < pairs.length; at += 1) {
-    const byte = pairs[at];
-    if (quoted) {
-      if (byte === backslash) at += 1;
-      else if (byte === quote) quoted = false;
-    } else if (byte === quote) quoted = true;
-    else if (byte === comma) {
+    const byte = pairs[at] as number;
+    const kind = kinds[byte] as number;
+    if (kind === 0) continue;
+    if (byte === quote) {
+      for (at += 1; pairs[at] !== quote && at < pairs.length; at += 1) if (pairs[at] === backslash) at += 1;
+    } else if (byte === comma) {
       if (depth === 2) begin = at + 1;
-    } else if (byte === openBracket || byte === openBrace) depth += 1;
-    else if (byte === closeBracket || byte === closeBrace) {
-      if (depth === 2) values.push(pairs.subarray(begin, at));
-      depth -= 1;
+    } else {
+      if (kind === -1 && depth === 2) values.push(pairs.subarray(begin, at));
+      depth += kind;
     }
   }
   return values;
