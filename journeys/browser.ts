@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { brokenRules } from "./page-rules.ts";
@@ -71,6 +72,8 @@ export async function visit(
   page.on("request", (request) => requests.push(request.url()));
   if (options.javaScriptEnabled !== false) await page.addInitScript(watchShifts);
   await page.goto(address);
+  // On a phone, parts of the page follow in later frames.
+  while (await page.evaluate(isComing)) await pause(20);
   const { origin } = new URL(address);
   const faults = async () => [
     ...errors,
@@ -82,6 +85,8 @@ export async function visit(
   ];
   return { page, requests, faults };
 }
+
+const isComing = () => document.getAnimations().some(({ playState }) => playState === "running");
 
 declare global {
   interface Window {

@@ -57,7 +57,7 @@ export function htmlDocument(
             </nav>
           </div>
         </header>
-        <main id="main" tabIndex={-1}>
+        <main id="main" tabIndex={-1} data-first>
           {children}
         </main>
         <footer class="foot" id="foot">

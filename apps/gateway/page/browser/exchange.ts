@@ -26,6 +26,8 @@ export function exchange(page: Document, same: boolean): { kept: boolean } {
   const after = fresh?.dataset["state"];
   const focused = document.activeElement?.id ?? "";
   document.title = page.title;
+  // Only the first answer comes in parts. Later ones replace figures in place.
+  if (before === after) document.getElementById("main")?.removeAttribute("data-first");
   const keep = same && before === "answered" && after === "refused";
   if (shown && fresh && !keep) {
     if (before !== after) shown.innerHTML = fresh.innerHTML;

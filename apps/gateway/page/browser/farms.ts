@@ -39,9 +39,9 @@ async function followFarms(root: HTMLElement, { atlas, event, now, ...sent }: Se
   });
   const draw = async (how = render) => {
     for (const [id, part] of Object.entries(parts)) {
+      await pause();
       const element = document.getElementById(id);
       if (element) how(h(part, view()), element);
-      await pause();
     }
   };
   const turnTo = (state: string | undefined) => {
@@ -70,8 +70,10 @@ async function followFarms(root: HTMLElement, { atlas, event, now, ...sent }: Se
   };
 
   await draw(hydrate);
+  let isDrawn = false;
   const stream = new LiveStream((event) => {
     live.take(event, Date.now());
+    isDrawn = true;
     void draw();
   });
   link = () => stream.link;
@@ -94,7 +96,8 @@ async function followFarms(root: HTMLElement, { atlas, event, now, ...sent }: Se
   // Ages grow while no event comes.
   setInterval(() => {
     stream.watch();
-    void draw();
+    if (!isDrawn) void draw();
+    isDrawn = false;
   }, 1_000);
   if (open) turnTo(open);
 }

@@ -40,7 +40,7 @@ export function AnswerView({ data, answered }: AnswerProps) {
       <Likely data={data} answered={answered} />
       <div id="details" data-live>
         <DayByDay data={data} answered={answered} />
-        <div class="two block">
+        <div class="two block later fourth">
           <BasedOn data={data} answered={answered} />
           <Copies data={data} />
         </div>

@@ -19,7 +19,7 @@ export function DayByDay({ data: { units, today }, answered: { forecast, climate
   };
   const { temperature } = unitsOf[units];
   return (
-    <section class="block" aria-labelledby="days-title">
+    <section class="block later third" aria-labelledby="days-title">
       <h2 id="days-title">Day by day</h2>
       <table class="cards days">
         <caption class="small quiet">

@@ -43,7 +43,7 @@ export function Likely({ data: { units }, answered: { risk, usualRisk } }: Answe
   const first = asLikelyAsNot(risk);
   const count = risk.days.length;
   return (
-    <section class={`block likely ${hues[of]}`} aria-labelledby="likely-title">
+    <section class={`block likely ${hues[of]} later`} aria-labelledby="likely-title">
       <h2 id="likely-title">How likely?</h2>
       <div class="ask">
         <fieldset class="segments" id="kinds" data-live>
