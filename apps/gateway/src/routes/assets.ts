@@ -31,5 +31,5 @@ export function assetsRoute(http: FastifyInstance): void {
 /** The best content coding that `Accept-Encoding` allows. */
 export const codingOf = (accepted = ""): "br" | "gzip" | "identity" =>
   (["br", "gzip"] as const).find((coding) =>
-    new RegExp(`\\b${coding}\\b(?!;\\s*q=0(\\.0*)?(,|$))`).test(accepted),
+    new RegExp(`\\b${coding}\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))`).test(accepted),
   ) ?? "identity";
