@@ -1,4 +1,4 @@
-import type { Day, Forecast, UnitSystem } from "@weather/contracts";
+import { addDays, type Day, type Forecast, type UnitSystem } from "@weather/contracts";
 import { knowledge } from "./knowledge.ts";
 
 export interface ChartOptions {
@@ -26,14 +26,16 @@ export interface Column {
   readonly knowledge: number;
 }
 
-/** The columns of a chart: the observed day, if there is one, and each day of the forecast. */
+/** The columns of a chart: the day before, observed or not, and each day of the forecast. All charts have the same. */
 export function columnsOf(forecast: Forecast, { observed, climate }: ChartOptions): Column[] {
   const usualOn = new Map(climate?.days.map((day) => [day.date, day]));
   const columns = forecast.days.map((day): Column => {
     const usual = usualOn.get(day.date);
     return { date: day.date, day, knowledge: usual ? knowledge(day, usual) : 1, ...(usual && { usual }) };
   });
-  if (!observed) return columns;
-  const usual = columns[0]?.usual;
-  return [{ date: observed.date, observed, knowledge: 1, ...(usual && { usual }) }, ...columns];
+  const [first] = columns;
+  if (!first) return [];
+  const { usual } = first;
+  const before = observed ? { observed, knowledge: 1 } : { knowledge: 0 };
+  return [{ date: addDays(first.date, -1), ...before, ...(usual && { usual }) }, ...columns];
 }

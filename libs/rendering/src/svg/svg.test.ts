@@ -121,6 +121,15 @@ describe("a forecast chart", () => {
     expect(classes(forecastChart(warmer, { units: "metric" }, surface).markup)).not.toContain("unknown");
   });
 
+  it("has a column for the day before also if nothing was observed, as the chart of a risk has", () => {
+    const unobserved = forecastChart(warmer, { units: "metric", climate: ensemble(10) }, surface).markup;
+    const names = (markup: string) => markup.match(/<text class="strong mid" x="[\d.]+%"/g);
+    expect(names(unobserved)).toEqual(names(markup));
+    expect(unobserved).toContain(">22 Nov<");
+    expect(unobserved).toMatch(/class="unknown"|class="known" x1="9.09%"/);
+    expect(unobserved).not.toContain("observed");
+  });
+
   it("has a band of 25–75 % only if the forecast has it", () => {
     expect(classes(markup)).not.toContain("warm-line quarter line");
     const quartered = ensemble(3);

@@ -49,9 +49,13 @@ function figures({ of, columns, units }: Panel, top: number, hue: string, surfac
     const spread = day?.[of];
     const value = observed ? observed[of] : spread?.p50;
     return {
-      name: observed ? "figure mid" : `figure mid ${hue}`,
+      name: spread ? `figure mid ${hue}` : "figure mid",
       figure: value === undefined ? "–" : degrees(value, units),
-      range: spread ? `${degrees(spread.p10, units)} to ${degrees(spread.p90, units)}` : "observed",
+      range: spread
+        ? `${degrees(spread.p10, units)} to ${degrees(spread.p90, units)}`
+        : observed
+          ? "observed"
+          : "",
     };
   });
   const figureLow = texts.some(({ figure }) => figure.length > 2);
