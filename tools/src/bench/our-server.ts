@@ -1,4 +1,4 @@
-import { forecastFrom, type Reply } from "@weather/contracts";
+import { farmOf, forecastFrom, type Reply } from "@weather/contracts";
 import { Metrics } from "@weather/process/metrics";
 import { connect } from "@weather/queue-binding";
 import { RequestMetrics } from "@weather/state-server/metrics";
@@ -8,7 +8,9 @@ import { readily } from "./readily.ts";
 const ready = readily(process.argv[2] ?? "");
 const metrics = new RequestMetrics(new Metrics({ state: "ohio" }));
 const broker = await connect(process.env["AMQP_URL"] ?? "", { name: "bench" });
-await broker.answer(forecastFrom("ohio"), ready, {
+// It checks its replies as a farm's server does: with the compiled schema.
+const ohio = { ...forecastFrom("ohio"), strictReply: farmOf("ohio").strictReply };
+await broker.answer(ohio, ready, {
   prefetch: 256,
   refuse: ({ reason, message }): Reply => {
     throw new Error(`${reason}: ${message}`);
