@@ -29,8 +29,6 @@ const retirement = 330_000;
 export class Clusters implements BrokerState {
   readonly #options: ClustersOptions;
   readonly #clusters = new Map<string, Cluster>();
-  /** The same by the routes' own objects, so that a request finds its cluster fast. */
-  readonly #bySettings = new WeakMap<BrokerSettings, Cluster>();
   readonly #retiring = new Set<Promise<void>>();
   #routes: Routes;
   /** Called when the routes have changed. */
@@ -52,12 +50,6 @@ export class Clusters implements BrokerState {
   /** The cluster of a state. Without an argument, the cluster of states without a route. */
   of(state?: string): Cluster {
     const settings = this.#routes.of(state);
-    const cluster = this.#bySettings.get(settings) ?? this.#with(settings);
-    this.#bySettings.set(settings, cluster);
-    return cluster;
-  }
-
-  #with(settings: BrokerSettings): Cluster {
     // The order of a cluster's nodes has no meaning.
     const key = [...settings.AMQP_URL.split(",").sort(), settings.AMQP_PASSWORD_FILE].join();
     const known = this.#clusters.get(key);

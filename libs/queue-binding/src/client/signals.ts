@@ -3,9 +3,6 @@ interface Watched<Item> {
   readonly listener: () => void;
 }
 
-/** Signals without items that keep their listeners: a caller may use its signals again. */
-const mostIdle = 256;
-
 /** The items of each abort signal. Items share one listener per signal, because each listener costs Node.js 2 µs. */
 export class Signals<Item> {
   readonly #watched = new Map<AbortSignal, Watched<Item>>();
@@ -20,10 +17,7 @@ export class Signals<Item> {
     let watched = this.#watched.get(signal);
     if (!watched) {
       const items = new Set<Item>();
-      const listener = () => {
-        this.#watched.delete(signal);
-        if (items.size > 0) this.#abort([...items], signal.reason);
-      };
+      const listener = () => this.#abort([...items], signal.reason);
       watched = { items, listener };
       this.#watched.set(signal, watched);
       signal.addEventListener("abort", listener, { once: true });
@@ -33,7 +27,7 @@ export class Signals<Item> {
 
   delete(item: Item, signal: AbortSignal): void {
     const watched = this.#watched.get(signal);
-    if (!watched?.items.delete(item) || watched.items.size > 0 || this.#watched.size <= mostIdle) return;
+    if (!watched?.items.delete(item) || watched.items.size > 0) return;
     this.#watched.delete(signal);
     signal.removeEventListener("abort", watched.listener);
   }

@@ -47,8 +47,8 @@ export function fan(panel: Panel, hue: "warm" | "cold", between: string, surface
         return value === undefined ? [] : [{ x: xOf(at), y: yOf(panel, value) }];
       }),
       columns.length,
-      // Before the observed dot there is no fan.
-      columns[0]?.observed === undefined ? 0 : 1,
+      // Before the observed dot, or else the first day, there is no fan.
+      1,
     );
   const [p10, p25, p50, p75, p90] = percentiles.map(points) as [Point[], Point[], Point[], Point[], Point[]];
   const quarters = columns.every(({ day }) => day === undefined || day[of].p25 !== undefined);
