@@ -1,4 +1,4 @@
-import { forecastFrom, type Reply } from "@weather/contracts";
+import { dateIn, forecastFrom, type Reply } from "@weather/contracts";
 import { connect } from "@weather/queue-binding";
 import { test, until } from "@weather/testing/vitest";
 import { describe, expect } from "vitest";
@@ -50,10 +50,13 @@ describe("the same question", () => {
     await expect(first).rejects.toThrow("gone");
     await until("the first is given up", hasRoom);
     const third = answers.to("ohio", { seed: 7 }, signal);
+    // It names the day that a question without a start means.
+    const today = answers.to("ohio", { seed: 7, start: dateIn("ohio", new Date()), days: 5 }, signal);
     expect(hasRoom()).toBe(true);
     await until("it is asked", () => begun > 0);
     finish();
-    await expect(Promise.allSettled([second, third])).resolves.toMatchObject([
+    await expect(Promise.allSettled([second, third, today])).resolves.toMatchObject([
+      { status: "rejected", reason: { message: "slow" } },
       { status: "rejected", reason: { message: "slow" } },
       { status: "rejected", reason: { message: "slow" } },
     ]);

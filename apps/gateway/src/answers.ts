@@ -41,6 +41,9 @@ interface Caller {
 /** Validity of a list of stations, in milliseconds. It changes only when servers of another version replace the old ones. */
 const lasting = 300_000;
 
+/** Memory of kept answers, in bytes: a farm's server may write replies of any length. */
+const maxSize = 16 * 1024 * 1024;
+
 type Ask<Content extends Said> = (options: AskOptions) => Promise<Answer<Content>>;
 
 /** Asks farms. Equal questions at the same time are one message. An answer is cached until it may change. */
@@ -58,7 +61,8 @@ export class Answers {
   constructor(brokerOf: (state: StateName) => Broker, options: AnswersOptions) {
     this.#brokerOf = brokerOf;
     this.#options = options;
-    if (options.entries > 0) this.#kept = new LRUCache({ max: options.entries });
+    const sizeCalculation = ({ body }: Answer<Said>) => body.length;
+    if (options.entries > 0) this.#kept = new LRUCache({ max: options.entries, maxSize, sizeCalculation });
   }
 
   /**
@@ -178,6 +182,6 @@ const defaults: Request = requestSchema.parse({});
 
 /** A key of everything that determines the reply. A request without a start gets today's date in its key. */
 function nameOf(state: StateName, request: Request, now: Date): string {
-  const { start = dateIn(state, now) } = request;
-  return `${state} ${start} ${JSON.stringify(fields.map((field) => request[field] ?? defaults[field]))}`;
+  const without: Request = { ...defaults, start: dateIn(state, now) };
+  return `${state} ${JSON.stringify(fields.map((field) => request[field] ?? without[field]))}`;
 }
